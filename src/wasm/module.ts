@@ -105,6 +105,13 @@ export interface Data {
   readonly at: number
 }
 
+/** A section as it lies in the bytes: for inspection. */
+export interface Section {
+  readonly id: number
+  readonly name: string
+  readonly contents: Span
+}
+
 export interface CustomSection {
   readonly name: string
   readonly contents: Span
@@ -140,6 +147,7 @@ export interface Module {
   readonly elems: readonly Elem[]
   readonly datas: readonly Data[]
   readonly dataCount: number | null
+  readonly sections: readonly Section[]
   readonly customs: readonly CustomSection[]
   readonly names: NameSection
   /** Features that the module's bytes were seen to need beyond 1.0. */

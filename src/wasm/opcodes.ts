@@ -1,0 +1,409 @@
+/**
+ * The one table of instructions (spec §5.4 and its appendix "Index of Instructions"). A row says how an
+ * instruction is coded, what immediates follow, what it pops and pushes, which feature brought it, what else it
+ * may do, and the natural alignment of an access. Decoder, validator, IR builder, effects, inspector and fuzzer
+ * derive from it. It knows nothing of JavaScript: how an instruction is lowered is a second table, joined by name.
+ */
+import { InternalError } from '../errors.ts'
+import type { FeatureName } from './features.ts'
+import type { NumType } from './types.ts'
+
+export type ImmediateKind =
+  | 'labelidx'
+  | 'funcidx'
+  | 'typeidx'
+  | 'tableidx'
+  | 'memidx'
+  | 'localidx'
+  | 'globalidx'
+  | 'dataidx'
+  | 'elemidx'
+  | 'tagidx'
+  | 'blocktype'
+  | 'br_table'
+  | 'memarg'
+  | 'i32'
+  | 'i64'
+  | 'f32'
+  | 'f64'
+  | 'select_types'
+  | 'heaptype'
+
+/** An operand type of a signature; `addr` is the address type of the memory or table that the immediates name. */
+export type SigType = NumType | 'v128' | 'addr'
+
+export interface Op {
+  /** Place in the table: a dense number to index side tables with. */
+  readonly id: number
+  readonly prefix: number
+  readonly code: number
+  /** The mnemonic; `select t` is the form of `select` with a type. */
+  readonly name: string
+  readonly immediates: readonly ImmediateKind[]
+  readonly params: readonly SigType[]
+  readonly results: readonly SigType[]
+  /** The types depend on more than the row says: a validation rule gives them. */
+  readonly custom: boolean
+  readonly feature: FeatureName
+  /** Union of the effect bits below; `pure` is none. */
+  readonly effects: number
+  /** log2 of the natural alignment; -1 if it accesses no memory. */
+  readonly align: number
+}
+
+/** Effects. Reads and writes concern what others can see: memories, tables, globals, segments. */
+export const pure = 0
+export const reads = 1
+export const writes = 2
+export const traps = 4
+export const branches = 8
+export const calls = 16
+export const readsLocal = 32
+export const writesLocal = 64
+/** May replace what backs a memory or table, beyond writing to it. */
+export const grows = 128
+
+const custom = 'custom'
+const mvp = 'mvp'
+const sign = 'sign-extension'
+const saturating = 'saturating-float-to-int'
+const bulk = 'bulk-memory'
+const refs = 'reference-types'
+
+type Row<N extends string, S extends string> = Op & {
+  readonly name: N
+  readonly custom: S extends 'custom' ? true : false
+}
+
+function op<const N extends string, const S extends string>(
+  prefix: number,
+  code: number,
+  name: N,
+  immediates: readonly ImmediateKind[],
+  signature: S,
+  feature: FeatureName,
+  effects: number,
+  align = -1,
+): Row<N, S> {
+  const isCustom = signature === custom
+  const [params = '', results = ''] = isCustom ? [] : signature.split('->')
+  const row: Op = {
+    id: -1,
+    prefix,
+    code,
+    name,
+    immediates,
+    params: sigTypes(params),
+    results: sigTypes(results),
+    custom: isCustom,
+    feature,
+    effects,
+    align,
+  }
+  return row as Row<N, S>
+}
+
+function sigTypes(text: string): SigType[] {
+  return text.split(' ').filter((word) => word !== '') as SigType[]
+}
+
+// biome-ignore format: one row per line
+export const opcodes = numbered([
+  // Control
+  op(0, 0x00, 'unreachable',   [],                       custom, mvp, traps | branches),
+  op(0, 0x01, 'nop',           [],                       '->',   mvp, pure),
+  op(0, 0x02, 'block',         ['blocktype'],            custom, mvp, branches),
+  op(0, 0x03, 'loop',          ['blocktype'],            custom, mvp, branches),
+  op(0, 0x04, 'if',            ['blocktype'],            custom, mvp, branches),
+  op(0, 0x05, 'else',          [],                       custom, mvp, branches),
+  op(0, 0x0b, 'end',           [],                       custom, mvp, branches),
+  op(0, 0x0c, 'br',            ['labelidx'],             custom, mvp, branches),
+  op(0, 0x0d, 'br_if',         ['labelidx'],             custom, mvp, branches),
+  op(0, 0x0e, 'br_table',      ['br_table'],             custom, mvp, branches),
+  op(0, 0x0f, 'return',        [],                       custom, mvp, branches),
+  op(0, 0x10, 'call',          ['funcidx'],              custom, mvp, calls),
+  op(0, 0x11, 'call_indirect', ['typeidx', 'tableidx'],  custom, mvp, calls | reads | traps),
+
+  // Parametric
+  op(0, 0x1a, 'drop',          [],                       custom, mvp,  pure),
+  op(0, 0x1b, 'select',        [],                       custom, mvp,  pure),
+  op(0, 0x1c, 'select t',      ['select_types'],         custom, refs, pure),
+
+  // Variables
+  op(0, 0x20, 'local.get',     ['localidx'],             custom, mvp, readsLocal),
+  op(0, 0x21, 'local.set',     ['localidx'],             custom, mvp, writesLocal),
+  op(0, 0x22, 'local.tee',     ['localidx'],             custom, mvp, writesLocal),
+  op(0, 0x23, 'global.get',    ['globalidx'],            custom, mvp, reads),
+  op(0, 0x24, 'global.set',    ['globalidx'],            custom, mvp, writes),
+
+  // Tables
+  op(0,    0x25, 'table.get',  ['tableidx'],             custom, refs, reads | traps),
+  op(0,    0x26, 'table.set',  ['tableidx'],             custom, refs, writes | traps),
+  op(0xfc, 0x0c, 'table.init', ['elemidx', 'tableidx'],  custom, bulk, reads | writes | traps),
+  op(0xfc, 0x0d, 'elem.drop',  ['elemidx'],              custom, bulk, writes),
+  op(0xfc, 0x0e, 'table.copy', ['tableidx', 'tableidx'], custom, bulk, reads | writes | traps),
+  op(0xfc, 0x0f, 'table.grow', ['tableidx'],             custom, refs, reads | writes | grows),
+  op(0xfc, 0x10, 'table.size', ['tableidx'],             custom, refs, reads),
+  op(0xfc, 0x11, 'table.fill', ['tableidx'],             custom, refs, writes | traps),
+
+  // Memory
+  op(0, 0x28, 'i32.load',      ['memarg'], 'addr -> i32',  mvp, reads | traps,  2),
+  op(0, 0x29, 'i64.load',      ['memarg'], 'addr -> i64',  mvp, reads | traps,  3),
+  op(0, 0x2a, 'f32.load',      ['memarg'], 'addr -> f32',  mvp, reads | traps,  2),
+  op(0, 0x2b, 'f64.load',      ['memarg'], 'addr -> f64',  mvp, reads | traps,  3),
+  op(0, 0x2c, 'i32.load8_s',   ['memarg'], 'addr -> i32',  mvp, reads | traps,  0),
+  op(0, 0x2d, 'i32.load8_u',   ['memarg'], 'addr -> i32',  mvp, reads | traps,  0),
+  op(0, 0x2e, 'i32.load16_s',  ['memarg'], 'addr -> i32',  mvp, reads | traps,  1),
+  op(0, 0x2f, 'i32.load16_u',  ['memarg'], 'addr -> i32',  mvp, reads | traps,  1),
+  op(0, 0x30, 'i64.load8_s',   ['memarg'], 'addr -> i64',  mvp, reads | traps,  0),
+  op(0, 0x31, 'i64.load8_u',   ['memarg'], 'addr -> i64',  mvp, reads | traps,  0),
+  op(0, 0x32, 'i64.load16_s',  ['memarg'], 'addr -> i64',  mvp, reads | traps,  1),
+  op(0, 0x33, 'i64.load16_u',  ['memarg'], 'addr -> i64',  mvp, reads | traps,  1),
+  op(0, 0x34, 'i64.load32_s',  ['memarg'], 'addr -> i64',  mvp, reads | traps,  2),
+  op(0, 0x35, 'i64.load32_u',  ['memarg'], 'addr -> i64',  mvp, reads | traps,  2),
+  op(0, 0x36, 'i32.store',     ['memarg'], 'addr i32 ->',  mvp, writes | traps, 2),
+  op(0, 0x37, 'i64.store',     ['memarg'], 'addr i64 ->',  mvp, writes | traps, 3),
+  op(0, 0x38, 'f32.store',     ['memarg'], 'addr f32 ->',  mvp, writes | traps, 2),
+  op(0, 0x39, 'f64.store',     ['memarg'], 'addr f64 ->',  mvp, writes | traps, 3),
+  op(0, 0x3a, 'i32.store8',    ['memarg'], 'addr i32 ->',  mvp, writes | traps, 0),
+  op(0, 0x3b, 'i32.store16',   ['memarg'], 'addr i32 ->',  mvp, writes | traps, 1),
+  op(0, 0x3c, 'i64.store8',    ['memarg'], 'addr i64 ->',  mvp, writes | traps, 0),
+  op(0, 0x3d, 'i64.store16',   ['memarg'], 'addr i64 ->',  mvp, writes | traps, 1),
+  op(0, 0x3e, 'i64.store32',   ['memarg'], 'addr i64 ->',  mvp, writes | traps, 2),
+  op(0, 0x3f, 'memory.size',   ['memidx'], '-> addr',      mvp, reads),
+  op(0, 0x40, 'memory.grow',   ['memidx'], 'addr -> addr', mvp, reads | writes | grows),
+  op(0xfc, 0x08, 'memory.init', ['dataidx', 'memidx'], 'addr i32 i32 ->', bulk, reads | writes | traps),
+  op(0xfc, 0x09, 'data.drop',   ['dataidx'],           custom,            bulk, writes),
+  op(0xfc, 0x0a, 'memory.copy', ['memidx', 'memidx'],  custom,            bulk, reads | writes | traps),
+  op(0xfc, 0x0b, 'memory.fill', ['memidx'],            'addr i32 addr ->', bulk, writes | traps),
+
+  // Constants
+  op(0, 0x41, 'i32.const', ['i32'], '-> i32', mvp, pure),
+  op(0, 0x42, 'i64.const', ['i64'], '-> i64', mvp, pure),
+  op(0, 0x43, 'f32.const', ['f32'], '-> f32', mvp, pure),
+  op(0, 0x44, 'f64.const', ['f64'], '-> f64', mvp, pure),
+
+  // i32 and i64 comparisons
+  op(0, 0x45, 'i32.eqz',  [], 'i32 -> i32',     mvp, pure),
+  op(0, 0x46, 'i32.eq',   [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x47, 'i32.ne',   [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x48, 'i32.lt_s', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x49, 'i32.lt_u', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4a, 'i32.gt_s', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4b, 'i32.gt_u', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4c, 'i32.le_s', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4d, 'i32.le_u', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4e, 'i32.ge_s', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x4f, 'i32.ge_u', [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x50, 'i64.eqz',  [], 'i64 -> i32',     mvp, pure),
+  op(0, 0x51, 'i64.eq',   [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x52, 'i64.ne',   [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x53, 'i64.lt_s', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x54, 'i64.lt_u', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x55, 'i64.gt_s', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x56, 'i64.gt_u', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x57, 'i64.le_s', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x58, 'i64.le_u', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x59, 'i64.ge_s', [], 'i64 i64 -> i32', mvp, pure),
+  op(0, 0x5a, 'i64.ge_u', [], 'i64 i64 -> i32', mvp, pure),
+
+  // f32 and f64 comparisons
+  op(0, 0x5b, 'f32.eq', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x5c, 'f32.ne', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x5d, 'f32.lt', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x5e, 'f32.gt', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x5f, 'f32.le', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x60, 'f32.ge', [], 'f32 f32 -> i32', mvp, pure),
+  op(0, 0x61, 'f64.eq', [], 'f64 f64 -> i32', mvp, pure),
+  op(0, 0x62, 'f64.ne', [], 'f64 f64 -> i32', mvp, pure),
+  op(0, 0x63, 'f64.lt', [], 'f64 f64 -> i32', mvp, pure),
+  op(0, 0x64, 'f64.gt', [], 'f64 f64 -> i32', mvp, pure),
+  op(0, 0x65, 'f64.le', [], 'f64 f64 -> i32', mvp, pure),
+  op(0, 0x66, 'f64.ge', [], 'f64 f64 -> i32', mvp, pure),
+
+  // i32 arithmetic
+  op(0, 0x67, 'i32.clz',    [], 'i32 -> i32',     mvp, pure),
+  op(0, 0x68, 'i32.ctz',    [], 'i32 -> i32',     mvp, pure),
+  op(0, 0x69, 'i32.popcnt', [], 'i32 -> i32',     mvp, pure),
+  op(0, 0x6a, 'i32.add',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x6b, 'i32.sub',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x6c, 'i32.mul',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x6d, 'i32.div_s',  [], 'i32 i32 -> i32', mvp, traps),
+  op(0, 0x6e, 'i32.div_u',  [], 'i32 i32 -> i32', mvp, traps),
+  op(0, 0x6f, 'i32.rem_s',  [], 'i32 i32 -> i32', mvp, traps),
+  op(0, 0x70, 'i32.rem_u',  [], 'i32 i32 -> i32', mvp, traps),
+  op(0, 0x71, 'i32.and',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x72, 'i32.or',     [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x73, 'i32.xor',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x74, 'i32.shl',    [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x75, 'i32.shr_s',  [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x76, 'i32.shr_u',  [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x77, 'i32.rotl',   [], 'i32 i32 -> i32', mvp, pure),
+  op(0, 0x78, 'i32.rotr',   [], 'i32 i32 -> i32', mvp, pure),
+
+  // i64 arithmetic
+  op(0, 0x79, 'i64.clz',    [], 'i64 -> i64',     mvp, pure),
+  op(0, 0x7a, 'i64.ctz',    [], 'i64 -> i64',     mvp, pure),
+  op(0, 0x7b, 'i64.popcnt', [], 'i64 -> i64',     mvp, pure),
+  op(0, 0x7c, 'i64.add',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x7d, 'i64.sub',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x7e, 'i64.mul',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x7f, 'i64.div_s',  [], 'i64 i64 -> i64', mvp, traps),
+  op(0, 0x80, 'i64.div_u',  [], 'i64 i64 -> i64', mvp, traps),
+  op(0, 0x81, 'i64.rem_s',  [], 'i64 i64 -> i64', mvp, traps),
+  op(0, 0x82, 'i64.rem_u',  [], 'i64 i64 -> i64', mvp, traps),
+  op(0, 0x83, 'i64.and',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x84, 'i64.or',     [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x85, 'i64.xor',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x86, 'i64.shl',    [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x87, 'i64.shr_s',  [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x88, 'i64.shr_u',  [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x89, 'i64.rotl',   [], 'i64 i64 -> i64', mvp, pure),
+  op(0, 0x8a, 'i64.rotr',   [], 'i64 i64 -> i64', mvp, pure),
+
+  // f32 arithmetic
+  op(0, 0x8b, 'f32.abs',      [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x8c, 'f32.neg',      [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x8d, 'f32.ceil',     [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x8e, 'f32.floor',    [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x8f, 'f32.trunc',    [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x90, 'f32.nearest',  [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x91, 'f32.sqrt',     [], 'f32 -> f32',     mvp, pure),
+  op(0, 0x92, 'f32.add',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x93, 'f32.sub',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x94, 'f32.mul',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x95, 'f32.div',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x96, 'f32.min',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x97, 'f32.max',      [], 'f32 f32 -> f32', mvp, pure),
+  op(0, 0x98, 'f32.copysign', [], 'f32 f32 -> f32', mvp, pure),
+
+  // f64 arithmetic
+  op(0, 0x99, 'f64.abs',      [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9a, 'f64.neg',      [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9b, 'f64.ceil',     [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9c, 'f64.floor',    [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9d, 'f64.trunc',    [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9e, 'f64.nearest',  [], 'f64 -> f64',     mvp, pure),
+  op(0, 0x9f, 'f64.sqrt',     [], 'f64 -> f64',     mvp, pure),
+  op(0, 0xa0, 'f64.add',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa1, 'f64.sub',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa2, 'f64.mul',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa3, 'f64.div',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa4, 'f64.min',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa5, 'f64.max',      [], 'f64 f64 -> f64', mvp, pure),
+  op(0, 0xa6, 'f64.copysign', [], 'f64 f64 -> f64', mvp, pure),
+
+  // Conversions
+  op(0, 0xa7, 'i32.wrap_i64',        [], 'i64 -> i32', mvp, pure),
+  op(0, 0xa8, 'i32.trunc_f32_s',     [], 'f32 -> i32', mvp, traps),
+  op(0, 0xa9, 'i32.trunc_f32_u',     [], 'f32 -> i32', mvp, traps),
+  op(0, 0xaa, 'i32.trunc_f64_s',     [], 'f64 -> i32', mvp, traps),
+  op(0, 0xab, 'i32.trunc_f64_u',     [], 'f64 -> i32', mvp, traps),
+  op(0, 0xac, 'i64.extend_i32_s',    [], 'i32 -> i64', mvp, pure),
+  op(0, 0xad, 'i64.extend_i32_u',    [], 'i32 -> i64', mvp, pure),
+  op(0, 0xae, 'i64.trunc_f32_s',     [], 'f32 -> i64', mvp, traps),
+  op(0, 0xaf, 'i64.trunc_f32_u',     [], 'f32 -> i64', mvp, traps),
+  op(0, 0xb0, 'i64.trunc_f64_s',     [], 'f64 -> i64', mvp, traps),
+  op(0, 0xb1, 'i64.trunc_f64_u',     [], 'f64 -> i64', mvp, traps),
+  op(0, 0xb2, 'f32.convert_i32_s',   [], 'i32 -> f32', mvp, pure),
+  op(0, 0xb3, 'f32.convert_i32_u',   [], 'i32 -> f32', mvp, pure),
+  op(0, 0xb4, 'f32.convert_i64_s',   [], 'i64 -> f32', mvp, pure),
+  op(0, 0xb5, 'f32.convert_i64_u',   [], 'i64 -> f32', mvp, pure),
+  op(0, 0xb6, 'f32.demote_f64',      [], 'f64 -> f32', mvp, pure),
+  op(0, 0xb7, 'f64.convert_i32_s',   [], 'i32 -> f64', mvp, pure),
+  op(0, 0xb8, 'f64.convert_i32_u',   [], 'i32 -> f64', mvp, pure),
+  op(0, 0xb9, 'f64.convert_i64_s',   [], 'i64 -> f64', mvp, pure),
+  op(0, 0xba, 'f64.convert_i64_u',   [], 'i64 -> f64', mvp, pure),
+  op(0, 0xbb, 'f64.promote_f32',     [], 'f32 -> f64', mvp, pure),
+  op(0, 0xbc, 'i32.reinterpret_f32', [], 'f32 -> i32', mvp, pure),
+  op(0, 0xbd, 'i64.reinterpret_f64', [], 'f64 -> i64', mvp, pure),
+  op(0, 0xbe, 'f32.reinterpret_i32', [], 'i32 -> f32', mvp, pure),
+  op(0, 0xbf, 'f64.reinterpret_i64', [], 'i64 -> f64', mvp, pure),
+  op(0, 0xc0, 'i32.extend8_s',       [], 'i32 -> i32', sign, pure),
+  op(0, 0xc1, 'i32.extend16_s',      [], 'i32 -> i32', sign, pure),
+  op(0, 0xc2, 'i64.extend8_s',       [], 'i64 -> i64', sign, pure),
+  op(0, 0xc3, 'i64.extend16_s',      [], 'i64 -> i64', sign, pure),
+  op(0, 0xc4, 'i64.extend32_s',      [], 'i64 -> i64', sign, pure),
+  op(0xfc, 0x00, 'i32.trunc_sat_f32_s', [], 'f32 -> i32', saturating, pure),
+  op(0xfc, 0x01, 'i32.trunc_sat_f32_u', [], 'f32 -> i32', saturating, pure),
+  op(0xfc, 0x02, 'i32.trunc_sat_f64_s', [], 'f64 -> i32', saturating, pure),
+  op(0xfc, 0x03, 'i32.trunc_sat_f64_u', [], 'f64 -> i32', saturating, pure),
+  op(0xfc, 0x04, 'i64.trunc_sat_f32_s', [], 'f32 -> i64', saturating, pure),
+  op(0xfc, 0x05, 'i64.trunc_sat_f32_u', [], 'f32 -> i64', saturating, pure),
+  op(0xfc, 0x06, 'i64.trunc_sat_f64_s', [], 'f64 -> i64', saturating, pure),
+  op(0xfc, 0x07, 'i64.trunc_sat_f64_u', [], 'f64 -> i64', saturating, pure),
+
+  // References
+  op(0, 0xd0, 'ref.null',    ['heaptype'], custom, refs, pure),
+  op(0, 0xd1, 'ref.is_null', [],           custom, refs, pure),
+  op(0, 0xd2, 'ref.func',    ['funcidx'],  custom, refs, pure),
+])
+
+export type OpName = (typeof opcodes)[number]['name']
+
+/** Mnemonics whose types the row does not give. */
+export type CustomOpName = Extract<(typeof opcodes)[number], { readonly custom: true }>['name']
+
+function numbered<const T extends readonly Op[]>(rows: T): T {
+  return rows.map((row, id) => ({ ...row, id })) as unknown as T
+}
+
+/** Rows without a prefix by code: dense, since every instruction passes through it. */
+export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
+const prefixedOps = new Map([[0xfc, codeTable(0xfc, 18)]])
+
+function codeTable(prefix: number, size: number): (Op | undefined)[] {
+  const table = new Array<Op | undefined>(size).fill(undefined)
+  for (const row of opcodes) if (row.prefix === prefix) table[row.code] = row
+  return table
+}
+
+export function opByCode(prefix: number, code: number): Op | undefined {
+  return prefix === 0 ? plainOps[code] : prefixedOps.get(prefix)?.[code]
+}
+
+const byName: ReadonlyMap<string, Op> = new Map(opcodes.map((row) => [row.name, row]))
+
+export function opByName(name: OpName): Op {
+  const found = byName.get(name)
+  if (!found) throw new InternalError(`no opcode row for ${name}`)
+  return found
+}
+
+/** Bytes that open a two-part opcode. */
+export function isPrefix(byte: number): boolean {
+  return byte >= 0xfb && byte <= 0xfe
+}
+
+interface LaterOps {
+  readonly prefix: number
+  readonly from: number
+  readonly to: number
+  readonly feature: FeatureName
+}
+
+/** Codes that features outside the table own: an instruction there is unsupported, not illegal. */
+const laterOps: readonly LaterOps[] = [
+  { prefix: 0, from: 0x06, to: 0x07, feature: 'legacy-exceptions' },
+  { prefix: 0, from: 0x08, to: 0x08, feature: 'exceptions' },
+  { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
+  { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
+  { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
+  { prefix: 0, from: 0x14, to: 0x14, feature: 'function-references' },
+  { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
+  { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
+  { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
+  { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
+  { prefix: 0, from: 0xd4, to: 0xd6, feature: 'function-references' },
+  { prefix: 0xfb, from: 0x00, to: 0x1e, feature: 'gc' },
+  { prefix: 0xfc, from: 0x13, to: 0x16, feature: 'wide-arithmetic' },
+  { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
+  { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
+  { prefix: 0xfe, from: 0x00, to: 0x03, feature: 'threads' },
+  { prefix: 0xfe, from: 0x10, to: 0x4e, feature: 'threads' },
+]
+
+/** The feature that has the opcode, for opcodes outside the table. */
+export function featureOfOpcode(prefix: number, code: number): FeatureName | undefined {
+  return laterOps.find((row) => row.prefix === prefix && code >= row.from && code <= row.to)?.feature
+}
