@@ -235,7 +235,6 @@ const TABLE_WITH_INIT = 0x40
 function decodeTable(draft: Draft, at: number): void {
   const { reader, tables } = draft
   const index = tables.length
-  if (index > 0) draft.need('reference-types', at)
   const hasInit = reader.pos < reader.end && reader.bytes[reader.pos] === TABLE_WITH_INIT
   if (hasInit) readInitMark(draft)
   const type = decodeTableType(draft)

@@ -1,0 +1,128 @@
+/**
+ * What validation learns about each function, gathered in the same pass so that bodies are not read twice. Module
+ * facts (what may grow memory, what is called) are settled over these summaries; they are small on purpose.
+ */
+import type { FeatureName } from './features.ts'
+import type { Func, Module } from './module.ts'
+import type { DefType } from './types.ts'
+
+export interface IndirectCall {
+  readonly table: number
+  readonly type: DefType
+}
+
+export interface FuncSummary {
+  /** Distinct direct callees, in order of first call. */
+  readonly calls: readonly number[]
+  /** Distinct pairs of table and type of its indirect calls. */
+  readonly indirect: readonly IndirectCall[]
+  readonly growsMemory: boolean
+  readonly usesMemory: boolean
+  readonly globalsRead: readonly number[]
+  readonly globalsWritten: readonly number[]
+  readonly refFuncs: readonly number[]
+  /** Bytes of the body, with its local declarations. */
+  readonly size: number
+  /** Greatest number of blocks around an instruction, the body itself not counted. */
+  readonly nesting: number
+}
+
+export interface ModuleSummary {
+  /** By funcidx; null for imports. */
+  readonly funcs: readonly (FuncSummary | null)[]
+  /** Functions that may escape: exported, in an element segment, or in a constant expression. */
+  readonly declaredFuncs: ReadonlySet<number>
+  /** Globals that some body sets. */
+  readonly globalsSet: ReadonlySet<number>
+  /** All features that the module needs beyond 1.0, those of its instructions among them. */
+  readonly features: ReadonlySet<FeatureName>
+}
+
+/** Shared by the many functions that have nothing to list. */
+const none: readonly never[] = []
+
+/** A set of indices that is emptied in constant time: a stamp says which function an index was last seen in. */
+class IndexSet {
+  private readonly stamps: Uint32Array
+  private stamp = 0
+  private list: number[] = []
+
+  constructor(size: number) {
+    this.stamps = new Uint32Array(size)
+  }
+
+  add(index: number): void {
+    if (this.stamps[index] === this.stamp) return
+    this.stamps[index] = this.stamp
+    this.list.push(index)
+  }
+
+  clear(): void {
+    this.stamp++
+    if (this.list.length > 0) this.list = []
+  }
+
+  /** The indices since `clear`; the array is given away. */
+  take(): readonly number[] {
+    return this.list.length === 0 ? none : this.list
+  }
+}
+
+/** Gathers the summary of one function at a time. */
+export class SummaryCollector {
+  readonly calls: IndexSet
+  readonly globalsRead: IndexSet
+  readonly globalsWritten: IndexSet
+  readonly refFuncs: IndexSet
+  readonly globalsSet = new Set<number>()
+  growsMemory = false
+  usesMemory = false
+  nesting = 0
+  private indirect: IndirectCall[] = []
+  private readonly indirectKeys = new Set<number>()
+
+  constructor(module: Module) {
+    this.calls = new IndexSet(module.funcs.length)
+    this.refFuncs = new IndexSet(module.funcs.length)
+    this.globalsRead = new IndexSet(module.globals.length)
+    this.globalsWritten = new IndexSet(module.globals.length)
+  }
+
+  begin(): void {
+    this.calls.clear()
+    this.globalsRead.clear()
+    this.globalsWritten.clear()
+    this.refFuncs.clear()
+    this.growsMemory = false
+    this.usesMemory = false
+    this.nesting = 0
+    if (this.indirect.length > 0) {
+      this.indirect = []
+      this.indirectKeys.clear()
+    }
+  }
+
+  addIndirect(table: number, type: DefType): void {
+    // Both factors are under the limits of a module, so the product is exact.
+    const key = table * 2 ** 24 + type.index
+    if (this.indirectKeys.has(key)) return
+    this.indirectKeys.add(key)
+    this.indirect.push({ table, type })
+  }
+
+  finish(func: Func): FuncSummary {
+    const globalsWritten = this.globalsWritten.take()
+    for (const index of globalsWritten) this.globalsSet.add(index)
+    return {
+      calls: this.calls.take(),
+      indirect: this.indirect.length === 0 ? none : this.indirect,
+      growsMemory: this.growsMemory,
+      usesMemory: this.usesMemory,
+      globalsRead: this.globalsRead.take(),
+      globalsWritten,
+      refFuncs: this.refFuncs.take(),
+      size: func.body === null ? 0 : func.body.end - func.body.start,
+      nesting: this.nesting,
+    }
+  }
+}
