@@ -13,7 +13,7 @@ import {
 } from './decode-types.ts'
 import type { NeedFeature } from './feature-gate.ts'
 import type { FeatureSet } from './features.ts'
-import { type Instr, newInstr, readInstr } from './instructions.ts'
+import { type Instr, nesting, newInstr, readInstr } from './instructions.ts'
 import { checkLimit, type LimitName } from './limits.ts'
 import type {
   CustomSection,
@@ -35,6 +35,10 @@ import { Reader } from './reader.ts'
 import type { DefType, RefType } from './types.ts'
 import { FUNCREF, refType } from './types.ts'
 
+export interface Body extends Span {
+  readonly at: number
+}
+
 /** The module while it is being decoded. */
 export interface Draft extends TypeContext {
   readonly bytes: Uint8Array
@@ -54,9 +58,9 @@ export interface Draft extends TypeContext {
   readonly datas: Data[]
   readonly sections: Section[]
   readonly customs: CustomSection[]
-  /** Types from the function section, waiting for the code section. */
+  /** Types from the function section, and bodies from the code section: paired when both are known. */
   readonly declared: DefType[]
-  importedFuncs: number
+  readonly bodies: Body[]
   start: number | null
   dataCount: number | null
   /** Place in the section order that has been reached. */
@@ -83,7 +87,7 @@ export function newDraft(bytes: Uint8Array, need: NeedFeature, enabled: FeatureS
     sections: [],
     customs: [],
     declared: [],
-    importedFuncs: 0,
+    bodies: [],
     start: null,
     dataCount: null,
     order: 0,
@@ -107,7 +111,7 @@ export const contentDecoders = {
     draft.need('bulk-memory', draft.reader.pos)
     draft.dataCount = draft.reader.u32()
   },
-  code: decodeCode,
+  code: (draft) => decodeVec(draft, 'functions', decodeBody),
   data: (draft) => decodeVec(draft, 'data segments', decodeData),
 } as const satisfies Record<string, (draft: Draft) => void>
 
@@ -150,7 +154,6 @@ function indexSpace(draft: Draft, kind: ExternKind): readonly unknown[] {
 
 const declareImport: Record<ExternKind, (draft: Draft, item: Import) => void> = {
   func: (draft, item) => {
-    draft.importedFuncs++
     draft.funcs.push({ index: item.index, type: decodeTypeUse(draft), import: item, body: null, at: item.at })
   },
   table: (draft, item) => {
@@ -276,31 +279,18 @@ function decodeExpr(draft: Draft): Span {
   const start = reader.pos
   for (let depth = 1; depth > 0; ) {
     readInstr(reader, instr, draft)
-    if (instr.op.immediates[0] === 'blocktype') depth++
-    else if (instr.op.name === 'end') depth--
+    depth += nesting(instr.op)
   }
   return { start, end: reader.pos }
 }
 
-function decodeCode(draft: Draft): void {
-  const { reader, declared } = draft
-  const at = reader.pos
-  const count = reader.length()
-  if (count !== declared.length) {
-    reader.fail('function and code section have inconsistent lengths', at)
-  }
-  for (const type of declared) decodeBody(draft, type)
-}
-
-function decodeBody(draft: Draft, type: DefType): void {
-  const { reader, funcs } = draft
-  const at = reader.pos
-  const index = funcs.length
+function decodeBody(draft: Draft, at: number): void {
+  const { reader, bodies } = draft
   const size = reader.length()
-  checkLimit('bytes in a function body', size, { offset: at, func: index })
+  checkLimit('bytes in a function body', size, { offset: at, func: draft.funcs.length + bodies.length })
   const start = reader.pos
   reader.skip(size)
-  funcs.push({ index, type, import: null, body: { start, end: reader.pos }, at })
+  bodies.push({ start, end: reader.pos, at })
 }
 
 // Segments

@@ -137,6 +137,7 @@ function decodeCompType(reader: Reader, cx: TypeContext): CompType {
   const at = reader.pos
   const form = reader.u8()
   if (form === 0x60) return decodeFuncType(reader, cx)
+  if (form >= 0x80) reader.fail('integer representation too long', at)
   if (form !== 0x5f && form !== 0x5e) return reader.fail('malformed composite type', at)
   cx.need?.('gc', at)
   return form === 0x5f ? decodeStructType(reader, cx) : { kind: 'array', field: decodeField(reader, cx) }

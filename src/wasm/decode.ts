@@ -6,6 +6,7 @@
 import { contentDecoders, type Draft, newDraft } from './decode-sections.ts'
 import { featureGate } from './feature-gate.ts'
 import type { FeatureName, FeatureSet } from './features.ts'
+import { nesting, readInstr, readLocals } from './instructions.ts'
 import { checkLimit } from './limits.ts'
 import type { Module } from './module.ts'
 import { decodeNames } from './names.ts'
@@ -17,8 +18,14 @@ export function decode(bytes: Uint8Array, features: FeatureSet): Module {
   const used = new Set<FeatureName>()
   const draft = newDraft(bytes, featureGate(features, used), features)
   decodeHeader(draft.reader)
-  while (draft.reader.pos < bytes.length) decodeSection(draft)
-  checkLengths(draft)
+  try {
+    while (draft.reader.pos < bytes.length) decodeSection(draft)
+    checkLengths(draft)
+  } catch (error) {
+    scanBodies(draft)
+    throw error
+  }
+  pairFuncs(draft)
   return finish(draft, used)
 }
 
@@ -110,12 +117,35 @@ function decodeCustom(draft: Draft, at: number, end: number): void {
 /** Sections that only agree, or not, when all have been read. */
 function checkLengths(draft: Draft): void {
   const at = draft.bytes.length
-  const bodies = draft.funcs.length - draft.importedFuncs
-  if (bodies !== draft.declared.length) {
+  if (draft.bodies.length !== draft.declared.length) {
     draft.reader.fail('function and code section have inconsistent lengths', at)
   }
   if (draft.dataCount !== null && draft.dataCount !== draft.datas.length) {
     draft.reader.fail('data count and data section have inconsistent lengths', at)
+  }
+}
+
+/**
+ * Throws what is wrong with the bodies read so far, if anything is. A mistake further on may only be the
+ * consequence of a mistake in a body, and the first mistake is the one to report.
+ */
+function scanBodies(draft: Draft): void {
+  const { reader, instr } = draft
+  for (const body of draft.bodies) {
+    reader.pos = body.start
+    readLocals(reader, draft, 0)
+    let depth = 1
+    while (depth > 0) {
+      readInstr(reader, instr, draft)
+      depth += nesting(instr.op)
+    }
+    if (reader.pos !== body.end) return
+  }
+}
+
+function pairFuncs({ funcs, declared, bodies }: Draft): void {
+  for (const [i, { start, end, at }] of bodies.entries()) {
+    funcs.push({ index: funcs.length, type: declared[i]!, import: null, body: { start, end }, at })
   }
 }
 

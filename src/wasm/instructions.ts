@@ -152,6 +152,14 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
   }
 }
 
+/** What an instruction adds to the depth of nesting: 1 if it opens a block, -1 if it ends one. */
+export function nesting(op: Op): number {
+  if (layouts[op.id] === BLOCK) return 1
+  return op.code === END && op.prefix === 0 ? -1 : 0
+}
+
+const END = 0x0b
+
 /** An opcode of two parts, or one that the table does not have. */
 function readLongOpcode(reader: Reader, cx: TypeContext, at: number): Op {
   const byte = reader.bytes[at]!
