@@ -109,7 +109,9 @@ function decodeSection(draft: Draft): void {
 function decodeCustom(draft: Draft, at: number, end: number): void {
   const { reader } = draft
   const name = reader.name()
-  if (reader.pos > end || end > reader.end) reader.fail('unexpected end of section or function', end)
+  if (reader.pos > end || end > reader.end) {
+    reader.fail('unexpected end of section or function', Math.min(end, reader.end))
+  }
   draft.customs.push({ name, contents: { start: reader.pos, end }, at })
   reader.pos = end
 }
