@@ -1,0 +1,192 @@
+/**
+ * The IR: structured expression trees, one function at a time. Uniform nodes in two dialects that share one
+ * statement language. In the wasm dialect operations are wasm mnemonics and i64 is one value; in the JS dialect
+ * (names begin with `js.`, see ops.ts) coercions are nodes and i64 is gone. Knows no ESTree.
+ *
+ * Expressions are evaluated left to right, arguments before their node. Locals are set by statements alone, so an
+ * expression reads locals and never writes them. A node has one parent; `at` is the byte offset in the module.
+ */
+import type { DefType } from '../wasm/types.ts'
+
+/** `view` is a DataView held in a local; `u32`, `bool` and `num` (any number) are of the JS dialect. */
+export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'ref' | 'none' | 'u32' | 'bool' | 'num' | 'view'
+
+export interface Local {
+  readonly kind: 'param' | 'local' | 'temp'
+  readonly type: Type
+  /** Name wish, from the name section; not yet an identifier. */
+  readonly name: string | null
+  /** localidx of the module, or a number of its own above those; unique in the function. */
+  readonly index: number
+  /** Which half of an i64 it holds, in the JS dialect. */
+  readonly half: 'lo' | 'hi' | null
+}
+
+/** Both halves of an i64 constant as signed 32-bit numbers; f64 constants keep their bits as well. */
+export interface Bits64 {
+  readonly lo: number
+  readonly hi: number
+}
+
+export interface MemArg {
+  readonly memory: number
+  readonly offset: number
+  /** log2 of the declared alignment. */
+  readonly align: number
+}
+
+export interface CallIndirect {
+  readonly table: number
+  readonly type: DefType
+}
+
+/** A binding of the generated module: the record of an item, or its raw function. */
+export interface Entity {
+  readonly space: 'func' | 'table' | 'memory' | 'global' | 'elem' | 'data' | 'tag'
+  readonly index: number
+}
+
+/** DataView access: `method` is the end of its name, as in `getInt32`. */
+export interface Access {
+  readonly method: 'Int8' | 'Uint8' | 'Int16' | 'Uint16' | 'Int32' | 'Float32' | 'Float64'
+}
+
+export interface Cell {
+  readonly array: 'i32' | 'f64' | 'ref'
+  /** Place among the flattened results; at least 1. */
+  readonly slot: number
+}
+
+export type Imm = null | number | string | Local | Bits64 | MemArg | CallIndirect | Entity | Access | Cell
+
+export interface Expr {
+  op: string
+  type: Type
+  args: Expr[]
+  imm: Imm
+  at: number
+}
+
+export interface Label {
+  readonly id: number
+  /** What a branch to it does: leaves a block, or starts a loop again. */
+  readonly kind: 'block' | 'loop' | 'dispatch'
+  /** Number of `br` (for a dispatch: `goto`) statements that name it. */
+  uses: number
+}
+
+export type Stmt =
+  | SetStmt
+  | EffectStmt
+  | BlockStmt
+  | LoopStmt
+  | IfStmt
+  | SwitchStmt
+  | BrStmt
+  | ReturnStmt
+  | TrapStmt
+  | DispatchStmt
+  | GotoStmt
+
+export interface SetStmt {
+  kind: 'set'
+  local: Local
+  value: Expr
+  at: number
+}
+
+/** An expression for its effect: a store, a call without results. */
+export interface EffectStmt {
+  kind: 'effect'
+  value: Expr
+  at: number
+}
+
+export interface BlockStmt {
+  kind: 'block'
+  label: Label
+  body: Stmt[]
+  at: number
+}
+
+/** Leaves when its body ends; starts again only by a `br` to its label. */
+export interface LoopStmt {
+  kind: 'loop'
+  label: Label
+  body: Stmt[]
+  at: number
+}
+
+export interface IfStmt {
+  kind: 'if'
+  cond: Expr
+  then: Stmt[]
+  else: Stmt[]
+  at: number
+}
+
+/** Runs `arms[table[index]]`, or `arms[fallback]` when the index is beyond the table. Arms don't fall through: one that ends goes on behind the switch. */
+export interface SwitchStmt {
+  kind: 'switch'
+  index: Expr
+  table: number[]
+  arms: Stmt[][]
+  fallback: number
+  at: number
+}
+
+export interface BrStmt {
+  kind: 'br'
+  label: Label
+  at: number
+}
+
+/** `values` are the function's results: in the wasm dialect one for each, in the JS dialect at most one (the first flattened result; the rest are in cells). */
+export interface ReturnStmt {
+  kind: 'return'
+  values: Expr[]
+  at: number
+}
+
+export interface TrapStmt {
+  kind: 'trap'
+  /** Helper of the runtime that throws, such as `trap_unreachable`. */
+  helper: string
+  at: number
+}
+
+/**
+ * A region too deeply nested for JavaScript parsers, as a state machine: runs `cases[0]`, falls from each case into
+ * the next and leaves behind the last; a `goto` continues at another case.
+ */
+export interface DispatchStmt {
+  kind: 'dispatch'
+  label: Label
+  /** i32 local that holds the number of the case to run. */
+  pc: Local
+  cases: Stmt[][]
+  at: number
+}
+
+export interface GotoStmt {
+  kind: 'goto'
+  label: Label
+  pc: Local
+  target: number
+  at: number
+}
+
+export interface Func {
+  readonly index: number
+  readonly params: Local[]
+  /** Types of the results: in the JS dialect flattened. */
+  readonly results: Type[]
+  /** All locals but the params. */
+  locals: Local[]
+  body: Stmt[]
+  readonly at: number
+}
+
+export function expr(op: string, type: Type, args: Expr[], imm: Imm, at: number): Expr {
+  return { op, type, args, imm, at }
+}

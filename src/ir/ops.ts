@@ -1,0 +1,97 @@
+/**
+ * Operations of the JS dialect: one row each. Values are JavaScript values; an `i32` is a number in the signed
+ * 32-bit range, a `u32` one in the unsigned range, `num` any number. Effects use the bits of the wasm table.
+ */
+import { calls, grows, pure, reads, traps, writes } from '../wasm/opcodes.ts'
+import type { Type } from './nodes.ts'
+
+export interface JsOp {
+  /** Number of arguments; null when it varies. */
+  readonly arity: number | null
+  /** Type of the result; null when the node says. */
+  readonly type: Type | null
+  readonly effects: number
+}
+
+function row(arity: number | null, type: Type | null, effects: number = pure): JsOp {
+  return { arity, type, effects }
+}
+
+/** Calls may do anything that wasm code can do. */
+export const anything = calls | reads | writes | traps | grows
+
+export const jsOps = {
+  // Leaves. imm: number; Local; Entity; Entity (a variable of the instance; `.lo` and `.hi` for halves of an i64)
+  'js.num': row(0, null),
+  'js.null': row(0, 'ref'),
+  'js.get': row(0, null),
+  'js.entity': row(0, 'ref'),
+  'js.global': row(0, null, reads),
+  'js.global.lo': row(0, 'i32', reads),
+  'js.global.hi': row(0, 'i32', reads),
+  'js.global_set': row(1, 'none', writes),
+  'js.global_set.lo': row(1, 'none', writes),
+  'js.global_set.hi': row(1, 'none', writes),
+
+  // Coercions.
+  'js.or0': row(1, 'i32'),
+  'js.u32': row(1, 'u32'),
+  'js.fround': row(1, 'f32'),
+  'js.num_of': row(1, 'f64'),
+
+  // Operators on numbers.
+  'js.add': row(2, 'num'),
+  'js.sub': row(2, 'num'),
+  'js.mul': row(2, 'num'),
+  'js.div': row(2, 'num'),
+  'js.rem': row(2, 'num'),
+  'js.neg': row(1, 'num'),
+
+  // Operators on 32-bit integers.
+  'js.and': row(2, 'i32'),
+  'js.or': row(2, 'i32'),
+  'js.xor': row(2, 'i32'),
+  'js.not_bits': row(1, 'i32'),
+  'js.shl': row(2, 'i32'),
+  'js.shr': row(2, 'i32'),
+  'js.ushr': row(2, 'u32'),
+  'js.imul': row(2, 'i32'),
+  'js.clz32': row(1, 'i32'),
+
+  // Math, on numbers.
+  'js.abs': row(1, 'num'),
+  'js.ceil': row(1, 'num'),
+  'js.floor': row(1, 'num'),
+  'js.trunc': row(1, 'num'),
+  'js.sqrt': row(1, 'num'),
+  'js.min': row(2, 'num'),
+  'js.max': row(2, 'num'),
+
+  // Conditions. `js.eq` and `js.ne` are strict equality.
+  'js.lt': row(2, 'bool'),
+  'js.le': row(2, 'bool'),
+  'js.gt': row(2, 'bool'),
+  'js.ge': row(2, 'bool'),
+  'js.eq': row(2, 'bool'),
+  'js.ne': row(2, 'bool'),
+  'js.not': row(1, 'bool'),
+  'js.both': row(2, 'bool'),
+  'js.either': row(2, 'bool'),
+  'js.cond': row(3, null),
+
+  // Memory. `js.view` reads the view of the memory imm (its index); `js.load` is (view, address) and `js.store` (view, address, value), imm Access.
+  'js.view': row(0, 'view', reads),
+  'js.load': row(2, null, reads | traps),
+  'js.store': row(3, 'none', writes | traps),
+
+  // Calls. imm: funcidx; CallIndirect with the index first; name of an export of the runtime.
+  'js.call': row(null, null, anything),
+  'js.call_indirect': row(null, null, anything),
+  'js.helper': row(null, null, anything),
+
+  // Result cells (docs/linking.md), imm Cell.
+  'js.cell': row(0, null, reads),
+  'js.cell_set': row(1, 'none', writes),
+} as const satisfies Record<string, JsOp>
+
+export type JsOpName = keyof typeof jsOps
