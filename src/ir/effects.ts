@@ -3,7 +3,7 @@
  * so that two loads may swap (they trap alike) and a load may not swap with a store.
  */
 import { calls, grows, type OpName, opByName, opcodes, reads, traps, writes } from '../wasm/opcodes.ts'
-import type { Expr, Local } from './nodes.ts'
+import type { Expr, Local, Stmt } from './nodes.ts'
 import { jsOps } from './ops.ts'
 
 export const readsMemory = 1
@@ -73,16 +73,42 @@ export interface ExprEffects {
   reads: Local[]
 }
 
-/** Pure helpers of the runtime, and those that can only trap: what a `js.helper` node may do. */
-let helperEffects: (name: string) => number = () => everything
+/**
+ * What helpers of the runtime do, by name: those of numbers are pure but for traps and the result cells. A helper
+ * that is not listed may do everything.
+ */
+const helperEffects: ReadonlyMap<string, number> = new Map([
+  ...['i32_popcnt', 'i32_ctz', 'i32_trunc_sat_s', 'i32_trunc_sat_u'].map(pureHelper),
+  ...['i64_clz', 'i64_ctz', 'i64_popcnt'].map(pureHelper),
+  ...['f32_convert_i64_s', 'f32_convert_i64_u', 'f64_convert_i64_s', 'f64_convert_i64_u'].map(pureHelper),
+  ...['f32_nearest', 'f64_nearest', 'f32_copysign', 'f64_copysign', 'f32_neg', 'f64_neg'].map(pureHelper),
+  ...['f32_abs', 'f64_abs', 'i32_reinterpret_f32', 'f32_reinterpret_i32', 'f64_reinterpret_i64'].map(
+    pureHelper,
+  ),
+  ['i32_trunc_s', trapsOther],
+  ['i32_trunc_u', trapsOther],
+  ['memory_size', readsState],
+  ['table_size', readsState],
+  ['table_get', readsState | trapsOther],
+  // These leave the high half in a result cell.
+  ...['i64_shl', 'i64_shr_s', 'i64_shr_u', 'i64_rotl', 'i64_rotr'].map(cellHelper),
+  ...['i64_trunc_sat_s', 'i64_trunc_sat_u', 'i64_reinterpret_f64', 'i64_mul'].map(cellHelper),
+  ...['i64_div_s', 'i64_div_u', 'i64_rem_s', 'i64_rem_u', 'i64_trunc_s', 'i64_trunc_u'].map(
+    (name): [string, number] => [name, writesState | trapsOther],
+  ),
+])
 
-/** The lowering says what its helpers do (a table of its own); unknown helpers may do everything. */
-export function describeHelpers(describe: (name: string) => number): void {
-  helperEffects = describe
+function pureHelper(name: string): [string, number] {
+  return [name, 0]
+}
+
+function cellHelper(name: string): [string, number] {
+  return [name, writesState]
 }
 
 export function effectsOfNode(node: Expr): number {
-  return node.op === 'js.helper' ? helperEffects(node.imm as string) : opEffects(node.op)
+  if (node.op !== 'js.helper') return opEffects(node.op)
+  return helperEffects.get(node.imm as string) ?? everything
 }
 
 /** Effects of a whole expression. Expressions are shallow (see build.ts), so this may recurse. */
@@ -91,4 +117,70 @@ export function exprEffects(node: Expr, into: ExprEffects = { flags: 0, reads: [
   if (node.op === 'js.get' || node.op === 'local.get') into.reads.push(node.imm as Local)
   else into.flags |= effectsOfNode(node)
   return into
+}
+
+/** Effects of a statement with all that it contains, and the locals that it sets. */
+export interface StmtEffects extends ExprEffects {
+  sets: Local[]
+  /** Whether control may go elsewhere than to the next statement. */
+  jumps: boolean
+}
+
+export function stmtEffects(
+  stmt: Stmt,
+  into: StmtEffects = { flags: 0, reads: [], sets: [], jumps: false },
+): StmtEffects {
+  switch (stmt.kind) {
+    case 'set':
+      exprEffects(stmt.value, into)
+      into.sets.push(stmt.local)
+      return into
+    case 'effect':
+      exprEffects(stmt.value, into)
+      return into
+    case 'if':
+      exprEffects(stmt.cond, into)
+      return listEffects(stmt.else, listEffects(stmt.then, into))
+    case 'trap':
+      into.flags |= trapsOther
+      return into
+    case 'switch':
+      exprEffects(stmt.index, into)
+      for (const arm of stmt.arms) listEffects(arm, into)
+      return into
+    case 'block':
+      return listEffects(stmt.body, into)
+    case 'loop':
+      // It may never end: nothing that can be told may move across.
+      into.flags |= everything
+      return listEffects(stmt.body, into)
+    case 'dispatch':
+      into.flags |= everything
+      into.sets.push(stmt.pc)
+      for (const part of stmt.cases) listEffects(part, into)
+      return into
+    case 'return':
+      for (const value of stmt.values) exprEffects(value, into)
+      into.jumps = true
+      return into
+    case 'goto':
+      into.sets.push(stmt.pc)
+      into.jumps = true
+      return into
+    case 'br':
+      into.jumps = true
+      return into
+  }
+}
+
+function listEffects(list: readonly Stmt[], into: StmtEffects): StmtEffects {
+  for (const stmt of list) stmtEffects(stmt, into)
+  return into
+}
+
+/** Whether evaluating an expression before or after a statement is the same. */
+export function commutes(value: ExprEffects, stmt: StmtEffects): boolean {
+  if (ordered(value.flags, stmt.flags) || ordered(stmt.flags, value.flags)) return false
+  if (stmt.jumps && value.flags & (anyTrap | anyWrite)) return false
+  return !stmt.sets.some((local) => value.reads.includes(local))
 }
