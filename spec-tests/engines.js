@@ -28,11 +28,11 @@ import { existsSync } from 'node:fs'
 
 /**
  * @param {string} name
- * @param {{ level?: string }} [options]
+ * @param {object} [options]  For the compiler.
  * @returns {Promise<Engine>}
  */
 export async function createEngine(name, options = {}) {
-  if (name === 'ours') return oursEngine(options.level)
+  if (name === 'ours') return loadOurs(options)
   if (name === 'native') return nativeEngine()
   throw new Error(`unknown engine ${name}: ours or native`)
 }
@@ -77,7 +77,7 @@ function nativeKind(error, api) {
   if (error instanceof api.CompileError) return 'compile'
   if (error instanceof api.LinkError) return 'link'
   if (error instanceof api.RuntimeError) return 'trap'
-  if (error instanceof RangeError) return 'exhaustion'
+  if (error instanceof RangeError) return /call stack/.test(error.message) ? 'exhaustion' : 'other'
   if (api.Exception !== undefined && error instanceof api.Exception) return 'exception'
   return 'other'
 }
@@ -112,20 +112,29 @@ const recordKey = Symbol.for('dewasm:1')
  */
 
 /**
- * @param {string | undefined} level
+ * @param {object} options
  * @returns {Promise<Engine>}
  */
-async function oursEngine(level) {
+async function loadOurs(options) {
   if (!existsSync(builtCompiler)) throw new Error('the compiler is not built: npm run build')
   /** @type {Compiler} */
   const compiler = await import(builtCompiler.href)
   /** @type {Objects} */
   const objects = await import(runtimeObjects.href)
-  const options = { format: 'cjs', ...(level === undefined ? {} : { optimize: level }) }
+  return oursEngine(compiler, objects, options)
+}
+
+/**
+ * @param {Compiler} compiler
+ * @param {Objects} objects
+ * @param {object} options
+ * @returns {Engine}
+ */
+export function oursEngine(compiler, objects, options) {
   return {
     name: 'ours',
     objects,
-    compile: (bytes) => evaluate(compiler.compile(bytes, options).code),
+    compile: (bytes) => evaluate(compiler.compile(bytes, { ...options, format: 'cjs' }).code),
     instantiate: (program, imports) => /** @type {Generated} */ (program).instantiate(imports).exports,
     failure: (error) => ({
       kind: oursKind(error),
@@ -157,7 +166,7 @@ function oursKind(error) {
   const mark = textOf(Reflect.get(Object(error), recordKey), 'kind')
   if (mark === 'exception') return 'exception'
   if (!(error instanceof Error)) return 'other'
-  if (error instanceof RangeError) return 'exhaustion'
+  if (error instanceof RangeError) return /call stack/.test(error.message) ? 'exhaustion' : 'other'
   if (error.name === 'CompileError') return 'compile'
   if (error.name === 'LinkError') return 'link'
   return error.name === 'RuntimeError' && mark === 'trap' ? 'trap' : 'other'

@@ -13,11 +13,11 @@ import { folderOf } from './suite.js'
 /**
  * @param {string} suite
  * @param {string[]} scripts
- * @param {{ engine: string, level?: string, onScript?: (script: string) => void }} options
+ * @param {{ engine: string, compilerOptions?: object, onScript?: (script: string) => void }} options
  * @returns {Promise<Result[]>}
  */
-export async function runSuite(suite, scripts, { engine: engineName, level, onScript }) {
-  const engine = await createEngine(engineName, level === undefined ? {} : { level })
+export async function runSuite(suite, scripts, { engine: engineName, compilerOptions, onScript }) {
+  const engine = await createEngine(engineName, compilerOptions)
   const skips = readSkips()
   const spectest = prepareSpectest(engine, assemble)
   const assembleLegacy = scripts.some(isLegacy) ? await legacyAssembler() : assemble
