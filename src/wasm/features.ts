@@ -49,3 +49,27 @@ function row<D extends boolean, S extends boolean>(
 export const featureNames = Object.keys(features) as FeatureName[]
 
 export const defaultFeatures: FeatureSet = new Set(featureNames.filter((name) => features[name].default))
+
+/**
+ * The default features, changed item by item: `+name` (or `name`) switches one on, `-name` off. Throws a TypeError
+ * for an item that names no feature.
+ */
+export function resolveFeatures(items: Iterable<string>): FeatureSet {
+  const set = new Set(defaultFeatures)
+  for (const item of items) {
+    const name = /^[+-]/.test(item) ? item.slice(1) : item
+    if (!isFeatureName(name)) {
+      throw new TypeError(
+        `unknown feature ${JSON.stringify(item)}; the features are ${featureNames.join(', ')}`,
+      )
+    }
+    if (name === 'mvp') throw new TypeError('the feature mvp is always on')
+    if (item.startsWith('-')) set.delete(name)
+    else set.add(name)
+  }
+  return set
+}
+
+function isFeatureName(name: string): name is FeatureName {
+  return Object.hasOwn(features, name)
+}

@@ -1,0 +1,14 @@
+export type { CompileResult, Stats, Warning } from './compile.ts'
+export { compile, compileAsync } from './compile.ts'
+export { CompileError, type CompileErrorCode } from './errors.ts'
+export type { CompileOptions, Format, OptimizeLevel, RuntimePlace, Shape, Target } from './options.ts'
+export { inspect, type ValidateOptions, validate } from './validate.ts'
+export type { FeatureName } from './wasm/features.ts'
+export type {
+  ExportInfo,
+  FunctionInfo,
+  ImportInfo,
+  MemoryInfo,
+  ModuleInfo,
+  SectionInfo,
+} from './wasm/inspect.ts'

@@ -1,0 +1,163 @@
+/**
+ * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
+ * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
+ */
+import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
+
+export const choices = {
+  format: ['esm', 'cjs', 'iife'],
+  shape: ['instantiate', 'instance', 'module'],
+  optimize: [0, 1, 2, 's'],
+  runtime: ['inline', 'external'],
+  target: ['es2015', 'es2020', 'es2022'],
+} as const
+
+type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
+
+export type Format = Choice<'format'>
+export type Shape = Choice<'shape'>
+export type OptimizeLevel = Choice<'optimize'>
+export type RuntimePlace = Choice<'runtime'>
+export type Target = Choice<'target'>
+
+export interface CompileOptions {
+  /** Kind of module to print: `esm` (the default), `cjs`, or `iife` for a script that sets one variable, `name`. */
+  readonly format?: Format | undefined
+  /** What the module exports: a function `instantiate` (the default), an instance's exports, or a module object. */
+  readonly shape?: Shape | undefined
+  /** 0 for none, 1 for what is quick, 2 (the default) for all, `s` for small code. */
+  readonly optimize?: OptimizeLevel | undefined
+  readonly minify?: boolean | undefined
+  /** `inline` (the default) prints the runtime with the module, `external` imports `dewasm/runtime`. */
+  readonly runtime?: RuntimePlace | undefined
+  /** The edition of JavaScript that the output may use; `es2020` is the default. */
+  readonly target?: Target | undefined
+  /** Changes to the default features of WebAssembly: `+name` switches one on, `-name` off. */
+  readonly features?: Iterable<string> | undefined
+  /** Not supported yet. */
+  readonly sourceMap?: boolean | undefined
+  /** Make the TypeScript declarations too. */
+  readonly dts?: boolean | undefined
+  /** Leave out the checks whose only purpose is to trap. The output is no longer a sandbox. */
+  readonly unsafeNoTraps?: boolean | undefined
+  /** Put the data segments into a file of their own. */
+  readonly dataFile?: boolean | undefined
+  /** Identifier of the module: the variable that format `iife` sets, and the stem of other files' names. */
+  readonly name?: string | undefined
+}
+
+export interface ResolvedOptions {
+  readonly format: Format
+  readonly shape: Shape
+  readonly optimize: OptimizeLevel
+  readonly minify: boolean
+  readonly runtime: RuntimePlace
+  readonly target: Target
+  readonly features: FeatureSet
+  readonly sourceMap: boolean
+  readonly dts: boolean
+  readonly unsafeNoTraps: boolean
+  readonly dataFile: boolean
+  readonly name: string
+}
+
+const defaults = {
+  format: 'esm',
+  shape: 'instantiate',
+  optimize: 2,
+  minify: false,
+  runtime: 'inline',
+  target: 'es2020',
+  features: [],
+  sourceMap: false,
+  dts: false,
+  unsafeNoTraps: false,
+  dataFile: false,
+  name: 'wasm',
+} as const satisfies Required<CompileOptions>
+
+/** Checks the options and fills in the defaults; throws a TypeError that names the option. */
+export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
+  checkKeys(options)
+  const resolved: ResolvedOptions = {
+    format: choose(options, 'format'),
+    shape: choose(options, 'shape'),
+    optimize: choose(options, 'optimize'),
+    minify: flag(options, 'minify'),
+    runtime: choose(options, 'runtime'),
+    target: choose(options, 'target'),
+    features: resolveFeatureList(options.features),
+    sourceMap: flag(options, 'sourceMap'),
+    dts: flag(options, 'dts'),
+    unsafeNoTraps: flag(options, 'unsafeNoTraps'),
+    dataFile: flag(options, 'dataFile'),
+    name: resolveName(options.name),
+  }
+  checkSupported(resolved)
+  return resolved
+}
+
+function checkKeys(options: CompileOptions): void {
+  if (typeof options !== 'object' || options === null) throw new TypeError('options must be an object')
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(defaults, key)) {
+      throw new TypeError(`unknown option ${show(key)}; the options are ${Object.keys(defaults).join(', ')}`)
+    }
+  }
+}
+
+function choose<K extends keyof typeof choices>(options: CompileOptions, key: K): Choice<K> {
+  const value: unknown = options[key] ?? defaults[key]
+  const allowed: readonly unknown[] = choices[key]
+  if (!allowed.includes(value)) {
+    throw new TypeError(`option ${key}: expected ${allowed.map(show).join(', ')}; found ${show(value)}`)
+  }
+  return value as Choice<K>
+}
+
+type FlagName = 'minify' | 'sourceMap' | 'dts' | 'unsafeNoTraps' | 'dataFile'
+
+function flag(options: CompileOptions, key: FlagName): boolean {
+  const value: unknown = options[key] ?? defaults[key]
+  if (typeof value !== 'boolean')
+    throw new TypeError(`option ${key}: expected a boolean; found ${show(value)}`)
+  return value
+}
+
+/** Features as the user lists them; a single string would be a list of its characters, so it is refused. */
+export function resolveFeatureList(items: Iterable<string> | undefined): FeatureSet {
+  const list: unknown = items ?? defaults.features
+  if (typeof list !== 'object' || list === null || !(Symbol.iterator in list)) {
+    throw new TypeError(`option features: expected a list such as ['+simd', '-gc']; found ${show(list)}`)
+  }
+  const names = [...(list as Iterable<unknown>)]
+  const stranger = names.find((item) => typeof item !== 'string')
+  if (stranger !== undefined) {
+    throw new TypeError(`option features: expected strings; found ${show(stranger)}`)
+  }
+  return resolveFeatures(names as string[])
+}
+
+function resolveName(name: unknown = defaults.name): string {
+  if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reserved.has(name)) {
+    throw new TypeError(`option name: expected an ASCII identifier; found ${show(name)}`)
+  }
+  return name
+}
+
+const reserved = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export ' +
+    'extends false finally for function if implements import in instanceof interface let new null package ' +
+    'private protected public return static super switch this throw true try typeof undefined var void while ' +
+    'with yield NaN Infinity'
+  ).split(' '),
+)
+
+function checkSupported({ sourceMap }: ResolvedOptions): void {
+  if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+}
