@@ -99,9 +99,12 @@ export function compileFunc(session: Session, func: Func): string {
 function inFunc(error: unknown, func: Func): unknown {
   if (error instanceof CompileError || error instanceof InternalError) return error
   const reason = error instanceof Error ? error.message : String(error)
-  return new InternalError(`BUG in dewasm: ${reason} (func ${func.index}, at offset 0x${func.at.toString(16)})`, {
-    cause: error,
-  })
+  return new InternalError(
+    `BUG in dewasm: ${reason} (func ${func.index}, at offset 0x${func.at.toString(16)})`,
+    {
+      cause: error,
+    },
+  )
 }
 
 /** Puts the texts of the functions into a module. */

@@ -96,7 +96,7 @@ export function buildFunc(module: Module, func: ModuleFunc): Func {
 
 /** Builds a constant expression as one expression. */
 export function buildConst(module: Module, span: Span): Expr {
-  return new Builder(module, null, { kind: "func", params: [], results: [] }).buildConst(span)
+  return new Builder(module, null, { kind: 'func', params: [], results: [] }).buildConst(span)
 }
 
 class Builder {
