@@ -23,6 +23,14 @@ export function memory_new(min, max) {
 }
 
 /**
+ * Size in pages.
+ * @param {MemoryRecord} memory
+ */
+export function memory_size(memory) {
+  return memory.pages
+}
+
+/**
  * The old size in pages, or -1.
  * @param {MemoryRecord} memory
  * @param {number} delta
