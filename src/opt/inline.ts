@@ -171,7 +171,7 @@ function mayMove(
   for (const root of own) if (evaluatedBefore(root, local, earlier)) break
   if (!earlier.found) return false
   if (earlier.conditional && effects.flags & (anyTrap | anyWrite)) return false
-  if (earlier.atomOnly && value.args.length > 0) return false
+  if (earlier.atomOnly && value.op !== 'js.num' && value.op !== 'js.get') return false
   return !ordered(effects.flags, earlier.flags) && !ordered(earlier.flags, effects.flags)
 }
 
