@@ -1,6 +1,7 @@
 /**
  * The public runtime, and everything that a module printed with `--runtime external` imports.
  */
+export * from './core/api-class.js'
 export * from './core/bigint.js'
 export * from './core/bits.js'
 export * from './core/catch.js'
@@ -16,6 +17,10 @@ export * from './core/int64.js'
 export * from './core/int64-div.js'
 export * from './core/intrinsics.js'
 export * from './core/memory.js'
+export * from './core/object-global.js'
+export * from './core/object-memory.js'
+export * from './core/object-table.js'
+export * from './core/object-tag.js'
 export * from './core/record.js'
 export * from './core/table.js'
 export * from './core/trap.js'

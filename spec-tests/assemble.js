@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { initSync, watify } from '@mdn/watify'
-import wabt from 'wabt'
 
 /**
  * @typedef {import('./script.js').ModuleSource} ModuleSource
@@ -35,6 +34,7 @@ export function assemble(source) {
  * @returns {Promise<Assemble>}
  */
 export async function legacyAssembler() {
+  const { default: wabt } = await import('wabt')
   const toolkit = await wabt()
   return (source) => {
     if (source.form === 'binary') return source.bytes

@@ -172,9 +172,13 @@ function oursKind(error) {
   return error.name === 'RuntimeError' && mark === 'trap' ? 'trap' : 'other'
 }
 
-/** @param {unknown} error */
+/**
+ * Not supported, or switched off: then some encodings are malformed and only the feature says why.
+ * @param {unknown} error
+ */
 function oursFeature(error) {
-  return textOf(error, 'code') === 'unsupported' ? (textOf(error, 'feature') ?? messageOf(error)) : null
+  if (oursKind(error) !== 'compile') return null
+  return textOf(error, 'feature') ?? (textOf(error, 'code') === 'unsupported' ? messageOf(error) : null)
 }
 
 /**

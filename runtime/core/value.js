@@ -39,6 +39,14 @@ export function value_to_js(type, value) {
   return is_number_type(type) || is_extern_type(type) ? value : ref_to_js(value)
 }
 
+/**
+ * What JavaScript leaves out: undefined for an externref, else null, if the type has it.
+ * @param {string} type
+ */
+export function default_ref(type) {
+  return typed_ref_from_js(type, type === 'externref' ? undefined : null)
+}
+
 /** @param {string} type */
 export function is_number_type(type) {
   return type === 'i32' || type === 'f32' || type === 'f64'

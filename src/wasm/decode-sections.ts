@@ -3,6 +3,7 @@
  * spaces, so decoders append to the draft's arrays and an item's index is its place there. Indices into other
  * spaces are taken as they are; types alone are looked up, because items hold their types.
  */
+import { CompileError } from '../errors.ts'
 import {
   decodeMutability,
   decodeRefType,
@@ -203,7 +204,8 @@ function decodeLimits(draft: Draft, allowed: number): { limits: Limits; flags: n
   const flags = reader.u8()
   if (flags & ~allowed) reader.fail('malformed limits flags', at)
   if (flags & HAS_PAGE_SIZE && !draft.enabled.has('custom-page-sizes')) {
-    reader.fail('malformed limits flags: custom-page-sizes is not enabled', at)
+    const reason = 'malformed limits flags: custom-page-sizes is not enabled'
+    throw new CompileError('malformed', reason, { offset: at, feature: 'custom-page-sizes' })
   }
   if (flags & HAS_PAGE_SIZE) draft.need('custom-page-sizes', at)
   if (flags & SHARED) draft.need('threads', at)
