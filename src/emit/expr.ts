@@ -203,8 +203,8 @@ const rows = {
   'js.floor': runtime('floor'),
   'js.trunc': runtime('trunc'),
   'js.sqrt': runtime('sqrt'),
-  'js.min': runtime('min'),
-  'js.max': runtime('max'),
+  'js.min': runtime('math_min'),
+  'js.max': runtime('math_max'),
 
   'js.lt': binary('<'),
   'js.le': binary('<='),
