@@ -39,8 +39,12 @@ function visit(node, scope, result) {
     case 'ArrowFunctionExpression': {
       if (node.type === 'FunctionDeclaration' && node.id) refer(node.id, false, scope, result)
       const inner = nest(scope)
-      if (node.type === 'FunctionExpression' && node.id) bind(node.id, inner, result)
+      if (node.type === 'FunctionExpression' && node.id) {
+        bind(node.id, inner, result)
+        visit(node.id, inner, result)
+      }
       for (const param of node.params) bind(param, inner, result)
+      for (const param of node.params) visit(param, inner, result)
       if (node.body.type !== 'BlockStatement') return visit(node.body, inner, result)
       bindDeclarations(node.body.body, inner, result)
       for (const statement of node.body.body) visit(statement, inner, result)
@@ -65,6 +69,7 @@ function visit(node, scope, result) {
     case 'CatchClause': {
       const inner = nest(scope)
       if (node.param) bind(node.param, inner, result)
+      visit(node.param, inner, result)
       visit(node.body, inner, result)
       return
     }
@@ -138,6 +143,8 @@ function bindDeclarations(statements, scope, result) {
 }
 
 /**
+ * Adds what a pattern binds to a scope. The places where it does are references too; they are found when the
+ * pattern is visited.
  * @param {Node} pattern
  * @param {Scope} scope
  * @param {Analysis} result
@@ -150,9 +157,16 @@ function bind(pattern, scope, result) {
       const binding = { name: pattern.name, references: [] }
       scope.names.set(pattern.name, binding)
       result.locals.push(binding)
-      binding.references.push({ start: pattern.start, end: pattern.end, shorthand: false })
       return
     }
+    case 'ObjectPattern':
+      for (const property of pattern.properties) {
+        bind(property.type === 'Property' ? property.value : property, scope, result)
+      }
+      return
+    case 'ArrayPattern':
+      for (const item of pattern.elements) if (item) bind(item, scope, result)
+      return
     case 'RestElement':
       return bind(pattern.argument, scope, result)
     default:
@@ -171,8 +185,7 @@ function refer({ name, start, end }, shorthand, scope, result) {
   for (let at = /** @type {Scope | null} */ (scope); at !== null; at = at.outer) {
     const binding = at.names.get(name)
     if (binding === undefined) continue
-    // Declarators and names of functions come by twice.
-    if (!binding.references.some((other) => other.start === start)) binding.references.push(reference)
+    binding.references.push(reference)
     return
   }
   const references = result.free.get(name)

@@ -6,6 +6,7 @@ import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import type { Export, Import, Module, Span } from '../wasm/module.ts'
 import { typeKey, valTypeKey } from '../wasm/type-key.ts'
+import type { ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
   array,
@@ -71,7 +72,7 @@ export interface ModuleInput {
   readonly throws: (funcidx: number) => boolean
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
-  readonly constExpr: (span: Span) => ConstValue
+  readonly constExpr: (span: Span, type: ValType) => ConstValue
 }
 
 export interface EmittedModule {
@@ -183,8 +184,8 @@ class Shell implements ExprContext {
     return call(this.bindings.helper(name), args)
   }
 
-  private constant(span: Span): { lo: Expression; hi: Expression | null } {
-    const { lo, hi } = this.input.constExpr(span)
+  private constant(span: Span, type: ValType): { lo: Expression; hi: Expression | null } {
+    const { lo, hi } = this.input.constExpr(span, type)
     return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
   }
 
@@ -256,7 +257,7 @@ class Shell implements ExprContext {
 
   private table(index: number): Statement {
     const { limits, type, init } = this.module.tables[index]!
-    const first = init === null ? nil : this.constant(init).lo
+    const first = init === null ? nil : this.constant(init, type).lo
     const bounds = [num(limits.min), maximum(limits.max)]
     const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
@@ -264,7 +265,7 @@ class Shell implements ExprContext {
 
   private global(index: number): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
-    const { lo, hi } = this.constant(init!)
+    const { lo, hi } = this.constant(init!, type)
     const { bindings } = this
     const record = (low: Expression, high: Expression | null): Statement => {
       const value =
@@ -313,7 +314,7 @@ class Shell implements ExprContext {
       }
       if (mode !== 'active') continue
       const items = this.elemItems(index)
-      const at = this.constant(offset!).lo
+      const at = this.constant(offset!, 'i32').lo
       const segment = this.helper('elem_new', array(items))
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
@@ -326,7 +327,7 @@ class Shell implements ExprContext {
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.constant(offset!).lo
+      const at = this.constant(offset!, 'i32').lo
       const length = bytes.end - bytes.start
       const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
@@ -339,9 +340,9 @@ class Shell implements ExprContext {
   }
 
   private elemItems(index: number): Expression[] {
-    const { items } = this.module.elems[index]!
+    const { items, type } = this.module.elems[index]!
     if ('funcs' in items) return Array.from(items.funcs, (func) => this.bindings.funcRef(func))
-    return items.exprs.map((span) => this.constant(span).lo)
+    return items.exprs.map((span) => this.constant(span, type).lo)
   }
 
   private dataSegment({ start, end }: Span): Expression {
