@@ -35,6 +35,12 @@ export interface MemArg {
   readonly align: number
 }
 
+/** Two index immediates in the order of the binary format: data or element segment and its memory or table; destination and source. */
+export interface IndexPair {
+  readonly first: number
+  readonly second: number
+}
+
 export interface CallIndirect {
   readonly table: number
   readonly type: DefType
@@ -57,7 +63,18 @@ export interface Cell {
   readonly slot: number
 }
 
-export type Imm = null | number | string | Local | Bits64 | MemArg | CallIndirect | Entity | Access | Cell
+export type Imm =
+  | null
+  | number
+  | string
+  | Local
+  | Bits64
+  | MemArg
+  | IndexPair
+  | CallIndirect
+  | Entity
+  | Access
+  | Cell
 
 export interface Expr {
   op: string

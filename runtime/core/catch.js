@@ -1,0 +1,75 @@
+/**
+ * What crosses the boundary when something is thrown (docs/linking.md, Traps): `box_host` where a function of JavaScript throws
+ * into wasm, `catch_trap` where wasm throws to JavaScript. An error that is neither marked nor boxed comes from generated
+ * code: a DataView access out of bounds or an exhausted stack.
+ *
+ * @import { HostBox } from './records.d.ts'
+ */
+import { RuntimeError } from './errors.js'
+import { record_symbol } from './intrinsics.js'
+import { mark_trap, range_error } from './trap.js'
+
+/** @param {unknown} error */
+export function is_marked(error) {
+  return error != null && /** @type {Record<symbol, unknown>} */ (error)[record_symbol] !== undefined
+}
+
+/**
+ * The box for what a function of JavaScript threw.
+ * @param {unknown} error
+ * @returns {unknown}
+ */
+export function box_host(error) {
+  return is_marked(error) ? error : { kind: 'host', value: error }
+}
+
+/**
+ * The value to throw to JavaScript for what generated code threw.
+ * @param {unknown} thrown
+ * @returns {unknown}
+ */
+export function catch_trap(thrown) {
+  if (is_marked(thrown)) return thrown
+  const error = /** @type {Error & HostBox} */ (thrown)
+  if (error.kind === 'host') return error.value
+  if (error instanceof range_error) {
+    return access_messages.indexOf(error.message) < 0
+      ? mark_trap(error, 'call stack exhausted')
+      : convert_error(error, RuntimeError, 'out of bounds memory access')
+  }
+  // SpiderMonkey's word for it.
+  return error.name === 'InternalError' ? convert_error(error, range_error, 'call stack exhausted') : error
+}
+
+/**
+ * A trap with the stack of the engine's error, whose first line V8 makes of name and message.
+ * @param {Error} error
+ * @param {{ new (message: string): Error }} make
+ * @param {string} message
+ */
+function convert_error(error, make, message) {
+  const converted = mark_trap(new make(message), message)
+  const stack = error.stack
+  const head = `${error}`
+  if (stack) converted.stack = stack.indexOf(head) === 0 ? converted + stack.slice(head.length) : stack
+  return converted
+}
+
+/** The messages that this engine gives for a DataView access out of bounds, provoked, since each engine has its own. */
+export const access_messages = provoke_access_errors()
+
+function provoke_access_errors() {
+  const probe = new DataView(new ArrayBuffer(1))
+  const messages = []
+  for (let write = 0; write < 2; write++) {
+    for (let i = 1; i >= -1; i -= 2) {
+      try {
+        if (write) probe.setInt32(i, 0, true)
+        else probe.getInt32(i, true)
+      } catch (error) {
+        messages.push(/** @type {Error} */ (error).message)
+      }
+    }
+  }
+  return messages
+}

@@ -1,0 +1,42 @@
+/**
+ * The error constructors of the JS API. They subclass Error without `class` syntax, which Hermes lacks: made by
+ * Reflect.construct, so that they have a stack, `cause`, and can themselves be subclassed.
+ */
+import { define_properties, object_create } from './intrinsics.js'
+
+export const error_class = Error
+export const reflect_construct = Reflect.construct
+export const set_prototype_of = Object.setPrototypeOf
+
+/** @typedef {{ new (message?: string, options?: ErrorOptions): Error, (message?: string, options?: ErrorOptions): Error, readonly prototype: Error }} ErrorConstructorLike */
+
+export const CompileError = error_constructor('CompileError')
+export const LinkError = error_constructor('LinkError')
+export const RuntimeError = error_constructor('RuntimeError')
+
+/**
+ * @param {string} name
+ * @returns {ErrorConstructorLike}
+ */
+function error_constructor(name) {
+  /**
+   * @param {string} [message]
+   * @param {ErrorOptions} [options]
+   */
+  function make(message, options) {
+    return reflect_construct(error_class, [message, options], new.target || make)
+  }
+  define_properties(make, {
+    name: { value: name },
+    length: { value: 1 },
+    prototype: {
+      value: object_create(error_class.prototype, {
+        constructor: { value: make, writable: true, configurable: true },
+        name: { value: name, writable: true, configurable: true },
+        message: { value: '', writable: true, configurable: true },
+      }),
+      writable: false,
+    },
+  })
+  return /** @type {ErrorConstructorLike} */ (/** @type {unknown} */ (set_prototype_of(make, error_class)))
+}

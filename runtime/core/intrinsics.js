@@ -1,0 +1,21 @@
+/**
+ * Intrinsics, captured when the module is loaded: what a page patches later changes nothing here. One declaration
+ * each, since the linker keeps or drops whole declarations.
+ */
+export const imul = Math.imul
+export const clz32 = Math.clz32
+export const fround = Math.fround
+export const abs = Math.abs
+export const ceil = Math.ceil
+export const floor = Math.floor
+export const trunc = Math.trunc
+export const sqrt = Math.sqrt
+export const math_min = Math.min
+export const math_max = Math.max
+
+export const define_property = Object.defineProperty
+export const define_properties = Object.defineProperties
+export const object_create = Object.create
+
+/** Carries a record on the object that JavaScript holds, and the cells on the global object. */
+export const record_symbol = Symbol.for('dewasm:1')

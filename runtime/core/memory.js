@@ -1,0 +1,122 @@
+/**
+ * Memories. Addresses and sizes come as signed i32 and mean unsigned. Bulk operations check all bounds before they write
+ * anything.
+ *
+ * @import { MemoryRecord, DataSegment } from './records.d.ts'
+ */
+import { trap_memory } from './trap.js'
+
+/**
+ * @param {number} min
+ * @param {number | null} max
+ * @returns {MemoryRecord}
+ */
+export function memory_new(min, max) {
+  return {
+    kind: 'memory',
+    view: new DataView(new ArrayBuffer(min * 65536)),
+    pages: min,
+    max,
+    read: false,
+    object: null,
+  }
+}
+
+/**
+ * The old size in pages, or -1.
+ * @param {MemoryRecord} memory
+ * @param {number} delta
+ */
+export function memory_grow(memory, delta) {
+  const old = memory.pages
+  const pages = old + (delta >>> 0)
+  if (pages > (memory.max === null ? 65536 : memory.max)) return -1
+  if (pages > old || memory.read) {
+    const buffer = memory.view.buffer
+    try {
+      memory.view = new DataView(new ArrayBuffer(pages * 65536))
+    } catch (_) {
+      return -1
+    }
+    new Uint8Array(memory.view.buffer).set(new Uint8Array(buffer))
+    memory.pages = pages
+    if (memory.read) {
+      memory.read = false
+      detach_buffer(buffer)
+    }
+  }
+  return old
+}
+
+/**
+ * Glue code that holds the old buffer sees length 0 and takes the new one. An engine that has no way to detach keeps it.
+ * @param {ArrayBuffer} buffer
+ */
+export function detach_buffer(buffer) {
+  const transfer = /** @type {{ transfer?: (length: number) => ArrayBuffer }} */ (buffer)
+  if (transfer.transfer) transfer.transfer(0)
+  else if (typeof structuredClone === 'function') structuredClone(buffer, { transfer: [buffer] })
+}
+
+/**
+ * @param {MemoryRecord} memory
+ * @param {number} d
+ * @param {number} value
+ * @param {number} n
+ */
+export function memory_fill(memory, d, value, n) {
+  d >>>= 0
+  n >>>= 0
+  const view = memory.view
+  if (d + n > view.byteLength) trap_memory()
+  if (n > 32) new Uint8Array(view.buffer, d, n).fill(value)
+  else for (const end = d + n; d < end; d++) view.setInt8(d, value)
+}
+
+/**
+ * A copy of at most 32 bytes is a loop of words: a call of copyWithin costs more than it saves there.
+ * @param {MemoryRecord} dst
+ * @param {MemoryRecord} src
+ * @param {number} d
+ * @param {number} s
+ * @param {number} n
+ */
+export function memory_copy(dst, src, d, s, n) {
+  d >>>= 0
+  s >>>= 0
+  n >>>= 0
+  const to = dst.view
+  const from = src.view
+  if (d + n > to.byteLength || s + n > from.byteLength) trap_memory()
+  if (n > 32) {
+    if (to === from) new Uint8Array(to.buffer).copyWithin(d, s, s + n)
+    else new Uint8Array(to.buffer, d, n).set(new Uint8Array(from.buffer, s, n))
+  } else if (d <= s) {
+    let i = 0
+    for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i))
+    for (; i < n; i++) to.setInt8(d + i, from.getInt8(s + i))
+  } else {
+    let i = n
+    while (i >= 4) {
+      i -= 4
+      to.setInt32(d + i, from.getInt32(s + i))
+    }
+    while (i-- > 0) to.setInt8(d + i, from.getInt8(s + i))
+  }
+}
+
+/**
+ * @param {MemoryRecord} memory
+ * @param {DataSegment} data
+ * @param {number} d
+ * @param {number} s
+ * @param {number} n
+ */
+export function memory_init(memory, data, d, s, n) {
+  d >>>= 0
+  s >>>= 0
+  n >>>= 0
+  const view = memory.view
+  if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
+  new Uint8Array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
+}

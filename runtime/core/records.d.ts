@@ -1,0 +1,105 @@
+/** Types of the records that docs/linking.md describes. Nothing here exists when a program runs. */
+
+/** What a reference is inside wasm: a function record, a value of JavaScript, or null. */
+export type Ref = unknown
+
+/** A raw function: flattened parameters, first result returned, the others in the cells. */
+export type Raw = (...args: never[]) => unknown
+
+export interface Sig {
+  readonly type: string
+  /** Number of wasm parameters. */
+  readonly params: number
+  readonly wrap: (raw: Raw) => (...args: never[]) => unknown
+  readonly adapt: (f: (...args: never[]) => unknown) => Raw
+}
+
+export interface FuncRecord {
+  readonly kind: 'func'
+  readonly type: string
+  readonly raw: Raw
+  readonly sig: Sig
+  /** The funcidx, in decimal. */
+  readonly name: string
+  object: object | null
+}
+
+export interface MemoryRecord {
+  readonly kind: 'memory'
+  view: DataView<ArrayBuffer>
+  pages: number
+  readonly max: number | null
+  /** Whether JavaScript has seen the buffer. */
+  read: boolean
+  object: object | null
+}
+
+export interface TableRecord {
+  readonly kind: 'table'
+  readonly type: string
+  readonly elems: Ref[]
+  readonly max: number | null
+  /** For each function type that is called through the table, an array beside `elems`. */
+  readonly views: Record<string, Raw[]>
+  object: object | null
+}
+
+export interface PlainGlobalRecord {
+  readonly kind: 'global'
+  readonly type: string
+  readonly mutable: boolean
+  value: unknown
+  object: object | null
+}
+
+export interface Int64GlobalRecord {
+  readonly kind: 'global'
+  readonly type: 'i64'
+  readonly mutable: boolean
+  lo: number
+  hi: number
+  object: object | null
+}
+
+export type GlobalRecord = PlainGlobalRecord | Int64GlobalRecord
+
+export interface TagRecord {
+  readonly kind: 'tag'
+  /** The type of a function that takes what the tag carries. */
+  readonly type: string
+  object: object | null
+}
+
+export interface TrapRecord {
+  readonly kind: 'trap'
+  readonly code: string
+}
+
+export interface Records {
+  readonly func: FuncRecord
+  readonly memory: MemoryRecord
+  readonly table: TableRecord
+  readonly global: GlobalRecord
+  readonly tag: TagRecord
+}
+
+export type LinkRecord = Records[keyof Records]
+
+export interface HostBox {
+  readonly kind: 'host'
+  readonly value: unknown
+}
+
+export interface DataSegment {
+  bytes: Uint8Array
+}
+
+export interface ElemSegment {
+  items: readonly Ref[]
+}
+
+export interface Cells {
+  readonly i32: Int32Array
+  readonly f64: Float64Array
+  readonly ref: Ref[]
+}

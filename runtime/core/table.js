@@ -1,0 +1,161 @@
+/**
+ * Tables. `elems` holds the references. Beside it, for each function type that some module calls through the table, a view holds
+ * at each index what such a call must call: the raw function, or the function that throws the right trap. Every write and growth
+ * keeps the views in step; neither `elems` nor a view is ever replaced.
+ *
+ * @import { TableRecord, ElemSegment, FuncRecord, Raw, Ref } from './records.d.ts'
+ */
+import { object_create } from './intrinsics.js'
+import { trap_signature, trap_table, trap_uninitialized } from './trap.js'
+
+/**
+ * No more than 10,000,000 elements, the limit of engines.
+ * @param {string} type
+ * @param {number} min
+ * @param {number | null} max
+ * @param {Ref} init
+ * @returns {TableRecord}
+ */
+export function table_new(type, min, max, init) {
+  if (min > 10000000) throw new RangeError('table size exceeds the limit')
+  return {
+    kind: 'table',
+    type,
+    elems: new Array(min).fill(init),
+    max,
+    views: object_create(null),
+    object: null,
+  }
+}
+
+/**
+ * The functions to call for calls with this type, index by index.
+ * @param {TableRecord} table
+ * @param {string} type
+ */
+export function table_view(table, type) {
+  const made = table.views[type]
+  if (made !== undefined) return made
+  const view = new Array(table.elems.length)
+  for (let i = 0; i < view.length; i++) view[i] = view_entry(table.elems[i], type)
+  table.views[type] = view
+  return view
+}
+
+/**
+ * @param {Ref} ref
+ * @param {string} type
+ * @returns {Raw}
+ */
+function view_entry(ref, type) {
+  if (ref === null) return trap_uninitialized
+  const func = /** @type {FuncRecord} */ (ref)
+  return func.type === type ? func.raw : trap_signature
+}
+
+/**
+ * Writes an element that exists.
+ * @param {TableRecord} table
+ * @param {number} i
+ * @param {Ref} ref
+ */
+export function table_write(table, i, ref) {
+  table.elems[i] = ref
+  const views = table.views
+  for (const type in views) views[type][i] = view_entry(ref, type)
+}
+
+/**
+ * @param {TableRecord} table
+ * @param {number} i
+ */
+export function table_get(table, i) {
+  if (i >>> 0 >= table.elems.length) trap_table()
+  return table.elems[i]
+}
+
+/**
+ * @param {TableRecord} table
+ * @param {number} i
+ * @param {Ref} ref
+ */
+export function table_set(table, i, ref) {
+  if (i >>> 0 >= table.elems.length) trap_table()
+  table_write(table, i, ref)
+}
+
+/** @param {TableRecord} table */
+export function table_size(table) {
+  return table.elems.length
+}
+
+/**
+ * The old size, or -1.
+ * @param {TableRecord} table
+ * @param {Ref} ref
+ * @param {number} n
+ */
+export function table_grow(table, ref, n) {
+  const old = table.elems.length
+  const size = old + (n >>> 0)
+  if (size > 10000000 || (table.max !== null && size > table.max)) return -1
+  for (let i = old; i < size; i++) table_write(table, i, ref)
+  return old
+}
+
+/**
+ * @param {TableRecord} table
+ * @param {number} i
+ * @param {Ref} ref
+ * @param {number} n
+ */
+export function table_fill(table, i, ref, n) {
+  i >>>= 0
+  const end = i + (n >>> 0)
+  if (end > table.elems.length) trap_table()
+  for (; i < end; i++) table_write(table, i, ref)
+}
+
+/**
+ * @param {TableRecord} dst
+ * @param {TableRecord} src
+ * @param {number} d
+ * @param {number} s
+ * @param {number} n
+ */
+export function table_copy(dst, src, d, s, n) {
+  d >>>= 0
+  s >>>= 0
+  n >>>= 0
+  if (d + n > dst.elems.length || s + n > src.elems.length) trap_table()
+  if (d <= s) for (let i = 0; i < n; i++) table_write(dst, d + i, src.elems[s + i])
+  else for (let i = n - 1; i >= 0; i--) table_write(dst, d + i, src.elems[s + i])
+}
+
+/**
+ * @param {TableRecord} table
+ * @param {ElemSegment} elem
+ * @param {number} d
+ * @param {number} s
+ * @param {number} n
+ */
+export function table_init(table, elem, d, s, n) {
+  d >>>= 0
+  s >>>= 0
+  n >>>= 0
+  if (d + n > table.elems.length || s + n > elem.items.length) trap_table()
+  for (let i = 0; i < n; i++) table_write(table, d + i, elem.items[s + i])
+}
+
+/**
+ * @param {readonly Ref[]} items
+ * @returns {ElemSegment}
+ */
+export function elem_new(items) {
+  return { items }
+}
+
+/** @param {ElemSegment} elem */
+export function elem_drop(elem) {
+  elem.items = []
+}

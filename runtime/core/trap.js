@@ -1,0 +1,78 @@
+/**
+ * Traps: each is a RuntimeError with the message of the spec, a `code` (the message with dashes) and the mark that makes it a
+ * trap to every module (docs/linking.md, Traps).
+ */
+import { RuntimeError } from './errors.js'
+import { define_property, record_symbol } from './intrinsics.js'
+
+export const range_error = RangeError
+
+/**
+ * @template {Error} E
+ * @param {E} error
+ * @param {string} message
+ * @returns {E}
+ */
+export function mark_trap(error, message) {
+  const code = message.replace(/ /g, '-')
+  define_property(error, 'code', { value: code, writable: true, configurable: true })
+  return define_property(error, record_symbol, { value: { kind: 'trap', code } })
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+export function trap(message) {
+  throw mark_trap(new RuntimeError(message), message)
+}
+
+/** @returns {never} */
+export function trap_unreachable() {
+  trap('unreachable')
+}
+
+/** @returns {never} */
+export function trap_div_zero() {
+  trap('integer divide by zero')
+}
+
+/** @returns {never} */
+export function trap_overflow() {
+  trap('integer overflow')
+}
+
+/** @returns {never} */
+export function trap_conversion() {
+  trap('invalid conversion to integer')
+}
+
+/** @returns {never} */
+export function trap_memory() {
+  trap('out of bounds memory access')
+}
+
+/** @returns {never} */
+export function trap_table() {
+  trap('out of bounds table access')
+}
+
+/** @returns {never} */
+export function trap_undefined_element() {
+  trap('undefined element')
+}
+
+/** @returns {never} */
+export function trap_uninitialized() {
+  trap('uninitialized element')
+}
+
+/** @returns {never} */
+export function trap_signature() {
+  trap('indirect call type mismatch')
+}
+
+/** @returns {never} */
+export function trap_exhausted() {
+  throw mark_trap(new range_error('call stack exhausted'), 'call stack exhausted')
+}

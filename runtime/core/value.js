@@ -1,0 +1,50 @@
+/** Values of JavaScript as wasm values of a type that is known only when the program runs (ToWebAssemblyValue). */
+import { ref_from_js, ref_to_js } from './func.js'
+import { fround } from './intrinsics.js'
+
+/**
+ * Every type but i64 and v128. Conversions throw TypeError where the JS API does: BigInts and symbols are no numbers.
+ * @param {string} type
+ * @param {unknown} value
+ */
+export function value_from_js(type, value) {
+  if (type === 'i32') return /** @type {number} */ (value) | 0
+  if (type === 'f32') return fround(/** @type {number} */ (value))
+  if (type === 'f64') return +(/** @type {number} */ (value))
+  return typed_ref_from_js(type, value)
+}
+
+/**
+ * @param {string} type
+ * @param {unknown} value
+ */
+export function typed_ref_from_js(type, value) {
+  if (type === 'externref') return value
+  if (value === null) {
+    if (type === 'funcref' || type.indexOf('(ref null ') === 0) return null
+    throw new TypeError('null is not allowed here')
+  }
+  if (type === '(ref extern)') return value
+  const func = ref_from_js(value)
+  const expected = func === null || type === 'funcref' || type === '(ref func)' ? type : `${func.type})`
+  if (expected === type || type === `(ref null ${expected}` || type === `(ref ${expected}`) return func
+  throw new TypeError('function of another type')
+}
+
+/**
+ * @param {string} type
+ * @param {unknown} value
+ */
+export function value_to_js(type, value) {
+  return is_number_type(type) || is_extern_type(type) ? value : ref_to_js(value)
+}
+
+/** @param {string} type */
+export function is_number_type(type) {
+  return type === 'i32' || type === 'f32' || type === 'f64'
+}
+
+/** @param {string} type */
+export function is_extern_type(type) {
+  return type === 'externref' || type === '(ref extern)'
+}

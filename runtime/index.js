@@ -1,0 +1,22 @@
+/**
+ * The public runtime, and everything that a module printed with `--runtime external` imports.
+ */
+export * from './core/bigint.js'
+export * from './core/bits.js'
+export * from './core/catch.js'
+export * from './core/cells.js'
+export * from './core/convert.js'
+export * from './core/data.js'
+export * from './core/errors.js'
+export * from './core/float.js'
+export * from './core/func.js'
+export * from './core/global.js'
+export * from './core/imports.js'
+export * from './core/int64.js'
+export * from './core/int64-div.js'
+export * from './core/intrinsics.js'
+export * from './core/memory.js'
+export * from './core/record.js'
+export * from './core/table.js'
+export * from './core/trap.js'
+export * from './core/value.js'

@@ -1,0 +1,24 @@
+/** The official suite on the built compiler: the core scripts and those of bulk memory. */
+import { expect, test } from 'vitest'
+import { formatFailures } from './report.js'
+import { runSuite } from './run-suite.js'
+import { findSuite, folderOf, howToGetSuite, listScripts } from './suite.js'
+
+const suite = findSuite()
+const folders = new Set(['core', 'core/bulk-memory'])
+
+if (suite !== null) {
+  test('the core of the official suite passes', { timeout: 300_000 }, async () => {
+    const scripts = listScripts(suite).filter((script) => folders.has(folderOf(script)))
+    const results = await runSuite(suite, scripts, { engine: 'ours' })
+    const passed = results.filter(({ status }) => status === 'pass').length
+    expect(formatFailures(results, 50).join('\n')).toBe('no failures')
+    expect(passed).toBeGreaterThan(20_000)
+  })
+} else if (process.env.CI === 'true') {
+  test('the official suite is there', () => {
+    expect.fail(howToGetSuite)
+  })
+} else {
+  test.skip(`the official suite (${howToGetSuite})`, () => {})
+}

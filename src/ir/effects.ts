@@ -1,0 +1,186 @@
+/**
+ * Effects of expressions, for one question: may these two swap? Bits are finer than those of the opcode table,
+ * so that two loads may swap (they trap alike) and a load may not swap with a store.
+ */
+import { calls, grows, type OpName, opByName, opcodes, reads, traps, writes } from '../wasm/opcodes.ts'
+import type { Expr, Local, Stmt } from './nodes.ts'
+import { jsOps } from './ops.ts'
+
+export const readsMemory = 1
+export const writesMemory = 2
+/** Globals, tables, segments, the size of memory, result cells. */
+export const readsState = 4
+export const writesState = 8
+/** The trap of an access out of bounds of memory: any two of them are alike. */
+export const trapsMemory = 16
+export const trapsOther = 32
+
+export const anyRead = readsMemory | readsState
+export const anyWrite = writesMemory | writesState
+export const anyTrap = trapsMemory | trapsOther
+export const everything = anyRead | anyWrite | anyTrap
+
+/** Effects of one operation of either dialect, arguments not counted. */
+const effectsByOp: ReadonlyMap<string, number> = new Map([
+  ...opcodes.map((op): [string, number] => [op.name, fromTable(op.name, op.effects, op.align >= 0)]),
+  ...Object.entries(jsOps).map(([name, op]): [string, number] => [name, fromTable(name, op.effects, false)]),
+  // The k-th result of the call just before, in the wasm dialect.
+  ['call.result', readsState],
+])
+
+function fromTable(name: string, bits: number, aligned: boolean): number {
+  if (bits & (calls | grows)) return everything
+  const inMemory = aligned || /^(memory\.(copy|fill|init)|js\.(load|store))$/.test(name)
+  let effects = 0
+  if (bits & reads) effects |= inMemory ? readsMemory : readsState
+  if (bits & writes) effects |= inMemory ? writesMemory : writesState
+  if (bits & traps) effects |= inMemory ? trapsMemory : trapsOther
+  return effects
+}
+
+export function opEffects(op: string): number {
+  const effects = effectsByOp.get(op)
+  if (effects === undefined) throw new TypeError(`BUG: no effects for ${op}`)
+  return effects
+}
+
+/** The same by the dense id of a wasm operation. */
+export const effectsById: Uint8Array = Uint8Array.from(opcodes, (op) => opEffects(op.name))
+
+export function effectsOfName(name: OpName): number {
+  return effectsById[opByName(name).id] ?? everything
+}
+
+/** Whether an evaluation with effects `a` and one with effects `b` must keep their order. */
+export function ordered(a: number, b: number): boolean {
+  if (a & readsMemory && b & writesMemory) return true
+  if (a & writesMemory && b & (readsMemory | writesMemory)) return true
+  if (a & readsState && b & writesState) return true
+  if (a & writesState && b & (readsState | writesState)) return true
+  if (a & anyTrap && b & anyWrite) return true
+  if (a & anyWrite && b & anyTrap) return true
+  return trapsDiffer(a, b)
+}
+
+/** Whether the order of two traps can be told: not when both can only be the same trap. */
+function trapsDiffer(a: number, b: number): boolean {
+  return (a & anyTrap) !== 0 && (b & anyTrap) !== 0 && ((a | b) & trapsOther) !== 0
+}
+
+export interface ExprEffects {
+  flags: number
+  /** Locals read, temps included, with repetitions. */
+  reads: Local[]
+}
+
+/**
+ * What helpers of the runtime do, by name: those of numbers are pure but for traps and the result cells. A helper
+ * that is not listed may do everything.
+ */
+const helperEffects: ReadonlyMap<string, number> = new Map([
+  ...['i32_popcnt', 'i32_ctz', 'i32_trunc_sat_s', 'i32_trunc_sat_u'].map(pureHelper),
+  ...['i64_clz', 'i64_ctz', 'i64_popcnt'].map(pureHelper),
+  ...['f32_convert_i64_s', 'f32_convert_i64_u', 'f64_convert_i64_s', 'f64_convert_i64_u'].map(pureHelper),
+  ...['f32_nearest', 'f64_nearest', 'f32_copysign', 'f64_copysign', 'f32_neg', 'f64_neg'].map(pureHelper),
+  ...['f32_abs', 'f64_abs', 'i32_reinterpret_f32', 'f32_reinterpret_i32', 'f64_reinterpret_i64'].map(
+    pureHelper,
+  ),
+  ['i32_trunc_s', trapsOther],
+  ['i32_trunc_u', trapsOther],
+  ['memory_size', readsState],
+  ['table_size', readsState],
+  ['table_get', readsState | trapsOther],
+  // These leave the high half in a result cell.
+  ...['i64_shl', 'i64_shr_s', 'i64_shr_u', 'i64_rotl', 'i64_rotr'].map(cellHelper),
+  ...['i64_trunc_sat_s', 'i64_trunc_sat_u', 'i64_reinterpret_f64', 'i64_mul'].map(cellHelper),
+  ...['i64_div_s', 'i64_div_u', 'i64_rem_s', 'i64_rem_u', 'i64_trunc_s', 'i64_trunc_u'].map(
+    (name): [string, number] => [name, writesState | trapsOther],
+  ),
+])
+
+function pureHelper(name: string): [string, number] {
+  return [name, 0]
+}
+
+function cellHelper(name: string): [string, number] {
+  return [name, writesState]
+}
+
+export function effectsOfNode(node: Expr): number {
+  if (node.op !== 'js.helper') return opEffects(node.op)
+  return helperEffects.get(node.imm as string) ?? everything
+}
+
+/** Effects of a whole expression. Expressions are shallow (see build.ts), so this may recurse. */
+export function exprEffects(node: Expr, into: ExprEffects = { flags: 0, reads: [] }): ExprEffects {
+  for (const arg of node.args) exprEffects(arg, into)
+  if (node.op === 'js.get' || node.op === 'local.get') into.reads.push(node.imm as Local)
+  else into.flags |= effectsOfNode(node)
+  return into
+}
+
+/** Effects of a statement with all that it contains, and the locals that it sets. */
+export interface StmtEffects extends ExprEffects {
+  sets: Local[]
+  /** Whether control may go elsewhere than to the next statement. */
+  jumps: boolean
+}
+
+export function stmtEffects(
+  stmt: Stmt,
+  into: StmtEffects = { flags: 0, reads: [], sets: [], jumps: false },
+): StmtEffects {
+  switch (stmt.kind) {
+    case 'set':
+      exprEffects(stmt.value, into)
+      into.sets.push(stmt.local)
+      return into
+    case 'effect':
+      exprEffects(stmt.value, into)
+      return into
+    case 'if':
+      exprEffects(stmt.cond, into)
+      return listEffects(stmt.else, listEffects(stmt.then, into))
+    case 'trap':
+      into.flags |= trapsOther
+      return into
+    case 'switch':
+      exprEffects(stmt.index, into)
+      for (const arm of stmt.arms) listEffects(arm, into)
+      return into
+    case 'block':
+      return listEffects(stmt.body, into)
+    case 'loop':
+      // It may never end: nothing that can be told may move across.
+      into.flags |= everything
+      return listEffects(stmt.body, into)
+    case 'dispatch':
+      into.flags |= everything
+      into.sets.push(stmt.pc)
+      for (const part of stmt.cases) listEffects(part, into)
+      return into
+    case 'return':
+      for (const value of stmt.values) exprEffects(value, into)
+      into.jumps = true
+      return into
+    case 'goto':
+      into.sets.push(stmt.pc)
+      into.jumps = true
+      return into
+    case 'br':
+      into.jumps = true
+      return into
+  }
+}
+
+function listEffects(list: readonly Stmt[], into: StmtEffects): StmtEffects {
+  for (const stmt of list) stmtEffects(stmt, into)
+  return into
+}
+
+/** Whether evaluating an expression before or after a statement is the same. */
+export function commutes(value: ExprEffects, stmt: StmtEffects): boolean {
+  if (ordered(value.flags, stmt.flags) || ordered(stmt.flags, value.flags)) return false
+  if (stmt.jumps && value.flags & (anyTrap | anyWrite)) return false
+  return !stmt.sets.some((local) => value.reads.includes(local))
+}

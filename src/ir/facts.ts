@@ -1,0 +1,105 @@
+/**
+ * Facts of the whole module, settled over the call graph from the summaries of validation, before any function is
+ * compiled: which memories can grow, and which functions may do it.
+ */
+import type { Module } from '../wasm/module.ts'
+import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
+import type { DefType } from '../wasm/types.ts'
+
+export interface ModuleFacts {
+  /** By memidx: whether its size can ever change. */
+  readonly canGrow: readonly boolean[]
+  /** By funcidx: whether a call may grow a memory (imports included). */
+  readonly mayGrow: Uint8Array
+  /** Whether an indirect call of a type through a table may. */
+  mayGrowIndirect(table: number, type: DefType): boolean
+}
+
+export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts {
+  const shared = sharedItems(module)
+  const grows = summary.funcs.some((func) => func?.growsMemory)
+  const canGrow = module.memories.map(
+    (memory) => memory.limits.min !== memory.limits.max && (grows || shared.memories.has(memory.index)),
+  )
+  const mayGrow = new Uint8Array(module.funcs.length)
+  if (canGrow.includes(true)) spread(module, summary, shared.tables, mayGrow)
+  const byType = indirectTargets(module, summary)
+  return {
+    canGrow,
+    mayGrow,
+    mayGrowIndirect: (table, type) =>
+      canGrow.includes(true) &&
+      (shared.tables.has(table) || (byType.get(type) ?? []).some((func) => mayGrow[func] === 1)),
+  }
+}
+
+/** Memories and tables that somebody else can reach. */
+function sharedItems(module: Module) {
+  const memories = new Set<number>()
+  const tables = new Set<number>()
+  for (const { kind, index } of [...module.imports, ...module.exports]) {
+    if (kind === 'memory') memories.add(index)
+    if (kind === 'table') tables.add(index)
+  }
+  return { memories, tables }
+}
+
+/** Functions that may be in a table, by type. Subtypes count for their supertypes. */
+function indirectTargets(module: Module, summary: ModuleSummary): Map<DefType, number[]> {
+  const byType = new Map<DefType, number[]>()
+  for (const index of escapingFuncs(summary)) {
+    let type: DefType | null = module.funcs[index]?.type ?? null
+    for (; type !== null; type = type.supertype) {
+      const list = byType.get(type)
+      if (list === undefined) byType.set(type, [index])
+      else list.push(index)
+    }
+  }
+  return byType
+}
+
+/** Functions of which a reference may exist. */
+export function escapingFuncs(summary: ModuleSummary): Set<number> {
+  const escaping = new Set(summary.declaredFuncs)
+  for (const func of summary.funcs) for (const index of func?.refFuncs ?? []) escaping.add(index)
+  return escaping
+}
+
+/** Marks in `mayGrow` what reaches a growth: backwards along calls, from every function that grows or leaves. */
+function spread(module: Module, summary: ModuleSummary, shared: Set<number>, mayGrow: Uint8Array): void {
+  const callers: number[][] = module.funcs.map(() => [])
+  const indirectCallers = new Map<DefType, number[]>()
+  const work: number[] = []
+  const mark = (index: number) => {
+    if (mayGrow[index] === 1) return
+    mayGrow[index] = 1
+    work.push(index)
+  }
+  summary.funcs.forEach((func, index) => {
+    if (func === null) {
+      mark(index)
+      return
+    }
+    if (func.growsMemory || reachesShared(func, shared)) mark(index)
+    for (const callee of func.calls) callers[callee]?.push(index)
+    for (const { type } of func.indirect) {
+      const list = indirectCallers.get(type)
+      if (list === undefined) indirectCallers.set(type, [index])
+      else list.push(index)
+    }
+  })
+  const escaping = escapingFuncs(summary)
+  for (let index = work.pop(); index !== undefined; index = work.pop()) {
+    for (const caller of callers[index] as number[]) mark(caller)
+    if (!escaping.has(index)) continue
+    let type: DefType | null = module.funcs[index]?.type ?? null
+    for (; type !== null; type = type.supertype) {
+      for (const caller of indirectCallers.get(type) ?? []) mark(caller)
+      indirectCallers.delete(type)
+    }
+  }
+}
+
+function reachesShared(func: FuncSummary, shared: Set<number>): boolean {
+  return func.indirect.some(({ table }) => shared.has(table))
+}

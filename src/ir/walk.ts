@@ -1,0 +1,52 @@
+/** Traversal of the IR. Depth is bounded when it is built (build.ts), so recursion is safe. */
+import type { Expr, Stmt } from './nodes.ts'
+
+const none: Stmt[][] = []
+
+/** The statement lists directly inside a statement. */
+export function innerLists(stmt: Stmt): Stmt[][] {
+  switch (stmt.kind) {
+    case 'block':
+    case 'loop':
+      return [stmt.body]
+    case 'if':
+      return [stmt.then, stmt.else]
+    case 'switch':
+      return stmt.arms
+    case 'dispatch':
+      return stmt.cases
+    default:
+      return none
+  }
+}
+
+/** The expressions of a statement itself, in evaluation order. */
+export function ownExprs(stmt: Stmt): readonly Expr[] {
+  switch (stmt.kind) {
+    case 'set':
+    case 'effect':
+      return [stmt.value]
+    case 'if':
+      return [stmt.cond]
+    case 'switch':
+      return [stmt.index]
+    case 'return':
+      return stmt.values
+    default:
+      return []
+  }
+}
+
+/** Visits every statement of a list, outer ones first. */
+export function eachStmt(list: readonly Stmt[], visit: (stmt: Stmt) => void): void {
+  for (const stmt of list) {
+    visit(stmt)
+    for (const inner of innerLists(stmt)) eachStmt(inner, visit)
+  }
+}
+
+/** Visits every expression node of a tree, arguments first. */
+export function eachExpr(node: Expr, visit: (node: Expr) => void): void {
+  for (const arg of node.args) eachExpr(arg, visit)
+  visit(node)
+}

@@ -1,0 +1,93 @@
+/**
+ * f32 and f64 operations. Both are numbers; an f32 is rounded at every operation that can leave its range. Floats
+ * that only move through memory are moved as integers (memory.ts): engines don't keep the bits of every NaN.
+ */
+import type { Bits64, Expr, Type } from '../ir/nodes.ts'
+import * as js from './js.ts'
+import type { Lowered, Lowerer } from './lowerer.ts'
+import { loadBits } from './memory.ts'
+import type { Lowering } from './table.ts'
+
+const scratch = new DataView(new ArrayBuffer(8))
+
+export function constant32(_l: Lowerer, node: Expr): Lowered {
+  const bits = node.imm as number
+  scratch.setInt32(0, bits)
+  const value = scratch.getFloat32(0)
+  if (Number.isNaN(value) && bits !== 0x7fc00000)
+    return js.helper('f32_reinterpret_i32', 'f32', [js.num(bits)], node.at)
+  return js.num(value, 'f32', node.at)
+}
+
+export function constant64(_l: Lowerer, node: Expr): Lowered {
+  const { lo, hi } = node.imm as Bits64
+  scratch.setInt32(0, hi)
+  scratch.setInt32(4, lo)
+  const value = scratch.getFloat64(0)
+  if (Number.isNaN(value) && !(hi === 0x7ff80000 && lo === 0))
+    return js.helper('f64_reinterpret_i64', 'f64', [js.num(lo), js.num(hi)], node.at)
+  return js.num(value, 'f64', node.at)
+}
+
+export function compare(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Lowering {
+  return (l, node) => {
+    const [a, b] = l.values(node.args) as [Expr, Expr]
+    return js.compare(op, a, b)
+  }
+}
+
+/** An operation of JavaScript that is exact for the type. */
+export function math(op: string, type: 'f32' | 'f64'): Lowering {
+  return (l, node) => ({ ...node, op, type, imm: null, args: l.values(node.args) })
+}
+
+/** An operation of f32 operands whose result is rounded: twice rounded is once rounded for + - * / and sqrt. */
+export function rounded(op: string): Lowering {
+  return (l, node) => js.fround({ ...node, op, type: 'num', imm: null, args: l.values(node.args) })
+}
+
+export function helper(name: string, type: Type): Lowering {
+  return (l, node) => js.helper(name, type, l.values(node.args), node.at)
+}
+
+export function toI32(name: string): Lowering {
+  return helper(name, 'i32')
+}
+
+export function convert(unsigned: boolean, type: 'f32' | 'f64'): Lowering {
+  return (l, node) => {
+    const value = l.value(node.args[0] as Expr)
+    const number = unsigned ? js.u32(value) : value
+    return type === 'f32' ? js.fround(number) : { ...number, type: js.isNum(number) ? 'f64' : number.type }
+  }
+}
+
+export function convert64(name: string, type: 'f32' | 'f64'): Lowering {
+  return (l, node) => {
+    const { lo, hi } = l.pair(node.args[0] as Expr)
+    return js.helper(name, type, [lo, hi], node.at)
+  }
+}
+
+export function demote(l: Lowerer, node: Expr): Lowered {
+  return js.fround(l.value(node.args[0] as Expr))
+}
+
+export function promote(l: Lowerer, node: Expr): Lowered {
+  return l.value(node.args[0] as Expr)
+}
+
+export function bitsOfF32(l: Lowerer, node: Expr): Lowered {
+  const arg = node.args[0] as Expr
+  if (arg.op === 'f32.load') return loadBits(l, arg)
+  return js.helper('i32_reinterpret_f32', 'i32', [l.value(arg)], node.at)
+}
+
+export function f32OfBits(l: Lowerer, node: Expr): Lowered {
+  return js.helper('f32_reinterpret_i32', 'f32', [l.value(node.args[0] as Expr)], node.at)
+}
+
+export function f64OfBits(l: Lowerer, node: Expr): Lowered {
+  const { lo, hi } = l.pair(node.args[0] as Expr)
+  return js.helper('f64_reinterpret_i64', 'f64', [lo, hi], node.at)
+}

@@ -1,0 +1,213 @@
+/**
+ * i64 operations on pairs of i32 halves. Halves are pure expressions; what is written twice is an atom. Constants
+ * make most operations short: shifts by constants, comparisons with zero, products of extended 32-bit values.
+ */
+import type { Bits64, Expr } from '../ir/nodes.ts'
+import * as js from './js.ts'
+import type { Lowered, Lowerer, Pair } from './lowerer.ts'
+import { load64 } from './memory.ts'
+import type { Lowering } from './table.ts'
+
+export function constant(_l: Lowerer, node: Expr): Pair {
+  const { lo, hi } = node.imm as Bits64
+  return { lo: js.num(lo, 'i32', node.at), hi: js.num(hi, 'i32', node.at) }
+}
+
+function operands(l: Lowerer, node: Expr): [Pair, Pair] {
+  return l.args(node.args) as [Pair, Pair]
+}
+
+function isZero(pair: Pair): boolean {
+  return js.isNumber(pair.lo, 0) && js.isNumber(pair.hi, 0)
+}
+
+// --- comparisons ---
+
+/** Whether a pair is zero: `(lo | hi) === 0`. */
+function zero(pair: Pair): Expr {
+  return js.compare('eq', js.or(pair.lo, pair.hi), js.num(0))
+}
+
+export function eqz(l: Lowerer, node: Expr): Lowered {
+  return zero(l.pair(node.args[0] as Expr))
+}
+
+export function eq(l: Lowerer, node: Expr): Lowered {
+  const [a, b] = operands(l, node)
+  if (isZero(b)) return zero(a)
+  return js.both(js.compare('eq', a.lo, b.lo), js.compare('eq', a.hi, b.hi))
+}
+
+export function ne(l: Lowerer, node: Expr): Lowered {
+  return js.not(eq(l, node) as Expr)
+}
+
+/** `ah < bh || ah === bh && al < bl`; only the highest half is signed. */
+export function order(op: 'lt' | 'le' | 'gt' | 'ge', unsigned: boolean): Lowering {
+  return (l, node) => {
+    const [a, b] = operands(l, node)
+    if (!unsigned && isZero(b) && (op === 'lt' || op === 'ge')) return js.compare(op, a.hi, js.num(0))
+    const ah = l.atom(a.hi)
+    const bh = l.atom(b.hi)
+    const high = (half: Expr) => (unsigned ? js.u32(half) : half)
+    const strict = op === 'lt' || op === 'le' ? 'lt' : 'gt'
+    const low = js.compare(op, js.u32(a.lo), js.u32(b.lo))
+    if (js.isNumber(ah, 0) && js.isNumber(bh, 0)) return low
+    const same = js.compare('eq', js.copy(ah), js.copy(bh))
+    return js.either(js.compare(strict, high(ah), high(bh)), js.both(same, low))
+  }
+}
+
+// --- arithmetic ---
+
+/** Carry `(lo >>> 0) < (a >>> 0) | 0`: never a conditional, which is three times slower. */
+export function add(l: Lowerer, node: Expr): Lowered {
+  const [a, b] = operands(l, node)
+  return addPairs(l, a, b)
+}
+
+function addPairs(l: Lowerer, a: Pair, b: Pair): Pair {
+  if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.add32(a.hi, b.hi) }
+  if (js.isNumber(a.lo, 0)) return { lo: b.lo, hi: js.add32(a.hi, b.hi) }
+  const al = l.atom(a.lo)
+  const lo = l.atom(js.add32(al, b.lo))
+  const carry = js.or0(js.compare('lt', js.u32(js.copy(lo)), js.u32(js.copy(al))))
+  return { lo, hi: js.add32(js.add32(a.hi, b.hi), carry) }
+}
+
+export function sub(l: Lowerer, node: Expr): Lowered {
+  const [a, b] = operands(l, node)
+  if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.sub32(a.hi, b.hi) }
+  const al = l.atom(a.lo)
+  const bl = l.atom(b.lo)
+  const borrow = js.or0(js.compare('lt', js.u32(js.copy(al)), js.u32(js.copy(bl))))
+  return { lo: js.sub32(al, bl), hi: js.sub32(js.sub32(a.hi, b.hi), borrow) }
+}
+
+/** High half of a product of unsigned halves: exact, since the rounded product is within 2^10 of the true one. */
+function highProduct(al: Expr, bl: Expr, lo: Expr): Expr {
+  const product = js.binary('js.mul', 'num', js.u32(js.copy(al)), js.u32(js.copy(bl)))
+  const high = js.binary('js.sub', 'num', product, js.u32(js.copy(lo)))
+  const scaled = js.binary('js.mul', 'num', high, js.num(2 ** -32, 'num'))
+  return js.or0(js.binary('js.add', 'num', scaled, js.num(0.5, 'num')))
+}
+
+export function mul(l: Lowerer, node: Expr): Lowered {
+  const [first, second] = operands(l, node)
+  const a = l.atoms(first)
+  const b = l.atoms(second)
+  const lo = l.atom(js.imul(a.lo, b.lo))
+  const cross = js.add32(js.imul(js.copy(a.lo), b.hi), js.imul(a.hi, js.copy(b.lo)))
+  return { lo, hi: js.add32(highProduct(a.lo, b.lo, lo), cross) }
+}
+
+/** A helper that returns the low half and leaves the high one in a cell. */
+function byHelper(l: Lowerer, name: string, args: Expr[], at: number): Pair {
+  const lo = l.keep(js.helper(name, 'i32', args, at))
+  return { lo, hi: l.keep(js.cell('i32', 1, 'i32', at)) }
+}
+
+export function divide(name: string): Lowering {
+  return (l, node) => {
+    const [a, b] = operands(l, node)
+    return byHelper(l, name, [a.lo, a.hi, b.lo, b.hi], node.at)
+  }
+}
+
+// --- bits ---
+
+function halfwise(make: (a: Expr, b: Expr) => Expr): Lowering {
+  return (l, node) => {
+    const [a, b] = operands(l, node)
+    return { lo: make(a.lo, b.lo), hi: make(a.hi, b.hi) }
+  }
+}
+
+export const and = halfwise(js.and)
+export const or = halfwise(js.or)
+export const xor = halfwise(js.xor)
+
+/** A shift: by a constant in place, else by a helper. */
+function shift(name: string, byConstant: (l: Lowerer, value: Pair, n: number) => Pair): Lowering {
+  return (l, node) => {
+    const [value, count] = operands(l, node)
+    if (js.isNum(count.lo)) return byConstant(l, value, (count.lo.imm as number) & 63)
+    return byHelper(l, name, [value.lo, value.hi, count.lo], node.at)
+  }
+}
+
+/** `high` shifted up by n in 1..31, filled from the top of `low`. */
+function funnel(high: Expr, low: Expr, n: number): Expr {
+  return js.or(js.shl(high, js.num(n)), js.ushr(low, js.num(32 - n)))
+}
+
+export const shl = shift('i64_shl', (l, { lo, hi }, n) => {
+  if (n === 0) return { lo, hi }
+  if (n >= 32) return { lo: js.num(0), hi: js.shl(lo, js.num(n - 32)) }
+  const low = l.atom(lo)
+  return { lo: js.shl(low, js.num(n)), hi: funnel(hi, js.copy(low), n) }
+})
+
+export const shrU = shift('i64_shr_u', (l, { lo, hi }, n) => {
+  if (n === 0) return { lo, hi }
+  if (n >= 32) return { lo: js.ushr(hi, js.num(n - 32)), hi: js.num(0) }
+  const high = l.atom(hi)
+  return { lo: funnel(high, lo, 32 - n), hi: js.ushr(js.copy(high), js.num(n)) }
+})
+
+export const shrS = shift('i64_shr_s', (l, { lo, hi }, n) => {
+  if (n === 0) return { lo, hi }
+  const high = l.atom(hi)
+  if (n >= 32) return { lo: js.shr(high, js.num(n - 32)), hi: js.shr(js.copy(high), js.num(31)) }
+  return { lo: funnel(high, lo, 32 - n), hi: js.shr(js.copy(high), js.num(n)) }
+})
+
+function rotate(l: Lowerer, value: Pair, n: number): Pair {
+  if (n === 0) return value
+  if (n === 32) return { lo: value.hi, hi: value.lo }
+  const { lo, hi } = l.atoms(value)
+  const [low, high] = n > 32 ? [hi, lo] : [lo, hi]
+  return { lo: funnel(low, high, n & 31), hi: funnel(js.copy(high), js.copy(low), n & 31) }
+}
+
+export const rotl = shift('i64_rotl', rotate)
+export const rotr = shift('i64_rotr', (l, value, n) => rotate(l, value, (64 - n) & 63))
+
+export function count(name: string): Lowering {
+  return (l, node) => {
+    const { lo, hi } = l.pair(node.args[0] as Expr)
+    return { lo: js.helper(name, 'i32', [lo, hi], node.at), hi: js.num(0) }
+  }
+}
+
+// --- conversions ---
+
+export function extend(bits: number): Lowering {
+  return (l, node) => {
+    const { lo } = l.pair(node.args[0] as Expr)
+    return signed(l, js.shr(js.shl(lo, js.num(bits)), js.num(bits)))
+  }
+}
+
+function signed(l: Lowerer, value: Expr): Pair {
+  const lo = l.atom(value)
+  return { lo, hi: js.shr(js.copy(lo), js.num(31)) }
+}
+
+export function extendI32S(l: Lowerer, node: Expr): Lowered {
+  return signed(l, l.value(node.args[0] as Expr))
+}
+
+export function extendI32U(l: Lowerer, node: Expr): Lowered {
+  return { lo: l.pure(l.value(node.args[0] as Expr)), hi: js.num(0) }
+}
+
+export function fromFloat(name: string): Lowering {
+  return (l, node) => byHelper(l, name, [l.value(node.args[0] as Expr)], node.at)
+}
+
+export function bitsOfF64(l: Lowerer, node: Expr): Lowered {
+  const arg = node.args[0] as Expr
+  if (arg.op === 'f64.load') return load64(l, arg)
+  return byHelper(l, 'i64_reinterpret_f64', [l.value(arg)], node.at)
+}

@@ -1,0 +1,186 @@
+/**
+ * Makers of JS-dialect nodes. They fold constants and leave out coercions that change nothing, one identity a
+ * line, so that the lowering rows can say plainly what an operation means.
+ */
+import { type Access, type Cell, type Entity, type Expr, expr, type Local, type Type } from '../ir/nodes.ts'
+
+export function num(value: number, type: Type = 'i32', at = 0): Expr {
+  return expr('js.num', type, [], value, at)
+}
+
+export function get(local: Local, at = 0): Expr {
+  return expr('js.get', local.type, [], local, at)
+}
+
+export function entity(space: Entity['space'], index: number, at = 0): Expr {
+  return expr('js.entity', 'ref', [], { space, index }, at)
+}
+
+export function helper(name: string, type: Type, args: Expr[], at: number): Expr {
+  return expr('js.helper', type, args, name, at)
+}
+
+export function cell(array: Cell['array'], slot: number, type: Type, at: number): Expr {
+  return expr('js.cell', type, [], { array, slot }, at)
+}
+
+export function load(view: Expr, address: Expr, method: Access['method'], type: Type, at: number): Expr {
+  return expr('js.load', type, [view, address], { method }, at)
+}
+
+export function store(view: Expr, address: Expr, value: Expr, method: Access['method'], at: number): Expr {
+  return expr('js.store', 'none', [view, address, value], { method }, at)
+}
+
+export function isNum(node: Expr): boolean {
+  return node.op === 'js.num'
+}
+
+export function isNumber(node: Expr, value: number): boolean {
+  return node.op === 'js.num' && Object.is(node.imm, value)
+}
+
+/** Constants and locals: may be written twice. */
+export function isAtom(node: Expr): boolean {
+  return node.op === 'js.num' || node.op === 'js.get' || node.op === 'js.null'
+}
+
+export function copy(node: Expr): Expr {
+  return { ...node, args: node.args.map(copy) }
+}
+
+function value(node: Expr): number {
+  return node.imm as number
+}
+
+export function unary(op: string, type: Type, a: Expr): Expr {
+  return expr(op, type, [a], null, a.at)
+}
+
+export function binary(op: string, type: Type, a: Expr, b: Expr): Expr {
+  return expr(op, type, [a, b], null, a.at)
+}
+
+/** `x | 0` */
+export function or0(a: Expr): Expr {
+  if (isNum(a)) return num(value(a) | 0, 'i32', a.at)
+  return a.type === 'i32' ? a : unary('js.or0', 'i32', a)
+}
+
+/** `x >>> 0` */
+export function u32(a: Expr): Expr {
+  if (isNum(a)) return num(value(a) >>> 0, 'u32', a.at)
+  return a.type === 'u32' ? a : unary('js.u32', 'u32', a)
+}
+
+export function fround(a: Expr): Expr {
+  if (isNum(a) && !Number.isNaN(value(a))) return num(Math.fround(value(a)), 'f32', a.at)
+  return a.type === 'f32' ? a : unary('js.fround', 'f32', a)
+}
+
+export function add32(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num((value(a) + value(b)) | 0, 'i32', a.at)
+  if (isNumber(b, 0)) return or0(a)
+  if (isNumber(a, 0)) return or0(b)
+  if (isNum(b) && value(b) < 0) return or0(binary('js.sub', 'num', a, num(-value(b), 'num', b.at)))
+  return or0(binary('js.add', 'num', a, b))
+}
+
+export function sub32(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num((value(a) - value(b)) | 0, 'i32', a.at)
+  if (isNumber(b, 0)) return or0(a)
+  if (isNum(b) && value(b) < 0) return or0(binary('js.add', 'num', a, num(-value(b), 'num', b.at)))
+  return or0(binary('js.sub', 'num', a, b))
+}
+
+export function imul(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(Math.imul(value(a), value(b)), 'i32', a.at)
+  if (isNumber(a, 0) || isNumber(b, 0)) return num(0, 'i32', a.at)
+  if (isNumber(b, 1)) return a
+  return binary('js.imul', 'i32', a, b)
+}
+
+export function and(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(value(a) & value(b), 'i32', a.at)
+  if (isNumber(b, 0) || isNumber(a, 0)) return num(0, 'i32', a.at)
+  if (isNumber(b, -1)) return or0(a)
+  if (isNumber(a, -1)) return or0(b)
+  return binary('js.and', 'i32', a, b)
+}
+
+export function or(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(value(a) | value(b), 'i32', a.at)
+  if (isNumber(b, 0)) return or0(a)
+  if (isNumber(a, 0)) return or0(b)
+  if (isNumber(a, -1) || isNumber(b, -1)) return num(-1, 'i32', a.at)
+  return binary('js.or', 'i32', a, b)
+}
+
+export function xor(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(value(a) ^ value(b), 'i32', a.at)
+  if (isNumber(b, 0)) return or0(a)
+  if (isNumber(a, 0)) return or0(b)
+  if (isNumber(b, -1)) return unary('js.not_bits', 'i32', a)
+  return binary('js.xor', 'i32', a, b)
+}
+
+export function shl(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(value(a) << value(b), 'i32', a.at)
+  if (isNum(b) && (value(b) & 31) === 0) return or0(a)
+  return binary('js.shl', 'i32', a, b)
+}
+
+export function shr(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num(value(a) >> value(b), 'i32', a.at)
+  if (isNum(b) && (value(b) & 31) === 0) return or0(a)
+  return binary('js.shr', 'i32', a, b)
+}
+
+export function ushr(a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num((value(a) >>> value(b)) | 0, 'i32', a.at)
+  if (isNum(b) && (value(b) & 31) === 0) return or0(a)
+  return or0(binary('js.ushr', 'u32', a, b))
+}
+
+export function compare(op: 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne', a: Expr, b: Expr): Expr {
+  return binary(`js.${op}`, 'bool', a, b)
+}
+
+export function both(a: Expr, b: Expr): Expr {
+  return binary('js.both', 'bool', a, b)
+}
+
+export function either(a: Expr, b: Expr): Expr {
+  return binary('js.either', 'bool', a, b)
+}
+
+const opposite: Record<string, string> = { 'js.eq': 'js.ne', 'js.ne': 'js.eq' }
+/** Orders of integers have opposites; those of floats don't (NaN). */
+const integerOpposite: Record<string, string> = {
+  'js.lt': 'js.ge',
+  'js.ge': 'js.lt',
+  'js.gt': 'js.le',
+  'js.le': 'js.gt',
+}
+
+/** `!x`, by the opposite comparison where there is one. */
+export function not(a: Expr): Expr {
+  if (isNum(a)) return num(value(a) ? 0 : 1, 'i32', a.at)
+  if (a.op === 'js.not' && a.args[0]?.type === 'bool') return a.args[0]
+  const direct = opposite[a.op]
+  if (direct !== undefined) return { ...a, op: direct }
+  const ordered = integerOpposite[a.op]
+  if (ordered !== undefined && a.args.every(isInteger)) return { ...a, op: ordered }
+  if (a.type === 'i32' || a.type === 'u32') return compare('eq', a, num(0, 'i32', a.at))
+  return unary('js.not', 'bool', a)
+}
+
+function isInteger(node: Expr): boolean {
+  return node.type === 'i32' || node.type === 'u32'
+}
+
+export function cond(test: Expr, a: Expr, b: Expr): Expr {
+  if (isNum(test)) return value(test) ? a : b
+  const type = a.type === 'bool' || b.type === 'bool' ? 'i32' : a.type
+  return expr('js.cond', type, [test, a, b], null, test.at)
+}

@@ -1,0 +1,399 @@
+/**
+ * Lowers a function from the wasm dialect to the JS dialect: i64 becomes pairs of i32, results beyond the first go
+ * through cells, memory accesses go through views.
+ *
+ * An operation that needs several statements appends them to `out`. Arguments are lowered left to right; when a
+ * later one appended statements that an earlier one must not be moved across, the earlier one is evaluated into
+ * a temp before them (`protect`). The halves of a pair are always pure, so pairs are disturbed by sets alone.
+ */
+import { InternalError } from '../errors.ts'
+import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
+import type { ModuleFacts } from '../ir/facts.ts'
+import { type Expr, expr, type Func, type Local, type Stmt, type Type } from '../ir/nodes.ts'
+import { innerLists } from '../ir/walk.ts'
+import type { Module } from '../wasm/module.ts'
+import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
+import { type LoweredOpName, lowering } from './table.ts'
+
+/** An i64 as its halves, both signed. */
+export interface Pair {
+  lo: Expr
+  hi: Expr
+}
+
+export type Lowered = Expr | Pair
+
+export function isPair(lowered: Lowered): lowered is Pair {
+  return 'lo' in lowered
+}
+
+export interface LowerContext {
+  readonly module: Module
+  readonly facts: ModuleFacts
+}
+
+export function lowerFunc(func: Func, cx: LowerContext): Func {
+  return new Lowerer(func, cx).run()
+}
+
+/** Lowers a constant expression. Its operations append no statements. */
+export function lowerConst(value: Expr, cx: LowerContext): { lo: Expr; hi: Expr | null } {
+  const none: Func = { index: -1, params: [], results: [], locals: [], body: [], at: value.at }
+  const lowerer = new Lowerer(none, cx)
+  lowerer.inlineOnly = true
+  const lowered = lowerer.lower(value)
+  return isPair(lowered) ? lowered : { lo: lowered, hi: null }
+}
+
+export class Lowerer {
+  readonly cx: LowerContext
+  readonly func: Func
+  out: Stmt[] = []
+  /** In constant expressions every operand is a constant or a global: it may be written twice. */
+  inlineOnly = false
+  private readonly halves = new Map<Local, [Local, Local]>()
+  private readonly locals: Local[] = []
+  private readonly views: (Local | undefined)[] = []
+  /** Views that some access reads; the others are dropped in the end. */
+  private readonly usedViews = new Set<Local>()
+  private nextLocal: number
+
+  constructor(func: Func, cx: LowerContext) {
+    this.func = func
+    this.cx = cx
+    this.nextLocal = 0
+    for (const local of [...func.params, ...func.locals])
+      if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
+  }
+
+  run(): Func {
+    const params = this.func.params.flatMap((param) => this.split(param))
+    for (const local of this.func.locals) this.locals.push(...this.split(local))
+    const body = this.list(this.func.body)
+    const results = this.func.results.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
+    const entry = this.views.flatMap((view, memory): Stmt[] =>
+      view === undefined ? [] : [this.readView(view, memory, this.func.at)],
+    )
+    const isDead = (local: Local) => local.type === 'view' && !this.usedViews.has(local)
+    const locals = this.locals.filter((local) => !isDead(local))
+    return { ...this.func, params, results, locals, body: dropSets([...entry, ...body], isDead) }
+  }
+
+  /** The locals that hold a local: an i64 is two. */
+  private split(local: Local): Local[] {
+    if (local.type !== 'i64') return [local]
+    const lo: Local = { ...local, type: 'i32', half: 'lo' }
+    const hi: Local = { ...local, type: 'i32', half: 'hi' }
+    this.halves.set(local, [lo, hi])
+    return [lo, hi]
+  }
+
+  private halvesOf(local: Local): [Local, Local] {
+    const pair = this.halves.get(local)
+    if (pair === undefined) throw new InternalError('i64 local without halves')
+    return pair
+  }
+
+  newTemp(type: Type): Local {
+    const kept = type === 'u32' || type === 'num' ? 'f64' : type === 'bool' ? 'i32' : type
+    const temp: Local = { kind: 'temp', type: kept, name: null, index: this.nextLocal++, half: null }
+    this.locals.push(temp)
+    return temp
+  }
+
+  // --- statements ---
+
+  list(stmts: readonly Stmt[]): Stmt[] {
+    const outer = this.out
+    const inner: Stmt[] = []
+    this.out = inner
+    for (const stmt of stmts) this.stmt(stmt)
+    this.out = outer
+    return inner
+  }
+
+  private stmt(stmt: Stmt): void {
+    switch (stmt.kind) {
+      case 'set':
+        this.set(stmt.local, stmt.value, stmt.at)
+        return
+      case 'effect':
+        this.effect(stmt.value)
+        return
+      case 'block':
+      case 'loop':
+        this.out.push({ ...stmt, body: this.list(stmt.body) })
+        return
+      case 'if': {
+        const cond = this.condition(stmt.cond)
+        this.out.push({ ...stmt, cond, then: this.list(stmt.then), else: this.list(stmt.else) })
+        return
+      }
+      case 'switch': {
+        const index = this.value(stmt.index)
+        this.out.push({ ...stmt, index, arms: stmt.arms.map((arm) => this.list(arm)) })
+        return
+      }
+      case 'dispatch':
+        this.out.push({ ...stmt, cases: stmt.cases.map((part) => this.list(part)) })
+        return
+      case 'return':
+        this.return(stmt.values, stmt.at)
+        return
+      case 'br':
+      case 'goto':
+      case 'trap':
+        this.out.push(stmt)
+        return
+    }
+  }
+
+  private set(local: Local, value: Expr, at: number): void {
+    if (local.type !== 'i64') {
+      this.out.push({ kind: 'set', local, value: this.plain(this.value(value)), at })
+      return
+    }
+    const { lo, hi } = this.pair(value)
+    const [low, high] = this.halvesOf(local)
+    const lowFirst = !reads(hi, low)
+    if (!lowFirst && reads(lo, high)) {
+      const temp = this.keep(hi)
+      this.out.push({ kind: 'set', local: low, value: lo, at }, { kind: 'set', local: high, value: temp, at })
+      return
+    }
+    const sets: Stmt[] = [
+      { kind: 'set', local: low, value: lo, at },
+      { kind: 'set', local: high, value: hi, at },
+    ]
+    this.out.push(...(lowFirst ? sets : sets.reverse()))
+  }
+
+  private effect(value: Expr): void {
+    const lowered = this.lower(value)
+    if (isPair(lowered) || isAtom(lowered)) return
+    this.out.push({ kind: 'effect', value: lowered, at: value.at })
+  }
+
+  /** The first flattened result is returned, the others are left in cells. */
+  private return(values: readonly Expr[], at: number): void {
+    const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
+    const [first, ...rest] = flat
+    if (first === undefined) {
+      this.out.push({ kind: 'return', values: [], at })
+      return
+    }
+    const kept = rest.length > 0 ? this.pure(first) : first
+    rest.forEach((value, i) => {
+      const imm = { array: cellArray(value.type), slot: i + 1 }
+      this.out.push({ kind: 'effect', value: expr('js.cell_set', 'none', [value], imm, at), at })
+    })
+    this.out.push({ kind: 'return', values: [kept], at })
+  }
+
+  // --- expressions ---
+
+  lower(node: Expr): Lowered {
+    if (node.op === 'local.get') return this.getLocal(node)
+    if (node.op === 'call.result') return this.callResult(node)
+    const row = lowering[node.op as LoweredOpName]
+    if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
+    return row(this, node)
+  }
+
+  /** Lowers an expression that is not an i64, as an i32 where it is one. */
+  value(node: Expr): Expr {
+    const lowered = this.lower(node)
+    if (isPair(lowered)) throw new InternalError(`${node.op} is an i64`)
+    return lowered.type === 'bool' ? or0(lowered) : lowered
+  }
+
+  pair(node: Expr): Pair {
+    const lowered = this.lower(node)
+    if (!isPair(lowered)) throw new InternalError(`${node.op} is not an i64`)
+    return lowered
+  }
+
+  /** Lowers an i32 for its truth. */
+  condition(node: Expr): Expr {
+    if (node.op === 'i32.eqz') return not(this.condition(node.args[0] as Expr))
+    const lowered = this.lower(node)
+    if (isPair(lowered)) throw new InternalError(`${node.op} is an i64`)
+    return lowered
+  }
+
+  private getLocal(node: Expr): Lowered {
+    const local = node.imm as Local
+    if (local.type !== 'i64') return get(local, node.at)
+    const [lo, hi] = this.halvesOf(local)
+    return { lo: get(lo, node.at), hi: get(hi, node.at) }
+  }
+
+  /** Lowers arguments in their order. */
+  args(nodes: readonly Expr[]): Lowered[] {
+    const marks: number[] = []
+    const lowered = nodes.map((node) => {
+      const arg = this.lower(node)
+      marks.push(this.out.length)
+      return isPair(arg) || arg.type !== 'bool' ? arg : or0(arg)
+    })
+    for (let i = lowered.length - 2; i >= 0; i--) {
+      const mark = marks[i] as number
+      if (mark < this.out.length) lowered[i] = this.protect(lowered[i] as Lowered, mark)
+    }
+    return lowered
+  }
+
+  values(nodes: readonly Expr[]): Expr[] {
+    return this.args(nodes) as Expr[]
+  }
+
+  /** Evaluates at `mark` what may not be moved behind the statements appended since. */
+  private protect(arg: Lowered, mark: number): Lowered {
+    if (isPair(arg)) return { lo: this.protectExpr(arg.lo, mark), hi: this.protectExpr(arg.hi, mark) }
+    return this.protectExpr(arg, mark)
+  }
+
+  private protectExpr(node: Expr, mark: number): Expr {
+    if (isNum(node)) return node
+    const effects = exprEffects(node)
+    let disturbed = false
+    for (let i = mark; i < this.out.length && !disturbed; i++)
+      disturbed = !commutes(effects, stmtEffects(this.out[i] as Stmt))
+    if (!disturbed) return node
+    const temp = this.newTemp(node.type)
+    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at })
+    return get(temp, node.at)
+  }
+
+  flatten(args: readonly Lowered[]): Expr[] {
+    return args.flatMap((arg) => (isPair(arg) ? [arg.lo, arg.hi] : [arg]))
+  }
+
+  /** Evaluates now, into a temp. */
+  keep(node: Expr): Expr {
+    const temp = this.newTemp(node.type)
+    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at })
+    return get(temp, node.at)
+  }
+
+  /** As something that can be written twice. */
+  atom(node: Expr): Expr {
+    if (isAtom(node)) return node
+    return this.inlineOnly ? node : this.keep(node)
+  }
+
+  /** As something that neither traps nor reads what may change. */
+  pure(node: Expr): Expr {
+    return isAtom(node) || exprEffects(node).flags === 0 ? node : this.keep(node)
+  }
+
+  atoms(pair: Pair): Pair {
+    const lo = this.atom(pair.lo)
+    return { lo, hi: this.atom(pair.hi) }
+  }
+
+  /** A condition where a value is wanted. */
+  plain(node: Expr): Expr {
+    return node.type === 'bool' ? or0(node) : node
+  }
+
+  trapIf(cond: Expr, helper: string, at: number): void {
+    if (isNum(cond) && cond.imm === 0) return
+    this.out.push({ kind: 'if', cond, then: [{ kind: 'trap', helper, at }], else: [], at })
+  }
+
+  // --- calls ---
+
+  /** Appends a call and reads its first result; memories may have grown. */
+  call(node: Expr, op: string, imm: Expr['imm'], args: Expr[], mayGrow: boolean): Lowered {
+    const { at } = node
+    if (node.type === 'none') {
+      this.out.push({ kind: 'effect', value: expr(op, 'none', args, imm, at), at })
+      if (mayGrow) this.reloadViews(at)
+      return num(0, 'i32', at)
+    }
+    this.callType = imm
+    const type: Type = node.type === 'i64' ? 'i32' : node.type
+    const first = this.keep(expr(op, type, args, imm, at))
+    const hi = node.type === 'i64' ? this.keep(cell('i32', 1, 'i32', at)) : null
+    if (mayGrow) this.reloadViews(at)
+    return hi === null ? first : { lo: first, hi }
+  }
+
+  /** The callee of the last call, for its further results. */
+  private callType: Expr['imm'] = null
+
+  private callResult(node: Expr): Lowered {
+    const results = this.calleeResults()
+    let slot = 0
+    for (let i = 0; i < (node.imm as number); i++) slot += results[i] === 'i64' ? 2 : 1
+    if (node.type !== 'i64') return this.keep(cell(cellArray(node.type), slot, node.type, node.at))
+    const lo = this.keep(cell('i32', slot, 'i32', node.at))
+    return { lo, hi: this.keep(cell('i32', slot + 1, 'i32', node.at)) }
+  }
+
+  private calleeResults() {
+    const callee = this.callType
+    const type =
+      typeof callee === 'number'
+        ? this.cx.module.funcs[callee]?.type
+        : callee !== null && typeof callee === 'object' && 'table' in callee
+          ? callee.type
+          : undefined
+    if (type === undefined || type.comp.kind !== 'func') throw new InternalError('call.result without a call')
+    return type.comp.results
+  }
+
+  // --- memory ---
+
+  /** The view of a memory: the instance's, or the function's copy of it when the memory can grow. */
+  view(memory: number, at: number): Expr {
+    if (this.cx.facts.canGrow[memory] !== true) return expr('js.view', 'view', [], memory, at)
+    const local = this.viewLocal(memory)
+    this.usedViews.add(local)
+    return get(local, at)
+  }
+
+  private viewLocal(memory: number): Local {
+    let local = this.views[memory]
+    if (local === undefined) {
+      local = this.newTemp('view')
+      this.views[memory] = local
+    }
+    return local
+  }
+
+  private readView(local: Local, memory: number, at: number): Stmt {
+    return { kind: 'set', local, value: expr('js.view', 'view', [], memory, at), at }
+  }
+
+  /** Behind something that may have grown a memory. Views that are first used later are read at entry and here. */
+  reloadViews(at: number): void {
+    this.cx.facts.canGrow.forEach((grows, memory) => {
+      if (!grows) return
+      this.out.push(this.readView(this.viewLocal(memory), memory, at))
+    })
+  }
+}
+
+/** The statements without those that set a dead local. */
+function dropSets(list: Stmt[], isDead: (local: Local) => boolean): Stmt[] {
+  return list.filter((stmt) => {
+    for (const inner of innerLists(stmt)) {
+      const kept = dropSets(inner, isDead)
+      inner.length = 0
+      for (const each of kept) inner.push(each)
+    }
+    return stmt.kind !== 'set' || !isDead(stmt.local)
+  })
+}
+
+function reads(node: Expr, local: Local): boolean {
+  if (node.op === 'js.get') return node.imm === local
+  return node.args.some((arg) => reads(arg, local))
+}
+
+function cellArray(type: Type): 'i32' | 'f64' | 'ref' {
+  if (type === 'ref') return 'ref'
+  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
+}

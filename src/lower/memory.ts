@@ -1,0 +1,103 @@
+/**
+ * Loads and stores through the memory's DataView, which is bounds-checked and takes any alignment: its RangeError is
+ * the trap. At offset 0 a signed address will do, since a negative one is out of bounds as well; any other address
+ * is the exact 33-bit sum `(p >>> 0) + offset`.
+ */
+import type { Access, Expr, MemArg } from '../ir/nodes.ts'
+import * as js from './js.ts'
+import type { Lowered, Lowerer, Pair } from './lowerer.ts'
+import type { Lowering } from './table.ts'
+
+type Method = Access['method']
+
+function memarg(node: Expr): MemArg {
+  return node.imm as MemArg
+}
+
+/** Address of the byte `extra` behind the accessed one. */
+function addressOf(base: Expr, node: Expr, extra = 0): Expr {
+  const offset = memarg(node).offset + extra
+  if (js.isNum(base)) return js.num(((base.imm as number) >>> 0) + offset, 'num', node.at)
+  if (offset === 0) return base
+  return js.binary('js.add', 'num', js.u32(base), js.num(offset, 'num', node.at))
+}
+
+function read(
+  l: Lowerer,
+  node: Expr,
+  base: Expr,
+  method: Method,
+  type: 'i32' | 'f32' | 'f64',
+  extra = 0,
+): Expr {
+  return js.load(l.view(memarg(node).memory, node.at), addressOf(base, node, extra), method, type, node.at)
+}
+
+function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
+  return js.store(l.view(memarg(node).memory, node.at), addressOf(base, node, extra), value, method, node.at)
+}
+
+export function load(method: Method, type: 'i32' | 'f32' | 'f64'): Lowering {
+  return (l, node) => read(l, node, l.value(node.args[0] as Expr), method, type)
+}
+
+/** The bits of an f32 load. */
+export function loadBits(l: Lowerer, node: Expr): Expr {
+  return read(l, node, l.value(node.args[0] as Expr), 'Int32', 'i32')
+}
+
+export function load64(l: Lowerer, node: Expr): Pair {
+  const base = l.atom(l.value(node.args[0] as Expr))
+  const lo = l.keep(read(l, node, base, 'Int32', 'i32'))
+  return { lo, hi: l.keep(read(l, node, js.copy(base), 'Int32', 'i32', 4)) }
+}
+
+export function loadExtended(method: Method, signed: boolean): Lowering {
+  return (l, node) => {
+    const lo = l.keep(read(l, node, l.value(node.args[0] as Expr), method, 'i32'))
+    return { lo, hi: signed ? js.shr(js.copy(lo), js.num(31)) : js.num(0) }
+  }
+}
+
+export function store(method: Method): Lowering {
+  return (l, node) => {
+    const [base, value] = l.values(node.args) as [Expr, Expr]
+    return write(l, node, base, value, method)
+  }
+}
+
+/** A float that was only moved is stored as the integer that it came from. */
+export function storeF32(l: Lowerer, node: Expr): Lowered {
+  const [base, value] = node.args as [Expr, Expr]
+  if (value.op === 'f32.load')
+    return store('Int32')(l, { ...node, args: [base, { ...value, op: 'i32.load', type: 'i32' }] })
+  if (value.op === 'f32.reinterpret_i32')
+    return store('Int32')(l, { ...node, args: [base, value.args[0] as Expr] })
+  if (value.op === 'f32.const')
+    return store('Int32')(l, { ...node, args: [base, { ...value, op: 'i32.const', type: 'i32' }] })
+  return store('Float32')(l, node)
+}
+
+export function storeF64(l: Lowerer, node: Expr): Lowered {
+  const [base, value] = node.args as [Expr, Expr]
+  if (value.op === 'f64.load')
+    return store64(l, { ...node, args: [base, { ...value, op: 'i64.load', type: 'i64' }] })
+  if (value.op === 'f64.reinterpret_i64') return store64(l, { ...node, args: [base, value.args[0] as Expr] })
+  return store('Float64')(l, node)
+}
+
+/** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */
+export function store64(l: Lowerer, node: Expr): Lowered {
+  const [base, value] = l.args(node.args) as [Expr, Pair]
+  const address = l.atom(base)
+  const high = write(l, node, address, value.hi, 'Int32', 4)
+  l.out.push({ kind: 'effect', value: high, at: node.at })
+  return write(l, node, js.copy(address), value.lo, 'Int32')
+}
+
+export function storeLow(method: Method): Lowering {
+  return (l, node) => {
+    const [base, value] = l.args(node.args) as [Expr, Pair]
+    return write(l, node, base, value.lo, method)
+  }
+}

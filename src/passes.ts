@@ -1,0 +1,42 @@
+/** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
+import { check } from './ir/check.ts'
+import type { Func } from './ir/nodes.ts'
+import { inlineTemps } from './opt/inline.ts'
+
+export type OptimizeLevel = 0 | 1 | 2 | 's'
+
+interface Pass {
+  readonly name: string
+  /** Lowest level that runs it. */
+  readonly level: 0 | 1 | 2
+  readonly why: string
+  run(func: Func): Func
+}
+
+/** Over the JS dialect, after lowering. */
+export const jsPasses: readonly Pass[] = [
+  {
+    name: 'inline',
+    level: 1,
+    why: 'building and lowering evaluate into temps whatever might be disturbed; most of it is not',
+    run: inlineTemps,
+  },
+]
+
+export interface PassOptions {
+  readonly optimize: OptimizeLevel
+  /** Check the IR after every pass: for tests. */
+  readonly check: boolean
+}
+
+export function runPasses(func: Func, options: PassOptions): Func {
+  const level = options.optimize === 's' ? 2 : options.optimize
+  let current = func
+  if (options.check) check(current, 'js', 'lower')
+  for (const pass of jsPasses) {
+    if (pass.level > level) continue
+    current = pass.run(current)
+    if (options.check) check(current, 'js', pass.name)
+  }
+  return current
+}
