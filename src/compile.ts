@@ -1,7 +1,24 @@
-/** Placeholder until the pipeline is merged: it validates, and says that the rest is not here. */
-import { InternalError } from './errors.ts'
-import { type CompileOptions, resolveOptions } from './options.ts'
-import { validate } from './validate.ts'
+/**
+ * The whole pipeline on one screen:
+ *
+ *     bytes → decode → validate → facts → for each function: build → lower → passes → print → module
+ *
+ * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
+ * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
+ */
+import { Bindings } from './emit/bindings.ts'
+import { printFunc } from './emit/func.ts'
+import { type ConstValue, emitModule } from './emit/module.ts'
+import { CompileError, InternalError } from './errors.ts'
+import { buildConst, buildFunc } from './ir/build.ts'
+import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
+import { lowerConst, lowerFunc } from './lower/lowerer.ts'
+import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
+import { runPasses } from './passes.ts'
+import { decode } from './wasm/decode.ts'
+import type { Func, Module, Span } from './wasm/module.ts'
+import type { ModuleSummary } from './wasm/summary.ts'
+import { validateModule } from './wasm/validate.ts'
 
 export interface Warning {
   readonly message: string
@@ -11,21 +28,115 @@ export interface Warning {
 export interface Stats {
   readonly inputBytes: number
   readonly outputBytes: number
+  readonly functions: number
 }
 
 export interface CompileResult {
+  /** The generated module: ASCII. */
   readonly code: string
-  readonly dts?: string
+  /** Bytes of the data segments, with option `dataFile`: the second argument of `instantiate`. */
+  readonly data?: Uint8Array
   readonly warnings: readonly Warning[]
   readonly stats: Stats
 }
 
-export function compile(bytes: Uint8Array, options: CompileOptions = {}): CompileResult {
-  const { features } = resolveOptions(options)
-  validate(bytes, { features: [...features].filter((name) => name !== 'mvp') })
-  throw new InternalError('the compiler is not merged yet')
+/** What compiling a function needs, the same for all functions of a module. */
+export interface Session {
+  readonly module: Module
+  readonly facts: ModuleFacts
+  readonly bindings: Bindings
+  readonly options: ResolvedOptions
 }
 
-export async function compileAsync(bytes: Uint8Array, options: CompileOptions = {}): Promise<CompileResult> {
-  return compile(bytes, options)
+/**
+ * Compiles a module to JavaScript. Throws `CompileError` if the module is malformed, invalid, needs a feature that is
+ * off, or passes a limit.
+ */
+export function compile(bytes: Uint8Array, options: CompileOptions = {}): CompileResult {
+  const session = openSession(bytes, options)
+  return link(session, printAll(session))
+}
+
+/** Decodes, validates and settles what functions share. */
+export function openSession(bytes: Uint8Array, options: CompileOptions): Session {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError('the bytes of a module must be a Uint8Array')
+  const resolved = resolveOptions(options)
+  const module = decode(bytes, resolved.features)
+  const summary = validateModule(module, resolved.features)
+  const weigh = callCounts(module, summary)
+  return {
+    module,
+    facts: moduleFacts(module, summary),
+    bindings: new Bindings(module, { minify: resolved.minify, weight: (index) => weigh[index] ?? 0 }),
+    options: resolved,
+  }
+}
+
+/** How many functions call each function: the most called get the shortest names. */
+function callCounts(module: Module, summary: ModuleSummary): Uint32Array {
+  const counts = new Uint32Array(module.funcs.length)
+  for (const func of summary.funcs)
+    for (const callee of func?.calls ?? []) counts[callee] = (counts[callee] ?? 0) + 1
+  return counts
+}
+
+function* printAll(session: Session): Iterable<string> {
+  for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
+}
+
+/** The text of one function. */
+export function compileFunc(session: Session, func: Func): string {
+  try {
+    const built = buildFunc(session.module, func)
+    const lowered = lowerFunc(built, session)
+    const optimised = runPasses(lowered, { optimize: session.options.optimize, check: session.options.check })
+    return printFunc(optimised, session.bindings)
+  } catch (error) {
+    throw inFunc(error, func)
+  }
+}
+
+function inFunc(error: unknown, func: Func): unknown {
+  if (error instanceof CompileError || error instanceof InternalError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  return new InternalError(
+    `BUG in dewasm: ${reason} (func ${func.index}, at offset 0x${func.at.toString(16)})`,
+    {
+      cause: error,
+    },
+  )
+}
+
+/** Puts the texts of the functions into a module. */
+export function link(session: Session, functions: Iterable<string>): CompileResult {
+  const { module, options, facts, bindings } = session
+  const emitted = emitModule({
+    module,
+    bindings,
+    options: {
+      format: options.format,
+      shape: options.shape,
+      runtime: options.runtime,
+      name: options.name,
+      stringNames: options.target === 'es2022',
+      dataFile: options.dataFile,
+    },
+    throws: (index) => facts.mayThrow[index] === 1,
+    functions,
+    constExpr: (span) => constExpr(session, span),
+  })
+  return {
+    code: emitted.code,
+    ...(emitted.data === null ? {} : { data: emitted.data }),
+    warnings: [],
+    stats: {
+      inputBytes: module.bytes.length,
+      outputBytes: emitted.code.length,
+      functions: module.funcs.length,
+    },
+  }
+}
+
+function constExpr(session: Session, span: Span): ConstValue {
+  return lowerConst(buildConst(session.module, span), session)
 }

@@ -42,6 +42,8 @@ export interface CompileOptions {
   readonly unsafeNoTraps?: boolean | undefined
   /** Put the data segments into a file of their own. */
   readonly dataFile?: boolean | undefined
+  /** Check the intermediate representation after every pass: for tests of the compiler. */
+  readonly check?: boolean | undefined
   /** Identifier of the module: the variable that format `iife` sets, and the stem of other files' names. */
   readonly name?: string | undefined
 }
@@ -58,6 +60,7 @@ export interface ResolvedOptions {
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
+  readonly check: boolean
   readonly name: string
 }
 
@@ -73,6 +76,7 @@ const defaults = {
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
+  check: false,
   name: 'wasm',
 } as const satisfies Required<CompileOptions>
 
@@ -91,6 +95,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
+    check: flag(options, 'check'),
     name: resolveName(options.name),
   }
   checkSupported(resolved)
@@ -115,7 +120,7 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'sourceMap' | 'dts' | 'unsafeNoTraps' | 'dataFile'
+type FlagName = 'minify' | 'sourceMap' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]

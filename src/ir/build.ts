@@ -94,9 +94,9 @@ export function buildFunc(module: Module, func: ModuleFunc): Func {
   return new Builder(module, func, funcType(func.type)).build(func.body)
 }
 
-/** Builds a constant expression of type `type` as one expression. */
-export function buildConst(module: Module, span: Span, type: ValType): Expr {
-  return new Builder(module, null, { kind: 'func', params: [], results: [type] }).buildConst(span)
+/** Builds a constant expression as one expression. */
+export function buildConst(module: Module, span: Span): Expr {
+  return new Builder(module, null, { kind: 'func', params: [], results: [] }).buildConst(span)
 }
 
 class Builder {

@@ -1,6 +1,7 @@
 /**
  * Facts of the whole module, settled over the call graph from the summaries of validation, before any function is
- * compiled: which memories can grow, and which functions may do it.
+ * compiled: which memories can grow, which functions may do it,
+ * and which may throw.
  */
 import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
@@ -11,6 +12,8 @@ export interface ModuleFacts {
   readonly canGrow: readonly boolean[]
   /** By funcidx: whether a call may grow a memory (imports included). */
   readonly mayGrow: Uint8Array
+  /** By funcidx: whether a call may trap or throw, stack exhaustion of a leaf aside. */
+  readonly mayThrow: Uint8Array
   /** Whether an indirect call of a type through a table may. */
   mayGrowIndirect(table: number, type: DefType): boolean
 }
@@ -27,10 +30,18 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
   return {
     canGrow,
     mayGrow,
+    mayThrow: throwing(summary),
     mayGrowIndirect: (table, type) =>
       canGrow.includes(true) &&
       (shared.tables.has(table) || (byType.get(type) ?? []).some((func) => mayGrow[func] === 1)),
   }
+}
+
+/** Functions that call anything count as throwing: the stack may end there, which not every engine words alike. */
+function throwing(summary: ModuleSummary): Uint8Array {
+  return Uint8Array.from(summary.funcs, (func) =>
+    func === null || func.traps || func.calls.length > 0 || func.indirect.length > 0 ? 1 : 0,
+  )
 }
 
 /** Memories and tables that somebody else can reach. */

@@ -18,6 +18,8 @@ export interface FuncSummary {
   readonly indirect: readonly IndirectCall[]
   readonly growsMemory: boolean
   readonly usesMemory: boolean
+  /** Whether an instruction of its own may trap (calls not counted). */
+  readonly traps: boolean
   readonly globalsRead: readonly number[]
   readonly globalsWritten: readonly number[]
   readonly refFuncs: readonly number[]
@@ -77,6 +79,7 @@ export class SummaryCollector {
   readonly globalsSet = new Set<number>()
   growsMemory = false
   usesMemory = false
+  traps = false
   nesting = 0
   private indirect: IndirectCall[] = []
   private readonly indirectKeys = new Set<number>()
@@ -95,6 +98,7 @@ export class SummaryCollector {
     this.refFuncs.clear()
     this.growsMemory = false
     this.usesMemory = false
+    this.traps = false
     this.nesting = 0
     if (this.indirect.length > 0) {
       this.indirect = []
@@ -118,6 +122,7 @@ export class SummaryCollector {
       indirect: this.indirect.length === 0 ? none : this.indirect,
       growsMemory: this.growsMemory,
       usesMemory: this.usesMemory,
+      traps: this.traps,
       globalsRead: this.globalsRead.take(),
       globalsWritten,
       refFuncs: this.refFuncs.take(),

@@ -5,7 +5,7 @@
 import { CompileError } from '../errors.ts'
 import { readInstr, readLocals } from './instructions.ts'
 import type { Func, Span } from './module.ts'
-import { type OpName, opByName, opcodes } from './opcodes.ts'
+import { type OpName, opByName, opcodes, traps } from './opcodes.ts'
 import { Reader } from './reader.ts'
 import type { FuncSummary } from './summary.ts'
 import type { FuncType, ValType } from './types.ts'
@@ -50,6 +50,7 @@ export class BodyValidator {
       readInstr(reader, instr, cx)
       const { op } = instr
       if (this.admitted[op.id] === 0) this.admit(op.id)
+      if ((op.effects & traps) !== 0) collector.traps = true
       rules[op.id]!(state, op)
     }
     collector.nesting--

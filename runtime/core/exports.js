@@ -1,0 +1,2 @@
+/** What makes the exports object. */
+export const freeze = Object.freeze

@@ -1,0 +1,196 @@
+/**
+ * Which identifier stands for what in one generated module: shared by its functions and its shell. Names are
+ * settled from the module alone when this is made, so functions may be printed in any order; `uses` gathers what the
+ * texts made with it refer to, for the shell to declare.
+ */
+import type * as ES from 'estree'
+import { InternalError } from '../errors.ts'
+import type { Module } from '../wasm/module.ts'
+import type { DefType } from '../wasm/types.ts'
+import { type Expression, id, member } from './estree.ts'
+import { NameScope, shortName } from './names.ts'
+import { runtimeTable } from './runtime-table.generated.ts'
+
+/** What texts refer to. */
+export interface Uses {
+  /** Names of runtime declarations. */
+  readonly helpers: Set<string>
+  /** Functions that are called directly. */
+  readonly calls: Set<number>
+  /** Functions whose record is mentioned. */
+  readonly refs: Set<number>
+  /** Pairs of a table and a type that it is called with, by name of the view. */
+  readonly views: Map<string, TableView>
+  readonly elems: Set<number>
+  readonly datas: Set<number>
+}
+
+export interface TableView {
+  readonly table: number
+  readonly type: DefType
+}
+
+export function createUses(): Uses {
+  return {
+    helpers: new Set(),
+    calls: new Set(),
+    refs: new Set(),
+    views: new Map(),
+    elems: new Set(),
+    datas: new Set(),
+  }
+}
+
+export interface BindingOptions {
+  readonly minify: boolean
+  /** How often a function is mentioned: the greater, the shorter its minified name. */
+  readonly weight?: (funcidx: number) => number
+}
+
+export type Half = '' | 'lo' | 'hi'
+
+export class Bindings {
+  readonly module: Module
+  readonly minify: boolean
+  readonly scope = new NameScope(null)
+  readonly uses = createUses()
+  /** Globals that live in their record. */
+  readonly sharedGlobals: ReadonlySet<number>
+  private readonly funcs: string[]
+  private readonly globals: string[]
+  private readonly tables: string[]
+  private readonly memories: string[]
+  private readonly elems: string[]
+  private readonly datas: string[]
+  private readonly nodes = new Map<string, ES.Identifier>()
+
+  constructor(module: Module, options: BindingOptions) {
+    this.module = module
+    this.minify = options.minify
+    this.sharedGlobals = sharedGlobals(module)
+    const { names } = module
+    const choose = (items: readonly unknown[], wishes: ReadonlyMap<number, string>, fallback: string) =>
+      items.map((_, index) =>
+        this.minify
+          ? this.scope.shortest()
+          : this.scope.choose(wishes.get(index) ?? null, only(items, index, fallback)),
+      )
+    this.memories = choose(module.memories, names.memories, 'memory')
+    this.tables = choose(module.tables, names.tables, 'table')
+    this.globals = choose(module.globals, names.globals, 'global')
+    this.funcs = this.minify ? this.shortFuncs(options.weight) : this.funcNames()
+    this.elems = choose(module.elems, names.elems, 'elem')
+    this.datas = choose(module.datas, names.datas, 'data_segment')
+  }
+
+  /** The raw function. */
+  func(index: number): ES.Identifier {
+    this.uses.calls.add(index)
+    return this.node(this.funcs[index]!)
+  }
+
+  /** The record of a function. */
+  funcRef(index: number): ES.Identifier {
+    this.uses.refs.add(index)
+    return this.node(this.minify ? `${this.funcs[index]!}$` : `${this.funcs[index]!}$ref`)
+  }
+
+  memory(index: number): ES.Identifier {
+    return this.node(this.memories[index]!)
+  }
+
+  table(index: number): ES.Identifier {
+    return this.node(this.tables[index]!)
+  }
+
+  /** The raw functions of a table as one type calls them. */
+  tableView(table: number, type: DefType): ES.Identifier {
+    const number = type.index * this.module.tables.length + table
+    const name = this.minify ? `${shortName(number)}$v` : `view$${table}$${type.index}`
+    if (!this.uses.views.has(name)) this.uses.views.set(name, { table, type })
+    return this.node(name)
+  }
+
+  elem(index: number): ES.Identifier {
+    this.uses.elems.add(index)
+    return this.node(this.elems[index]!)
+  }
+
+  data(index: number): ES.Identifier {
+    this.uses.datas.add(index)
+    return this.node(this.datas[index]!)
+  }
+
+  /** The variable that holds a global, or a half of it; a property of the record when it is shared. */
+  global(index: number, half: Half): ES.Identifier | ES.MemberExpression {
+    if (this.sharedGlobals.has(index)) return member(this.globalRecord(index), half || 'value')
+    return this.globalVariable(index, half)
+  }
+
+  globalVariable(index: number, half: Half): ES.Identifier {
+    return this.node(half === '' ? this.globals[index]! : `${this.globals[index]!}$${half}`)
+  }
+
+  globalRecord(index: number): ES.Identifier {
+    return this.node(`${this.globals[index]!}$${this.minify ? 'g' : 'global'}`)
+  }
+
+  signature(number: number): string {
+    return this.minify ? `${shortName(number)}$s` : `sig$${number}`
+  }
+
+  /** A declaration of the runtime. */
+  helper(name: string): ES.Identifier {
+    this.uses.helpers.add(name)
+    if (!this.minify) return this.node(name)
+    const declaration = runtimeTable[name]
+    if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
+    return this.node(declaration.short)
+  }
+
+  /** One node for each name: nodes of identifiers are shared. */
+  private node(name: string): Expression & ES.Identifier {
+    let node = this.nodes.get(name)
+    if (node === undefined) {
+      node = id(name)
+      this.nodes.set(name, node)
+    }
+    return node
+  }
+
+  private funcNames(): string[] {
+    const { funcs, names, exports } = this.module
+    const wishes = new Map<number, string>()
+    for (const item of exports) {
+      if (item.kind === 'func' && !wishes.has(item.index)) wishes.set(item.index, item.name)
+    }
+    return funcs.map(({ index, import: from }) => {
+      const wish = names.funcs.get(index) ?? wishes.get(index) ?? from?.name ?? null
+      return this.scope.choose(wish, `func_${index}`)
+    })
+  }
+
+  private shortFuncs(weight: BindingOptions['weight']): string[] {
+    const order = this.module.funcs.map((func) => func.index)
+    if (weight !== undefined) order.sort((a, b) => weight(b) - weight(a) || a - b)
+    const names = new Array<string>(order.length)
+    for (const index of order) names[index] = this.scope.shortest()
+    return names
+  }
+}
+
+/** A number is needed only where there are several. */
+function only(items: readonly unknown[], index: number, fallback: string): string {
+  return items.length === 1 && fallback !== 'global' ? fallback : `${fallback}_${index}`
+}
+
+/** Mutable globals that others see. */
+function sharedGlobals(module: Module): ReadonlySet<number> {
+  const shared = new Set<number>()
+  const add = (index: number) => {
+    if (module.globals[index]!.mutable) shared.add(index)
+  }
+  for (const { kind, index } of module.imports) if (kind === 'global') add(index)
+  for (const { kind, index } of module.exports) if (kind === 'global') add(index)
+  return shared
+}

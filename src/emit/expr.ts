@@ -1,0 +1,233 @@
+/** Expressions of the JS dialect: one row for each operation of `ir/ops.ts`. */
+import type * as ES from 'estree'
+import { InternalError } from '../errors.ts'
+import type { Access, CallIndirect, Cell, Entity, Expr, Local } from '../ir/nodes.ts'
+import { type JsOpName, jsOps } from '../ir/ops.ts'
+import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
+import type { Bindings, Half } from './bindings.ts'
+import {
+  assign,
+  bool,
+  conditional,
+  type Expression,
+  element,
+  logical,
+  member,
+  nil,
+  num,
+  sequence,
+  binary as toBinary,
+  call as toCall,
+  unary as toUnary,
+} from './estree.ts'
+
+/** What an expression refers to: of the module, and of its function. */
+export interface ExprContext {
+  readonly bindings: Bindings
+  local(local: Local): ES.Identifier
+  /** A variable of the function that nothing else uses. */
+  temp(): ES.Identifier
+}
+
+type Row = (expr: Expr, cx: ExprContext) => Expression
+
+export function emitExpr(expr: Expr, cx: ExprContext): Expression {
+  const row = rows[expr.op as JsOpName] as Row | undefined
+  if (row === undefined) throw new InternalError(`${expr.op} is no operation of the JS dialect`)
+  return row(expr, cx)
+}
+
+/** Whether evaluating it may do more than give its value. */
+export function hasEffect(expr: Expr): boolean {
+  const effects = jsOps[expr.op as JsOpName]?.effects ?? 0
+  return (effects & (calls | writes | traps | grows)) !== 0 || expr.args.some(hasEffect)
+}
+
+function unary(operator: ES.UnaryOperator): Row {
+  return ({ args, at }, cx) => toUnary(operator, emitExpr(args[0]!, cx), at)
+}
+
+function binary(operator: ES.BinaryOperator): Row {
+  return ({ args, at }, cx) => {
+    const left = emitExpr(args[0]!, cx)
+    return toBinary(operator, left, emitExpr(args[1]!, cx), at)
+  }
+}
+
+function choice(operator: '&&' | '||'): Row {
+  return ({ args, at }, cx) => {
+    const left = emitExpr(args[0]!, cx)
+    return logical(operator, left, emitExpr(args[1]!, cx), at)
+  }
+}
+
+/** `x | 0`, `x >>> 0` */
+function withZero(operator: '|' | '>>>'): Row {
+  return ({ args, at }, cx) => toBinary(operator, emitExpr(args[0]!, cx), num(0), at)
+}
+
+/** A call of a declaration of the runtime; the captured functions of Math are such. */
+function runtime(name: string): Row {
+  return ({ args, at }, cx) => toCall(cx.bindings.helper(name), emitAll(args, cx), at)
+}
+
+function emitAll(args: readonly Expr[], cx: ExprContext): Expression[] {
+  const out = new Array<Expression>(args.length)
+  for (let i = 0; i < args.length; i++) out[i] = emitExpr(args[i]!, cx)
+  return out
+}
+
+function global(half: Half): Row {
+  return ({ imm }, cx) => cx.bindings.global((imm as Entity).index, half)
+}
+
+function globalSet(half: Half): Row {
+  return ({ args, imm }, cx) => {
+    const value = emitExpr(args[0]!, cx)
+    return assign(cx.bindings.global((imm as Entity).index, half), value)
+  }
+}
+
+const entity: Row = ({ imm }, { bindings }) => {
+  const { space, index } = imm as Entity
+  switch (space) {
+    case 'func':
+      return bindings.funcRef(index)
+    case 'table':
+      return bindings.table(index)
+    case 'memory':
+      return bindings.memory(index)
+    case 'global':
+      return bindings.globalRecord(index)
+    case 'elem':
+      return bindings.elem(index)
+    case 'data':
+      return bindings.data(index)
+    case 'tag':
+      throw new InternalError('tags have no binding yet')
+  }
+}
+
+/** `view.getInt32(address, true)`: bytes have no order. */
+const load: Row = ({ args, imm, at }, cx) => {
+  const view = emitExpr(args[0]!, cx)
+  const operands = [emitExpr(args[1]!, cx)]
+  const { method } = imm as Access
+  if (method !== 'Int8' && method !== 'Uint8') operands.push(bool(true))
+  return toCall(member(view, `get${method}`), operands, at)
+}
+
+const store: Row = ({ args, imm, at }, cx) => {
+  const view = emitExpr(args[0]!, cx)
+  const operands = [emitExpr(args[1]!, cx), emitExpr(args[2]!, cx)]
+  const { method } = imm as Access
+  if (method !== 'Int8' && method !== 'Uint8') operands.push(bool(true))
+  return toCall(member(view, `set${method}`), operands, at)
+}
+
+const call: Row = ({ args, imm, at }, cx) => toCall(cx.bindings.func(imm as number), emitAll(args, cx), at)
+
+/**
+ * `(i >>> 0 < view.length ? view[i] : trap_undefined_element)(…)`. JavaScript reads the callee before it evaluates
+ * arguments, wasm after; where these may change the table they are computed first, into temporaries.
+ */
+const callIndirect: Row = ({ args, imm, at }, cx) => {
+  const { table, type } = imm as CallIndirect
+  const { bindings } = cx
+  const view = bindings.tableView(table, type)
+  const index = args[0]!
+  const rest = args.slice(1)
+  const inBounds = toBinary('<', toBinary('>>>', emitExpr(index, cx), num(0)), member(view, 'length'))
+  const callee = conditional(
+    inBounds,
+    element(view, emitExpr(index, cx)),
+    bindings.helper('trap_undefined_element'),
+  )
+  if (!rest.some(mayChangeTable)) return toCall(callee, emitAll(rest, cx), at)
+  const temps: ES.Identifier[] = []
+  const first = rest.map((arg) => {
+    const value = emitExpr(arg, cx)
+    const temp = cx.temp()
+    temps.push(temp)
+    return assign(temp, value)
+  })
+  return toCall(sequence([...first, callee]), temps, at)
+}
+
+function mayChangeTable({ op, args, imm }: Expr): boolean {
+  if (op === 'js.call' || op === 'js.call_indirect') return true
+  if (op === 'js.helper' && String(imm).startsWith('table_')) return true
+  return args.some(mayChangeTable)
+}
+
+function cell({ array, slot }: Cell, { bindings }: ExprContext): ES.MemberExpression {
+  return element(bindings.helper(`cells_${array}`), num(slot))
+}
+
+const rows = {
+  'js.num': ({ imm }) => num(imm as number),
+  'js.null': () => nil,
+  'js.get': ({ imm }, cx) => cx.local(imm as Local),
+  'js.entity': entity,
+  'js.global': global(''),
+  'js.global.lo': global('lo'),
+  'js.global.hi': global('hi'),
+  'js.global_set': globalSet(''),
+  'js.global_set.lo': globalSet('lo'),
+  'js.global_set.hi': globalSet('hi'),
+
+  'js.or0': withZero('|'),
+  'js.u32': withZero('>>>'),
+  'js.fround': runtime('fround'),
+  'js.num_of': unary('+'),
+
+  'js.add': binary('+'),
+  'js.sub': binary('-'),
+  'js.mul': binary('*'),
+  'js.div': binary('/'),
+  'js.rem': binary('%'),
+  'js.neg': unary('-'),
+
+  'js.and': binary('&'),
+  'js.or': binary('|'),
+  'js.xor': binary('^'),
+  'js.not_bits': unary('~'),
+  'js.shl': binary('<<'),
+  'js.shr': binary('>>'),
+  'js.ushr': binary('>>>'),
+  'js.imul': runtime('imul'),
+  'js.clz32': runtime('clz32'),
+
+  'js.abs': runtime('abs'),
+  'js.ceil': runtime('ceil'),
+  'js.floor': runtime('floor'),
+  'js.trunc': runtime('trunc'),
+  'js.sqrt': runtime('sqrt'),
+  'js.min': runtime('min'),
+  'js.max': runtime('max'),
+
+  'js.lt': binary('<'),
+  'js.le': binary('<='),
+  'js.gt': binary('>'),
+  'js.ge': binary('>='),
+  'js.eq': binary('==='),
+  'js.ne': binary('!=='),
+  'js.not': unary('!'),
+  'js.both': choice('&&'),
+  'js.either': choice('||'),
+  'js.cond': ({ args, at }, cx) => {
+    const [test, yes, no] = emitAll(args, cx)
+    return conditional(test!, yes!, no!, at)
+  },
+
+  'js.view': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'view'),
+  'js.load': load,
+  'js.store': store,
+
+  'js.call': call,
+  'js.call_indirect': callIndirect,
+  'js.helper': ({ args, imm, at }, cx) => toCall(cx.bindings.helper(imm as string), emitAll(args, cx), at),
+
+  'js.cell': ({ imm }, cx) => cell(imm as Cell, cx),
+  'js.cell_set': ({ args, imm }, cx) => assign(cell(imm as Cell, cx), emitExpr(args[0]!, cx)),
+} satisfies Record<JsOpName, Row>

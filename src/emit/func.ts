@@ -1,0 +1,454 @@
+/**
+ * One function of the JS dialect as an ESTree declaration.
+ *
+ * Control: every statement has a continuation, a number that names where control goes when the statement completes.
+ * A `br` to a place that is the continuation anyway is dropped; one to the continuation of the innermost loop or
+ * switch is a plain `break`, one to the head of the innermost loop a plain `continue`; only what is left needs a
+ * label, and only blocks and loops that some jump names get one. Locals that nothing mentions are not declared.
+ */
+import type * as ES from 'estree'
+import type {
+  BlockStmt,
+  BrStmt,
+  DispatchStmt,
+  Expr,
+  Func,
+  IfStmt,
+  Label,
+  Local,
+  LoopStmt,
+  Stmt,
+  SwitchStmt,
+} from '../ir/nodes.ts'
+import type { Bindings } from './bindings.ts'
+import {
+  assign,
+  binary,
+  block,
+  breakTo,
+  continueTo,
+  declare,
+  doWhile,
+  type Expression,
+  forever,
+  funcDeclaration,
+  id,
+  ifElse,
+  nil,
+  num,
+  returnValue,
+  type Statement,
+  statement,
+  switchCase,
+  switchOn,
+  throwValue,
+  call as toCall,
+  unary,
+} from './estree.ts'
+import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
+import { NameScope, shortLocal } from './names.ts'
+import { print } from './print.ts'
+
+/** The text of one function, for its place in the module. */
+export function printFunc(func: Func, bindings: Bindings): string {
+  return print(emitFunc(func, bindings), { compact: bindings.minify, indent: 1 })
+}
+
+export function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
+  const emitter = new FuncEmitter(bindings)
+  const params = func.params.map((param) => emitter.local(param))
+  const body: Statement[] = []
+  emitter.emitList(func.body, emitter.end, body)
+  emitter.nameLabels()
+  const locals = emitter.nameLocals(func.params)
+  if (locals.length > 0) body.unshift(declare('let', locals))
+  return funcDeclaration(bindings.func(func.index), params, body, func.at)
+}
+
+interface Used {
+  readonly node: ES.Identifier
+  count: number
+}
+
+interface Frame {
+  readonly label: Label | null
+  readonly kind: 'block' | 'loop' | 'switch'
+  /** Where a break out of it leads. */
+  readonly next: number
+  /** Where a `continue` leads; -1 when there is none. */
+  readonly head: number
+  /** Its name as a label, made when a jump needs it. */
+  name: ES.Identifier | null
+  /** Whether a break leaves it. */
+  left: boolean
+}
+
+class FuncEmitter implements ExprContext {
+  readonly bindings: Bindings
+  /** Continuation of the body: the function returns. */
+  readonly end = 0
+  private continuations = 1
+  private readonly frames: Frame[] = []
+  private readonly locals = new Map<Local, Used>()
+  private readonly temps: ES.Identifier[] = []
+  private readonly labels: ES.Identifier[] = []
+
+  constructor(bindings: Bindings) {
+    this.bindings = bindings
+  }
+
+  local(local: Local): ES.Identifier {
+    let used = this.locals.get(local)
+    if (used === undefined) {
+      used = { node: id(''), count: 0 }
+      this.locals.set(local, used)
+    }
+    used.count++
+    return used.node
+  }
+
+  temp(): ES.Identifier {
+    const node = id('')
+    this.temps.push(node)
+    return node
+  }
+
+  /** Names all locals that were mentioned; returns declarations of those that are no params. */
+  nameLocals(params: readonly Local[]): [ES.Identifier, Expression | null][] {
+    const scope = new NameScope(this.bindings.scope)
+    const entries = [...this.locals]
+    if (this.bindings.minify) {
+      entries.sort((a, b) => b[1].count - a[1].count)
+      for (const [k, [, { node }]] of entries.entries()) node.name = shortLocal(k)
+    } else {
+      for (const [local, { node }] of entries) node.name = localName(scope, local)
+    }
+    const isParam = new Set(params)
+    const declarations: [ES.Identifier, Expression | null][] = []
+    for (const [local, { node }] of this.locals) {
+      if (!isParam.has(local)) declarations.push([node, initialValue(local)])
+    }
+    for (const [k, node] of this.temps.entries()) {
+      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, 'late')
+      declarations.push([node, null])
+    }
+    return declarations
+  }
+
+  /** Labels have a name space of their own. */
+  nameLabels(): void {
+    for (const [k, node] of this.labels.entries()) node.name = labelName(k, this.bindings.minify)
+  }
+
+  /** Emits statements into `out`; returns whether the last one can complete. */
+  emitList(stmts: readonly Stmt[], next: number, out: Statement[]): boolean {
+    const last = stmts.length - 1
+    for (let i = 0; i < last; i++) {
+      if (!this.emitStmt(stmts[i]!, this.continuations++, out)) return false
+    }
+    return last < 0 || this.emitStmt(stmts[last]!, next, out)
+  }
+
+  private emitStmt(stmt: Stmt, next: number, out: Statement[]): boolean {
+    switch (stmt.kind) {
+      case 'set':
+        out.push(statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
+        return true
+      case 'effect':
+        out.push(statement(emitExpr(stmt.value, this), stmt.at))
+        return true
+      case 'block':
+        return this.emitBlock(stmt, next, out)
+      case 'loop':
+        return this.emitLoop(stmt, next, out)
+      case 'if':
+        return this.emitIf(stmt, next, out)
+      case 'switch':
+        return this.emitSwitch(stmt, next, out)
+      case 'br':
+        return this.emitBr(stmt, next, out)
+      case 'return':
+        return this.emitReturn(stmt.values, stmt.at, next, out)
+      case 'trap':
+        out.push(throwValue(toCall(this.bindings.helper(stmt.helper), [], stmt.at), stmt.at))
+        return false
+      case 'dispatch':
+        return this.emitDispatch(stmt, next, out)
+      case 'goto': {
+        const frame = this.frames.find(({ label }) => label === stmt.label)!
+        const heads = dispatchHeads.get(frame)!
+        if (heads[stmt.target] === next) return true
+        out.push(statement(assign(this.local(stmt.pc), num(stmt.target)), stmt.at))
+        out.push(this.continueOf(frame, stmt.at))
+        return false
+      }
+    }
+  }
+
+  private emitReturn(values: readonly Expr[], at: number, next: number, out: Statement[]): boolean {
+    if (values.length === 0 && next === this.end) return true
+    out.push(returnValue(values.length === 0 ? null : emitExpr(values[0]!, this), at))
+    return false
+  }
+
+  private emitBlock(stmt: BlockStmt, next: number, out: Statement[]): boolean {
+    const frame = this.push('block', stmt.label, next, -1)
+    const body: Statement[] = []
+    const completes = this.emitList(stmt.body, next, body)
+    this.frames.pop()
+    if (frame.name === null) for (const inner of body) out.push(inner)
+    else out.push(label(frame, body.length === 1 && canBeLabeled(body[0]!) ? body[0]! : block(body)))
+    return completes || frame.left
+  }
+
+  private emitLoop(stmt: LoopStmt, next: number, out: Statement[]): boolean {
+    if (stmt.label.uses === 0) return this.emitList(stmt.body, next, out)
+    const head = this.continuations++
+    const frame = this.push('loop', stmt.label, next, head)
+    const body: Statement[] = []
+    const condition = this.endCondition(stmt)
+    let loop: Statement
+    let completes: boolean
+    if (condition !== null) {
+      this.emitList(stmt.body.slice(0, -1), this.continuations++, body)
+      loop = doWhile(body, emitExpr(condition, this), stmt.at)
+      completes = true
+    } else if (endReachable(stmt.body)) {
+      completes = this.emitList(stmt.body, next, body)
+      if (completes) body.push(breakTo(null))
+      loop = forever(body, stmt.at)
+    } else {
+      this.emitList(stmt.body, head, body)
+      loop = forever(body, stmt.at)
+      completes = false
+    }
+    this.frames.pop()
+    out.push(label(frame, loop))
+    return completes || frame.left
+  }
+
+  /** The condition of a loop that ends with its only `br_if` to its start, which makes it a `do … while`. */
+  private endCondition({ body, label }: LoopStmt): Expr | null {
+    const last = body[body.length - 1]
+    if (label.uses !== 1 || last?.kind !== 'if' || last.else.length > 0 || last.then.length !== 1) return null
+    const jump = last.then[0]!
+    if (jump.kind !== 'br' || jump.label !== label) return null
+    // Were its end out of reach, so would be the condition.
+    return body.length === 1 || endReachable(body.slice(0, -1)) ? last.cond : null
+  }
+
+  private emitIf(stmt: IfStmt, next: number, out: Statement[]): boolean {
+    const test = emitExpr(stmt.cond, this)
+    const then: Statement[] = []
+    const otherwise: Statement[] = []
+    const thenCompletes = this.emitList(stmt.then, next, then)
+    const elseCompletes = this.emitList(stmt.else, next, otherwise)
+    if (then.length === 0 && otherwise.length === 0) {
+      if (hasEffect(stmt.cond)) out.push(statement(test, stmt.at))
+      return true
+    }
+    if (then.length === 0) {
+      out.push(ifElse(negate(test), nest(otherwise), null, stmt.at))
+    } else if (otherwise.length === 0) {
+      out.push(ifElse(test, nest(then), null, stmt.at))
+    } else if (!thenCompletes) {
+      // No `else` needed: nests less.
+      out.push(ifElse(test, nest(then), null, stmt.at))
+      for (const inner of otherwise) out.push(inner)
+    } else {
+      const alternate = otherwise.length === 1 && otherwise[0]!.type === 'IfStatement'
+      out.push(ifElse(test, nest(then), alternate ? otherwise[0]! : nest(otherwise), stmt.at))
+    }
+    return thenCompletes || elseCompletes
+  }
+
+  private emitSwitch(stmt: SwitchStmt, next: number, out: Statement[]): boolean {
+    const discriminant = emitExpr(stmt.index, this)
+    const frame = this.push('switch', null, next, -1)
+    const arms = casesOf(stmt)
+    const cases: ES.SwitchCase[] = []
+    let completes = false
+    for (const [k, { arm, labels }] of arms.entries()) {
+      const body: Statement[] = []
+      if (this.emitList(stmt.arms[arm]!, next, body)) {
+        completes = true
+        if (k < arms.length - 1) body.push(breakTo(null))
+      }
+      for (let i = 0; i < labels.length - 1; i++) cases.push(switchCase(labels[i]!, []))
+      cases.push(switchCase(labels[labels.length - 1]!, body))
+    }
+    this.frames.pop()
+    out.push(label(frame, switchOn(discriminant, cases, stmt.at)))
+    return completes || frame.left
+  }
+
+  private emitDispatch(stmt: DispatchStmt, next: number, out: Statement[]): boolean {
+    const head = this.continuations++
+    const heads = stmt.cases.map(() => this.continuations++)
+    const loop = this.push('loop', stmt.label, next, head)
+    dispatchHeads.set(loop, heads)
+    const inner = this.push('switch', null, next, -1)
+    const cases = stmt.cases.map((stmts, k) => {
+      const body: Statement[] = []
+      this.emitList(stmts, heads[k + 1] ?? next, body)
+      return switchCase(num(k), body)
+    })
+    this.frames.pop()
+    this.frames.pop()
+    out.push(statement(assign(this.local(stmt.pc), num(0)), stmt.at))
+    const body = [label(inner, switchOn(this.local(stmt.pc), cases, stmt.at)), breakTo(null)]
+    out.push(label(loop, forever(body, stmt.at)))
+    return true
+  }
+
+  private emitBr({ label, at }: BrStmt, next: number, out: Statement[]): boolean {
+    const { frames } = this
+    let k = frames.length - 1
+    while (k >= 0 && frames[k]!.label !== label) k--
+    const frame = frames[k]!
+    if (frame.kind === 'loop') {
+      if (frame.head === next) return true
+      out.push(this.continueOf(frame, at))
+      return false
+    }
+    if (frame.next === next) return true
+    const breakable = this.innermost((candidate) => candidate.kind !== 'block')
+    if (breakable?.next === frame.next) {
+      breakable.left = true
+      out.push(breakTo(null, at))
+      return false
+    }
+    frame.left = true
+    out.push({ ...breakTo(null, at), label: this.labelOf(frame) } as Statement)
+    return false
+  }
+
+  private continueOf(frame: Frame, at: number): Statement {
+    const innermost = this.innermost(({ kind }) => kind === 'loop')
+    if (innermost === frame) return continueTo(null, at)
+    return { ...continueTo(null, at), label: this.labelOf(frame) } as Statement
+  }
+
+  private innermost(test: (frame: Frame) => boolean): Frame | undefined {
+    for (let k = this.frames.length - 1; k >= 0; k--) if (test(this.frames[k]!)) return this.frames[k]
+    return undefined
+  }
+
+  private push(kind: Frame['kind'], label: Label | null, next: number, head: number): Frame {
+    const frame: Frame = { label, kind, next, head, name: null, left: false }
+    this.frames.push(frame)
+    return frame
+  }
+
+  private labelOf(frame: Frame): ES.Identifier {
+    if (frame.name === null) {
+      frame.name = id('')
+      this.labels.push(frame.name)
+    }
+    return frame.name
+  }
+}
+
+/** Continuations of the cases of a dispatch. */
+const dispatchHeads = new WeakMap<Frame, number[]>()
+
+function label(frame: Frame, body: Statement): Statement {
+  return frame.name === null ? body : { type: 'LabeledStatement', label: frame.name, body }
+}
+
+/** Whether a break to its label leaves just this statement; a declaration can't stand there. */
+function canBeLabeled(node: Statement): boolean {
+  return node.type === 'IfStatement' || node.type === 'ForStatement' || node.type === 'SwitchStatement'
+}
+
+/** Whether control may reach the end of these statements. */
+function endReachable(stmts: readonly Stmt[]): boolean {
+  const last = stmts[stmts.length - 1]
+  if (last === undefined) return true
+  switch (last.kind) {
+    case 'br':
+    case 'return':
+    case 'trap':
+    case 'goto':
+      return false
+    case 'block':
+      return last.label.uses > 0 || endReachable(last.body)
+    case 'loop':
+      return endReachable(last.body)
+    case 'if':
+      return endReachable(last.then) || endReachable(last.else)
+    case 'switch':
+      return last.arms.some(endReachable)
+    default:
+      return true
+  }
+}
+
+interface SwitchArm {
+  readonly arm: number
+  /** Tests of its cases; null is `default`. */
+  readonly labels: (Expression | null)[]
+}
+
+/** The arms that something leads to, each with its cases; those that lead to the fallback are left out. */
+function casesOf({ table, fallback }: SwitchStmt): SwitchArm[] {
+  const labels = new Map<number, (Expression | null)[]>()
+  for (const [k, arm] of table.entries()) {
+    if (arm === fallback) continue
+    const list = labels.get(arm)
+    if (list === undefined) labels.set(arm, [num(k)])
+    else list.push(num(k))
+  }
+  labels.set(fallback, [null])
+  return [...labels].map(([arm, list]) => ({ arm, labels: list }))
+}
+
+/** Statements as the body of an `if`: without braces when one simple statement. */
+function nest(body: Statement[]): Statement {
+  const only = body[0]!
+  if (body.length > 1) return block(body)
+  switch (only.type) {
+    case 'ExpressionStatement':
+    case 'ReturnStatement':
+    case 'ThrowStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+      return only
+    default:
+      return block(body)
+  }
+}
+
+function negate(test: Expression): Expression {
+  if (test.type === 'BinaryExpression') {
+    if (test.operator === '===') return binary('!==', test.left as Expression, test.right)
+    if (test.operator === '!==') return binary('===', test.left as Expression, test.right)
+  }
+  if (test.type === 'UnaryExpression' && test.operator === '!') return test.argument
+  return unary('!', test)
+}
+
+const fallbacks = { param: 'p', local: 'l', temp: 't' } as const
+
+function localName(scope: NameScope, local: Local): string {
+  const suffix = local.half === null ? '' : `_${local.half}`
+  return scope.choose(local.name, `${fallbacks[local.kind]}${local.index}`, suffix)
+}
+
+function labelName(k: number, minify: boolean): string {
+  if (!minify) return `L${k}`
+  return k < 26 ? String.fromCharCode(97 + k) : `L${k}`
+}
+
+function initialValue({ type }: Local): Expression | null {
+  switch (type) {
+    case 'ref':
+      return nil
+    case 'view':
+      return null
+    case 'bool':
+      return { type: 'Literal', value: false, raw: 'false' }
+    default:
+      return num(0)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Links the runtime: from the names that a module uses to the text of the declarations that these need, each behind
+ * what it needs itself. The texts were made when dewasm was built (scripts/build-runtime.js).
+ */
+import { InternalError } from '../errors.ts'
+import { runtimeTable } from './runtime-table.generated.ts'
+
+/** A top-level declaration of runtime/core. */
+export interface RuntimeDeclaration {
+  readonly text: string
+  /** The same minified: names of declarations are their `short` ones, here and everywhere. */
+  readonly mini: string
+  readonly short: string
+  /** Other declarations that it refers to. */
+  readonly uses: readonly string[]
+  /** Globals that it refers to. */
+  readonly free: readonly string[]
+}
+
+/** The declarations that these names need, dependencies first; the same for the same set of names. */
+export function linkOrder(names: Iterable<string>): string[] {
+  const order: string[] = []
+  const seen = new Set<string>()
+  const visit = (name: string): void => {
+    if (seen.has(name)) return
+    seen.add(name)
+    for (const other of declarationOf(name).uses) visit(other)
+    order.push(name)
+  }
+  for (const name of [...names].sort()) visit(name)
+  return order
+}
+
+export function linkRuntime(names: Iterable<string>, minify: boolean): string[] {
+  return linkOrder(names).map((name) => {
+    const declaration = declarationOf(name)
+    return minify ? declaration.mini : declaration.text
+  })
+}
+
+/** How to have the runtime from `dewasm/runtime` instead. */
+export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', minify: boolean): string[] {
+  const sorted = [...names].sort()
+  if (sorted.length === 0) return []
+  const infix = format === 'esm' ? ' as ' : ': '
+  const list = sorted
+    .map((name) => (minify ? `${name}${infix}${declarationOf(name).short}` : name))
+    .join(', ')
+  return format === 'esm'
+    ? [`import { ${list} } from 'dewasm/runtime';`]
+    : [`const { ${list} } = require('dewasm/runtime');`]
+}
+
+function declarationOf(name: string): RuntimeDeclaration {
+  const declaration = runtimeTable[name]
+  if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
+  return declaration
+}

@@ -1,0 +1,406 @@
+/**
+ * The generated module: runtime, signatures, and around the functions of the module a function `instantiate` that
+ * makes an instance in the spec's order: imports, allocation, segments, start, exports.
+ */
+import { CompileError } from '../errors.ts'
+import type { Expr } from '../ir/nodes.ts'
+import type { Export, Import, Module, Span } from '../wasm/module.ts'
+import { typeKey, valTypeKey } from '../wasm/type-key.ts'
+import type { Bindings } from './bindings.ts'
+import {
+  array,
+  bool,
+  call,
+  constant,
+  declare,
+  type Expression,
+  id,
+  member,
+  nil,
+  num,
+  object,
+  property,
+  protoNull,
+  raw,
+  type Statement,
+  statement,
+  str,
+  throwValue,
+  tryCatch,
+} from './estree.ts'
+import { type ExprContext, emitExpr } from './expr.ts'
+import { importRuntime, linkRuntime } from './link.ts'
+import { type Format, packageModule, type Shape } from './package.ts'
+import { print } from './print.ts'
+import { dataBytes } from './segments.ts'
+import { Signatures } from './signatures.ts'
+
+export interface EmitOptions {
+  readonly format: Format
+  readonly shape: Shape
+  readonly runtime: 'inline' | 'external'
+  /** Name of the global that holds an iife's exports: an identifier. */
+  readonly name: string
+  /** Whether export names that are no identifiers may be written as strings. */
+  readonly stringNames: boolean
+  /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
+  readonly dataFile: boolean
+}
+
+export const defaultEmitOptions: EmitOptions = {
+  format: 'esm',
+  shape: 'instantiate',
+  runtime: 'inline',
+  name: 'dewasmModule',
+  stringNames: true,
+  dataFile: false,
+}
+
+/** A constant expression in the JS dialect; `hi` is null unless it is an i64. */
+export interface ConstValue {
+  readonly lo: Expr
+  readonly hi: Expr | null
+}
+
+export interface ModuleInput {
+  readonly module: Module
+  /** The bindings that the functions were printed with. */
+  readonly bindings: Bindings
+  readonly options: EmitOptions
+  /** Whether a call of the function may throw or trap. */
+  readonly throws: (funcidx: number) => boolean
+  /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
+  readonly functions: Iterable<string>
+  readonly constExpr: (span: Span) => ConstValue
+}
+
+export interface EmittedModule {
+  readonly code: string
+  /** Bytes of the data segments, with `dataFile`. */
+  readonly data: Uint8Array | null
+}
+
+export function emitModule(input: ModuleInput): EmittedModule {
+  const { bindings, options } = input
+  // Before all else: what the functions use decides what is declared.
+  const functions = [...input.functions].filter((text) => text !== '')
+  const shell = new Shell(input)
+  const body = shell.instantiate(functions)
+  const minify = bindings.minify
+  const printAll = (statements: Statement[], indent: number): string[] =>
+    statements.map((node) => print(node, { compact: minify, indent }))
+  const signatures = printAll(shell.signatures.declarations(), 0)
+  const inside = printAll(body, 1)
+  const packaged = packageModule(input.module, options, minify)
+  const params = options.dataFile ? 'imports, data' : 'imports'
+  const indent = minify ? '' : '  '
+  const instantiate = `function instantiate(${params}) {\n${inside.map((text) => `${indent}${text}\n`).join('')}}`
+  const { helpers } = bindings.uses
+  if (options.runtime === 'external' && options.format === 'iife') {
+    throw new CompileError('unsupported', 'an iife can not import its runtime', { offset: 0 })
+  }
+  const runtime =
+    options.runtime === 'inline'
+      ? linkRuntime(helpers, minify)
+      : importRuntime(helpers, options.format === 'cjs' ? 'cjs' : 'esm', minify)
+  const lines = [
+    ...packaged.before,
+    ...runtime,
+    ...signatures,
+    packaged.exportsFunction + instantiate,
+    ...packaged.after,
+  ]
+  return { code: `${lines.join('\n')}\n`, data: shell.collectedData() }
+}
+
+class Shell implements ExprContext {
+  readonly bindings: Bindings
+  readonly signatures: Signatures
+  private readonly input: ModuleInput
+  private readonly module: Module
+  private readonly dataParts: Uint8Array[] = []
+  private dataLength = 0
+
+  constructor(input: ModuleInput) {
+    this.input = input
+    this.module = input.module
+    this.bindings = input.bindings
+    this.signatures = new Signatures(input.bindings)
+  }
+
+  local(): never {
+    throw new TypeError('a constant expression has no locals')
+  }
+
+  temp(): never {
+    throw new TypeError('a constant expression needs no temporaries')
+  }
+
+  /**
+   * Statements of `instantiate`. Written from the end: what comes later decides which records are needed, so those are
+   * declared last and put in their place.
+   */
+  instantiate(functions: readonly string[]): Statement[] {
+    const { module } = this
+    const segments = this.segments()
+    const start = this.start()
+    const exports = this.exports()
+    const globals = module.globals
+      .filter((item) => item.import === null)
+      .flatMap((item) => this.global(item.index))
+    const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
+    const memories = module.memories
+      .filter((item) => item.import === null)
+      .map((item) => this.memory(item.index))
+    const imports = module.imports.flatMap((item) => this.import(item))
+    const records = this.records()
+    return [
+      ...imports,
+      ...records,
+      ...memories,
+      ...globals,
+      ...tables,
+      ...this.views(),
+      ...functions.map(raw),
+      ...segments.passive,
+      ...this.guarded([...segments.active, ...start], segments.throws || this.startThrows()),
+      exports,
+    ]
+  }
+
+  collectedData(): Uint8Array | null {
+    if (!this.input.options.dataFile) return null
+    const data = new Uint8Array(this.dataLength)
+    let at = 0
+    for (const part of this.dataParts) {
+      data.set(part, at)
+      at += part.length
+    }
+    return data
+  }
+
+  private helper(name: string, ...args: Expression[]): Expression {
+    return call(this.bindings.helper(name), args)
+  }
+
+  private constant(span: Span): { lo: Expression; hi: Expression | null } {
+    const { lo, hi } = this.input.constExpr(span)
+    return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
+  }
+
+  private import({ module, name, kind, index }: Import): Statement[] {
+    const where = [str(module), str(name)]
+    const value = this.helper('import_value', id('imports'), ...where)
+    const items = this.module
+    switch (kind) {
+      case 'func': {
+        const sig = this.signatures.adapting(items.funcs[index]!.type)
+        const record = this.helper('import_func', value, ...where, sig, str(String(index)))
+        const { calls, refs } = this.bindings.uses
+        const isCalled = calls.has(index)
+        if (!isCalled && !refs.has(index)) return [statement(record)]
+        const declared = constant(this.bindings.funcRef(index).name, record)
+        if (!isCalled) return [declared]
+        return [
+          declared,
+          constant(this.bindings.func(index).name, member(this.bindings.funcRef(index), 'raw')),
+        ]
+      }
+      case 'memory': {
+        const { limits } = items.memories[index]!
+        const record = this.helper('import_memory', value, ...where, num(limits.min), maximum(limits.max))
+        return [constant(this.bindings.memory(index).name, record)]
+      }
+      case 'table': {
+        const { limits, type } = items.tables[index]!
+        const bounds = [num(limits.min), maximum(limits.max)]
+        const record = this.helper('import_table', value, ...where, str(valTypeKey(type)), ...bounds)
+        return [constant(this.bindings.table(index).name, record)]
+      }
+      case 'global': {
+        const { type, mutable } = items.globals[index]!
+        const record = this.helper('import_global', value, ...where, str(valTypeKey(type)), bool(mutable))
+        const name = this.bindings.globalRecord(index)
+        const declared = constant(name.name, record)
+        if (mutable) return [declared]
+        const halves = type === 'i64' ? (['lo', 'hi'] as const) : ([''] as const)
+        const reads = halves.map((half) =>
+          constant(this.bindings.globalVariable(index, half).name, member(name, half || 'value')),
+        )
+        return [declared, ...reads]
+      }
+      case 'tag':
+        throw new TypeError('tags are not emitted yet')
+    }
+  }
+
+  /** Records of the functions that escape, in order of their index. */
+  private records(): Statement[] {
+    const escaping = [...this.bindings.uses.refs].sort((a, b) => a - b)
+    return escaping
+      .filter((index) => this.module.funcs[index]!.import === null)
+      .map((index) => constant(this.bindings.funcRef(index).name, this.newRecord(index)))
+  }
+
+  private newRecord(index: number): Expression {
+    const { type } = this.module.funcs[index]!
+    const sig = this.signatures.wrapping(type, this.input.throws(index))
+    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+  }
+
+  private memory(index: number): Statement {
+    const { limits } = this.module.memories[index]!
+    const record = this.helper('memory_new', num(limits.min), maximum(limits.max))
+    return constant(this.bindings.memory(index).name, record)
+  }
+
+  private table(index: number): Statement {
+    const { limits, type, init } = this.module.tables[index]!
+    const first = init === null ? nil : this.constant(init).lo
+    const bounds = [num(limits.min), maximum(limits.max)]
+    const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
+    return constant(this.bindings.table(index).name, record)
+  }
+
+  private global(index: number): Statement[] {
+    const { type, mutable, init } = this.module.globals[index]!
+    const { lo, hi } = this.constant(init!)
+    const { bindings } = this
+    const record = (low: Expression, high: Expression | null): Statement => {
+      const value =
+        high === null
+          ? this.helper('global_new', str(valTypeKey(type)), bool(mutable), low)
+          : this.helper('global_new_i64', bool(mutable), low, high)
+      return constant(bindings.globalRecord(index).name, value)
+    }
+    if (bindings.sharedGlobals.has(index)) return [record(lo, hi)]
+    const kind = mutable ? 'let' : 'const'
+    const variables: Statement[] =
+      hi === null
+        ? [declare(kind, [[bindings.globalVariable(index, ''), lo]])]
+        : [
+            declare(kind, [
+              [bindings.globalVariable(index, 'lo'), lo],
+              [bindings.globalVariable(index, 'hi'), hi],
+            ]),
+          ]
+    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
+    if (!isExported) return variables
+    const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
+    return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
+  }
+
+  private views(): Statement[] {
+    return [...this.bindings.uses.views]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { table, type }]) =>
+        constant(name, this.helper('table_view', this.bindings.table(table), str(typeKey(type)))),
+      )
+  }
+
+  private segments(): { passive: Statement[]; active: Statement[]; throws: boolean } {
+    const passive: Statement[] = []
+    const active: Statement[] = []
+    let throws = false
+    const { module, bindings } = this
+    // Uses by bodies only: what follows would add its own.
+    const elems = new Set(bindings.uses.elems)
+    const datas = new Set(bindings.uses.datas)
+    for (const { index, mode, table, offset } of module.elems) {
+      if (elems.has(index)) {
+        const items = mode === 'passive' ? this.elemItems(index) : []
+        passive.push(constant(bindings.elem(index).name, this.helper('elem_new', array(items))))
+      }
+      if (mode !== 'active') continue
+      const items = this.elemItems(index)
+      const at = this.constant(offset!).lo
+      const segment = this.helper('elem_new', array(items))
+      const init = [bindings.table(table), segment, at, num(0), num(items.length)]
+      active.push(statement(this.helper('table_init', ...init)))
+      const { import: from, limits } = module.tables[table]!
+      if (!fits(at, items.length, from === null ? limits.min : 0)) throws = true
+    }
+    for (const { index, mode, memory, offset, bytes } of module.datas) {
+      if (datas.has(index)) {
+        const content = mode === 'passive' ? bytes : { start: 0, end: 0 }
+        passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
+      }
+      if (mode !== 'active') continue
+      const at = this.constant(offset!).lo
+      const length = bytes.end - bytes.start
+      const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
+      const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
+      const isSafe = fits(at, length, from === null ? limits.min * 2 ** pageSizeLog2 : 0)
+      if (length === 0 && isSafe) continue
+      active.push(statement(this.helper('memory_init', ...init)))
+      if (!isSafe) throws = true
+    }
+    return { passive, active, throws }
+  }
+
+  private elemItems(index: number): Expression[] {
+    const { items } = this.module.elems[index]!
+    if ('funcs' in items) return Array.from(items.funcs, (func) => this.bindings.funcRef(func))
+    return items.exprs.map((span) => this.constant(span).lo)
+  }
+
+  private dataSegment({ start, end }: Span): Expression {
+    return this.helper('data_new', this.dataContents(this.module.bytes.subarray(start, end)))
+  }
+
+  private dataContents(bytes: Uint8Array): Expression {
+    if (!this.input.options.dataFile || bytes.length === 0) {
+      return dataBytes(bytes, (name) => this.bindings.helper(name))
+    }
+    const from = this.dataLength
+    this.dataParts.push(bytes)
+    this.dataLength += bytes.length
+    return call(member(id('data'), 'subarray'), [num(from), num(this.dataLength)])
+  }
+
+  private start(): Statement[] {
+    const { start } = this.module
+    return start === null ? [] : [statement(call(this.bindings.func(start), []))]
+  }
+
+  private startThrows(): boolean {
+    const { start } = this.module
+    return start !== null && this.input.throws(start)
+  }
+
+  private guarded(statements: Statement[], throws: boolean): Statement[] {
+    if (!throws) return statements
+    const error = id('error')
+    return [tryCatch(statements, error, [throwValue(this.helper('catch_trap', error))])]
+  }
+
+  private exports(): Statement {
+    const items = this.module.exports.map((item) => property(item.name, this.exportedObject(item)))
+    const exports = this.helper('freeze', object([protoNull(), ...items]))
+    return { type: 'ReturnStatement', argument: object([property('exports', exports)]) }
+  }
+
+  private exportedObject({ kind, index }: Export): Expression {
+    switch (kind) {
+      case 'func':
+        return this.helper('func_object', this.bindings.funcRef(index))
+      case 'memory':
+        return this.helper('memory_object', this.bindings.memory(index))
+      case 'table':
+        return this.helper('table_object', this.bindings.table(index))
+      case 'global':
+        return this.helper('global_object', this.bindings.globalRecord(index))
+      case 'tag':
+        throw new TypeError('tags are not emitted yet')
+    }
+  }
+}
+
+function maximum(max: number | null): Expression {
+  return max === null ? nil : num(max)
+}
+
+/** Whether a segment at a constant offset is known to lie within a size. */
+function fits(offset: Expression, length: number, size: number): boolean {
+  return offset.type === 'Literal' && typeof offset.value === 'number' && offset.value + length <= size
+}

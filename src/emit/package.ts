@@ -1,0 +1,114 @@
+/** How a generated module is offered: the formats (esm, cjs, iife) and shapes (what is exported) around `instantiate`. */
+import { CompileError } from '../errors.ts'
+import type { Export, Import, Module } from '../wasm/module.ts'
+import { stringText } from './estree.ts'
+import { shortName } from './names.ts'
+
+export type Format = 'esm' | 'cjs' | 'iife'
+export type Shape = 'instantiate' | 'instance' | 'module'
+
+export interface PackageOptions {
+  readonly format: Format
+  readonly shape: Shape
+  readonly name: string
+  readonly stringNames: boolean
+}
+
+/** Lines around the declaration of `instantiate`. */
+export interface Package {
+  readonly before: string[]
+  /** What stands before the word `function`. */
+  readonly exportsFunction: string
+  readonly after: string[]
+}
+
+export function packageModule(module: Module, options: PackageOptions, minify: boolean): Package {
+  const { format, shape, name } = options
+  if (format === 'esm') return esm(module, options)
+  const strict = `'use strict';`
+  const result = resultOf(module, options)
+  if (format === 'cjs') {
+    const before = shape === 'instance' ? importLines(module, (from) => `require(${from})`) : []
+    return { before: [strict, ...before], exportsFunction: '', after: [`module.exports = ${result};`] }
+  }
+  if (shape === 'instance' && module.imports.length > 0) {
+    throw unsupported('the shape instance can have no imports as an iife', module.imports[0]!.at)
+  }
+  if (!/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name)) throw new TypeError(`not an identifier: ${name}`)
+  const open = minify ? `var ${name}=(()=>{` : `var ${name} = (() => {`
+  return { before: [open, strict], exportsFunction: '', after: [`return ${result};`, '})();'] }
+}
+
+function esm(module: Module, options: PackageOptions): Package {
+  switch (options.shape) {
+    case 'instantiate':
+      return { before: [], exportsFunction: 'export ', after: [] }
+    case 'module':
+      return { before: [], exportsFunction: '', after: [`export default ${resultOf(module, options)};`] }
+    case 'instance': {
+      const names = moduleNames(module)
+      const before = names.map((name, k) => `import * as m$${k} from ${stringText(name)};`)
+      const after = [`const instance$exports = ${resultOf(module, options)};`]
+      for (const [k, item] of module.exports.entries()) {
+        after.push(`const ${shortName(k)}$e = ${exportedValue(module, item)};`)
+      }
+      const list = module.exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
+      if (list.length > 0) after.push(`export { ${list.join(', ')} };`)
+      return { before, exportsFunction: '', after }
+    }
+  }
+}
+
+/** The expression that users get. */
+function resultOf(module: Module, { shape }: PackageOptions): string {
+  switch (shape) {
+    case 'instantiate':
+      return '{ instantiate }'
+    case 'instance': {
+      const items = moduleNames(module).map((name, k) => `[${stringText(name)}]: m$${k}`)
+      return `instantiate({ ${['__proto__: null', ...items].join(', ')} }).exports`
+    }
+    case 'module': {
+      const imports = module.imports.map(describeImport).join(', ')
+      const exports = module.exports.map(describeExport).join(', ')
+      return `{ instantiate, imports: [${imports}], exports: [${exports}] }`
+    }
+  }
+}
+
+function moduleNames({ imports }: Module): string[] {
+  return [...new Set(imports.map((item) => item.module))]
+}
+
+function importLines(module: Module, load: (from: string) => string): string[] {
+  return moduleNames(module).map((name, k) => `const m$${k} = ${load(stringText(name))};`)
+}
+
+/** ESM integration: immutable globals are exported as their value. */
+function exportedValue(module: Module, { kind, name, index }: Export): string {
+  const item = `instance$exports[${stringText(name)}]`
+  return kind === 'global' && !module.globals[index]!.mutable ? `${item}.value` : item
+}
+
+function exportName({ name, at }: Export, { stringNames }: PackageOptions): string {
+  if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name)) return name
+  if (!stringNames)
+    throw unsupported('an export name is no identifier, which this target can not express', at)
+  return stringText(name)
+}
+
+function describeImport({ module, name, kind }: Import): string {
+  return `{ module: ${stringText(module)}, name: ${stringText(name)}, kind: ${kindText(kind)} }`
+}
+
+function describeExport({ name, kind }: Export): string {
+  return `{ name: ${stringText(name)}, kind: ${kindText(kind)} }`
+}
+
+function kindText(kind: Import['kind']): string {
+  return kind === 'func' ? `'function'` : `'${kind}'`
+}
+
+function unsupported(reason: string, offset: number): CompileError {
+  return new CompileError('unsupported', reason, { offset })
+}

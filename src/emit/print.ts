@@ -1,0 +1,388 @@
+/**
+ * Prints ESTree through astring with a generator table of our own, in two modes: pretty, whose indentation stops
+ * growing (else deep nesting prints quadratically), and compact, without white space. It covers the nodes that
+ * `estree.ts` builds; astring's own table stands behind it for any other.
+ *
+ * In compact mode the last statement of a block goes without semicolon: `state.last` says which one that is.
+ */
+import { type State as AstringState, GENERATOR, generate } from 'astring'
+import type * as ES from 'estree'
+import type { Raw } from './estree.ts'
+
+interface State {
+  write(code: string, node?: ES.Node): void
+  indentLevel: number
+  last: boolean
+}
+
+type Printable = ES.Node | Raw
+type PrinterOf<N> = (node: N, state: State) => void
+type Printer = PrinterOf<Printable>
+type Printers = { [T in Printable['type']]?: PrinterOf<Extract<Printable, { type: T }>> }
+
+const maxIndent = 16
+const indents = Array.from({ length: maxIndent + 1 }, (_, level) => `\n${'  '.repeat(level)}`)
+
+/** Binding strength of binary and logical operators. */
+const strength: Readonly<Record<string, number>> = {
+  '??': 5,
+  '||': 5,
+  '&&': 6,
+  '|': 7,
+  '^': 8,
+  '&': 9,
+  '==': 10,
+  '!=': 10,
+  '===': 10,
+  '!==': 10,
+  '<': 11,
+  '>': 11,
+  '<=': 11,
+  '>=': 11,
+  in: 11,
+  instanceof: 11,
+  '<<': 12,
+  '>>': 12,
+  '>>>': 12,
+  '+': 13,
+  '-': 13,
+  '*': 14,
+  '/': 14,
+  '%': 14,
+}
+const unaryStrength = 15
+const memberStrength = 17
+
+function strengthOf(node: Printable): number {
+  switch (node.type) {
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return strength[node.operator]!
+    case 'UnaryExpression':
+      return unaryStrength
+    case 'ConditionalExpression':
+      return 4
+    case 'AssignmentExpression':
+    case 'ArrowFunctionExpression':
+      return 3
+    case 'ObjectExpression':
+    case 'FunctionExpression':
+      return 2
+    case 'Literal':
+      // A member of a number literal would read its point as a decimal one.
+      return typeof node.value === 'number' ? memberStrength - 1 : 18
+    default:
+      return 18
+  }
+}
+
+/** The unary operator that the text of an expression begins with, if it does. */
+function leadingSign(node: ES.Node): string {
+  let at = node
+  while (at.type === 'BinaryExpression' || at.type === 'LogicalExpression') at = at.left
+  return at.type === 'UnaryExpression' ? at.operator : ''
+}
+
+function createPrinters(compact: boolean): Printers {
+  const space = compact ? '' : ' '
+  const comma = compact ? ',' : ', '
+
+  function print(node: Printable, state: State): void {
+    const printer = table[node.type] as Printer
+    printer.call(table, node, state)
+  }
+
+  /** Prints an operand, in parentheses when it binds weaker than `least`. */
+  function operand(node: Printable, state: State, least: number): void {
+    if (strengthOf(node) >= least) {
+      print(node, state)
+      return
+    }
+    state.write('(')
+    print(node, state)
+    state.write(')')
+  }
+
+  function list(nodes: readonly (Printable | null)[], state: State): void {
+    for (let i = 0; i < nodes.length; i++) {
+      if (i > 0) state.write(comma)
+      print(nodes[i]!, state)
+    }
+  }
+
+  function newLine(state: State): void {
+    if (!compact) state.write(indents[Math.min(state.indentLevel, maxIndent)]!)
+  }
+
+  function end(state: State, last: boolean): void {
+    if (!last) state.write(';')
+  }
+
+  function statements(body: readonly Printable[], state: State, closes: boolean): void {
+    for (let i = 0; i < body.length; i++) {
+      newLine(state)
+      state.last = compact && closes && i === body.length - 1
+      print(body[i]!, state)
+    }
+  }
+
+  /** The body of an `if` or a loop; behind a keyword it needs white space even when compact. */
+  function nested(node: Printable, state: State, keyword: boolean): void {
+    if (keyword && node.type !== 'BlockStatement') state.write(' ')
+    else state.write(space)
+    print(node, state)
+  }
+
+  function binary(node: ES.BinaryExpression | ES.LogicalExpression, state: State): void {
+    const { operator, right } = node
+    const least = strength[operator]!
+    operand(node.left, state, least)
+    if (!compact || operator.length > 3 || operator === 'in') state.write(` ${operator} `)
+    else if ((operator === '+' || operator === '-') && leadingSign(right) === operator) {
+      state.write(`${operator} `)
+    } else state.write(operator)
+    operand(right, state, least + 1)
+  }
+
+  function jump(word: string, label: ES.Identifier | null | undefined, state: State): void {
+    state.write(label == null ? word : `${word} ${label.name}`)
+    end(state, state.last)
+  }
+
+  /** `word value;` */
+  function keyword(word: string, value: ES.Expression | null | undefined, state: State, node: ES.Node): void {
+    const last = state.last
+    state.write(word, node)
+    if (value != null) {
+      state.write(' ')
+      print(value, state)
+    }
+    end(state, last)
+  }
+
+  const own: Printers = {
+    Raw(node, state) {
+      state.write(node.text)
+    },
+    Program(node, state) {
+      for (const [i, statement] of node.body.entries()) {
+        if (i > 0) state.write('\n')
+        state.last = false
+        print(statement, state)
+      }
+      state.write('\n')
+    },
+    BlockStatement(node, state) {
+      state.write('{')
+      if (node.body.length > 0) {
+        state.indentLevel++
+        statements(node.body, state, true)
+        state.indentLevel--
+        newLine(state)
+      }
+      state.write('}')
+    },
+    ExpressionStatement(node, state) {
+      const last = state.last
+      operand(node.expression, state, 3)
+      end(state, last)
+    },
+    EmptyStatement(_node, state) {
+      state.write(';')
+    },
+    IfStatement(node, state) {
+      const last = state.last
+      const { alternate } = node
+      state.write(`if${space}(`, node)
+      print(node.test, state)
+      state.write(')')
+      state.last = last && alternate == null
+      nested(node.consequent, state, false)
+      if (alternate == null) return
+      state.write(`${space}else`)
+      state.last = last
+      nested(alternate, state, true)
+    },
+    LabeledStatement(node, state) {
+      state.write(`${node.label.name}:${space}`)
+      print(node.body, state)
+    },
+    BreakStatement(node, state) {
+      jump('break', node.label, state)
+    },
+    ContinueStatement(node, state) {
+      jump('continue', node.label, state)
+    },
+    ReturnStatement(node, state) {
+      keyword('return', node.argument, state, node)
+    },
+    ThrowStatement(node, state) {
+      keyword('throw', node.argument, state, node)
+    },
+    SwitchStatement(node, state) {
+      state.write(`switch${space}(`, node)
+      print(node.discriminant, state)
+      state.write(`)${space}{`)
+      for (let i = 0; i < node.cases.length; i++) {
+        const arm = node.cases[i]!
+        newLine(state)
+        if (arm.test == null) state.write('default:')
+        else {
+          state.write('case ')
+          print(arm.test, state)
+          state.write(':')
+        }
+        state.indentLevel++
+        statements(arm.consequent, state, i === node.cases.length - 1)
+        state.indentLevel--
+      }
+      newLine(state)
+      state.write('}')
+    },
+    TryStatement(node, state) {
+      state.write(`try${space}`)
+      print(node.block, state)
+      const { handler } = node
+      if (handler == null) return
+      state.write(`${space}catch${space}(`)
+      print(handler.param!, state)
+      state.write(`)${space}`)
+      print(handler.body, state)
+    },
+    ForStatement(node, state) {
+      if (node.init != null || node.test != null || node.update != null) {
+        GENERATOR.ForStatement(node, state as unknown as AstringState)
+        return
+      }
+      state.write(`for${space}(;;)`, node)
+      nested(node.body, state, false)
+    },
+    DoWhileStatement(node, state) {
+      const last = state.last
+      state.write('do', node)
+      state.last = false
+      nested(node.body, state, true)
+      state.write(`${space}while${space}(`)
+      print(node.test, state)
+      state.write(')')
+      end(state, last)
+    },
+    VariableDeclaration(node, state) {
+      const last = state.last
+      state.write(`${node.kind} `)
+      list(node.declarations, state)
+      end(state, last)
+    },
+    VariableDeclarator(node, state) {
+      print(node.id, state)
+      if (node.init == null) return
+      state.write(`${space}=${space}`)
+      print(node.init, state)
+    },
+    FunctionDeclaration(node, state) {
+      state.write(`function ${node.id!.name}(`, node)
+      list(node.params, state)
+      state.write(`)${space}`)
+      print(node.body, state)
+    },
+    ArrowFunctionExpression(node, state) {
+      const only = node.params.length === 1 ? node.params[0]! : null
+      if (only !== null && only.type === 'Identifier') state.write(only.name)
+      else {
+        state.write('(')
+        list(node.params, state)
+        state.write(')')
+      }
+      state.write(`${space}=>${space}`)
+      if (node.body.type === 'BlockStatement') print(node.body, state)
+      else operand(node.body, state, 3)
+    },
+    ArrayExpression(node, state) {
+      state.write('[')
+      list(node.elements, state)
+      state.write(']')
+    },
+    ObjectExpression(node, state) {
+      state.write(`{${space}`)
+      list(node.properties, state)
+      state.write(`${space}}`)
+    },
+    Property(node, state) {
+      if (node.computed) state.write('[')
+      print(node.key, state)
+      if (node.computed) state.write(']')
+      if (node.shorthand) return
+      state.write(`:${space}`)
+      print(node.value, state)
+    },
+    SequenceExpression(node, state) {
+      state.write('(')
+      list(node.expressions, state)
+      state.write(')')
+    },
+    UnaryExpression(node, state) {
+      const { operator, argument } = node
+      state.write(operator, node)
+      if (operator.length > 1) state.write(' ')
+      else if (argument.type === 'UnaryExpression' && argument.operator === operator && operator !== '!') {
+        state.write(' ')
+      }
+      operand(argument, state, unaryStrength)
+    },
+    BinaryExpression: binary,
+    LogicalExpression: binary,
+    ConditionalExpression(node, state) {
+      operand(node.test, state, 5)
+      state.write(`${space}?${space}`)
+      operand(node.consequent, state, 3)
+      state.write(`${space}:${space}`)
+      operand(node.alternate, state, 3)
+    },
+    AssignmentExpression(node, state) {
+      print(node.left, state)
+      state.write(`${space}${node.operator}${space}`)
+      print(node.right, state)
+    },
+    CallExpression(node, state) {
+      operand(node.callee, state, memberStrength)
+      state.write('(', node)
+      list(node.arguments, state)
+      state.write(')')
+    },
+    MemberExpression(node, state) {
+      operand(node.object, state, memberStrength)
+      if (!node.computed) {
+        state.write('.')
+        print(node.property, state)
+        return
+      }
+      state.write('[')
+      print(node.property, state)
+      state.write(']')
+    },
+    Identifier(node, state) {
+      state.write(node.name)
+    },
+    Literal(node, state) {
+      state.write(node.raw!)
+    },
+  }
+  const table = { ...(GENERATOR as unknown as Printers), ...own }
+  return table
+}
+
+const pretty = createPrinters(false)
+const compact = createPrinters(true)
+
+export interface PrintOptions {
+  readonly compact: boolean
+  /** Nesting that the text will stand in. */
+  readonly indent?: number
+}
+
+export function print(node: ES.Node, options: PrintOptions): string {
+  return generate(node, {
+    generator: (options.compact ? compact : pretty) as unknown as typeof GENERATOR,
+    startingIndentLevel: options.indent ?? 0,
+  })
+}
