@@ -42,6 +42,8 @@ export declare class WASI {
   }
   /** Runs a command (`_start`) and returns its exit code. */
   start(instance: InstanceLike): number
+  /** Runs `action` as `start` would run `_start`: returns 0 or the code that the guest exits with. */
+  run(instance: InstanceLike, action: () => void): number
   /** Prepares a reactor: calls `_initialize` if there is one. */
   initialize(instance: InstanceLike): void
 }

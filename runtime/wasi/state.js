@@ -9,7 +9,10 @@ import { memory_view } from './memory.js'
  */
 export function view_of(state) {
   if (state.memory === null) {
-    throw new TypeError('WASI: the instance has no memory yet; pass it to start() or initialize() first')
+    const reason = state.started
+      ? 'the instance exports no memory'
+      : 'start() or initialize() must come first'
+    throw new TypeError(`WASI: no memory to work in: ${reason}`)
   }
   return memory_view(state.memory)
 }

@@ -19,6 +19,7 @@ import { standard_streams } from './streams.js'
  * @typedef {object} WASI
  * @property {{ readonly wasi_snapshot_preview1: import('./types.js').Calls }} imports for `instantiate`
  * @property {(instance: InstanceLike) => number} start runs a command (`_start`) and returns its exit code
+ * @property {(instance: InstanceLike, action: () => void) => number} run as start, with the action for an entry
  * @property {(instance: InstanceLike) => void} initialize prepares a reactor (`_initialize`, which may be absent)
  */
 
@@ -39,6 +40,11 @@ function construct_wasi(options) {
     /** @param {InstanceLike} instance */
     start(instance) {
       return start(state, instance)
+    },
+    /** @param {InstanceLike} instance @param {() => void} action */
+    run(instance, action) {
+      bind(state, instance)
+      return run(state, action)
     },
     /** @param {InstanceLike} instance */
     initialize(instance) {
@@ -86,9 +92,9 @@ function preview1_calls(state) {
  * @param {InstanceLike} instance
  */
 function start(state, instance) {
-  bind(state, instance)
   const entry = instance.exports._start
   if (typeof entry !== 'function') throw new TypeError('WASI: the module exports no function _start')
+  bind(state, instance)
   return run(state, entry)
 }
 
@@ -97,9 +103,9 @@ function start(state, instance) {
  * @param {InstanceLike} instance
  */
 function initialize(state, instance) {
-  bind(state, instance)
   const { _initialize: entry, _start: command } = instance.exports
   if (command !== undefined) throw new TypeError('WASI: the module is a command: use start()')
+  bind(state, instance)
   if (typeof entry === 'function') entry()
 }
 
@@ -110,11 +116,9 @@ function initialize(state, instance) {
 function bind(state, instance) {
   if (state.started) throw new TypeError('WASI: this object has served an instance already')
   const memory = /** @type {MemoryLike | undefined} */ (instance.exports.memory)
-  if (typeof memory !== 'object' || memory === null || !('buffer' in memory)) {
-    throw new TypeError('WASI: the module exports no memory named "memory"')
-  }
   state.started = true
-  state.memory = memory
+  // A program that passes no pointers needs no memory.
+  if (memory !== undefined && 'buffer' in memory) state.memory = memory
 }
 
 /**
