@@ -128,8 +128,3 @@ export function memory_init(memory, data, d, s, n) {
   if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
   new Uint8Array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
 }
-
-/** @param {MemoryRecord} memory */
-export function memory_size(memory) {
-  return memory.pages
-}
