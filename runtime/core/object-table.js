@@ -24,11 +24,8 @@ export const Table = api_class('Table', construct_table, {
     const i = table_index(table, index)
     // biome-ignore lint/complexity/noArguments: a missing value is not undefined
     const given = arguments
-    table_write(
-      table,
-      i,
-      given.length < 2 ? default_ref(table.type) : typed_ref_from_js(table.type, given[1]),
-    )
+    const ref = given.length < 2 ? default_ref(table.type) : typed_ref_from_js(table.type, given[1])
+    table_write(table, i, ref)
   },
   /** @param {unknown} delta */
   grow(delta /* , value */) {
