@@ -36,7 +36,7 @@ export interface CompileOptions {
   readonly features?: Iterable<string> | undefined
   /** Not supported yet. */
   readonly sourceMap?: boolean | undefined
-  /** Make the TypeScript declarations too. */
+  /** Not supported yet. */
   readonly dts?: boolean | undefined
   /** Leave out the checks whose only purpose is to trap. The output is no longer a sandbox. */
   readonly unsafeNoTraps?: boolean | undefined
@@ -159,7 +159,8 @@ const reserved = new Set(
   ).split(' '),
 )
 
-function checkSupported({ sourceMap }: ResolvedOptions): void {
+function checkSupported({ sourceMap, dts }: ResolvedOptions): void {
+  if (dts) throw new TypeError('option dts: TypeScript declarations are not supported yet')
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')
 }
 

@@ -23,6 +23,14 @@ export function memory_new(min, max) {
 }
 
 /**
+ * Size in pages.
+ * @param {MemoryRecord} memory
+ */
+export function memory_size(memory) {
+  return memory.pages
+}
+
+/**
  * The old size in pages, or -1.
  * @param {MemoryRecord} memory
  * @param {number} delta
@@ -119,9 +127,4 @@ export function memory_init(memory, data, d, s, n) {
   const view = memory.view
   if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
   new Uint8Array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
-}
-
-/** @param {MemoryRecord} memory */
-export function memory_size(memory) {
-  return memory.pages
 }

@@ -52,8 +52,8 @@ function this_global(value) {
 /** @param {GlobalRecord} global */
 export function global_get(global) {
   if (global.type === 'i64') {
-    const { lo, hi } = /** @type {Int64GlobalRecord} */ (global)
-    return i64_to_bigint(lo, hi)
+    const pair = /** @type {Int64GlobalRecord} */ (global)
+    return i64_to_bigint(pair.lo, pair.hi)
   }
   return value_to_js(global.type, /** @type {PlainGlobalRecord} */ (global).value)
 }

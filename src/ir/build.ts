@@ -378,10 +378,10 @@ class Builder {
   startLoop(type: FuncType, at: number): void {
     this.settle()
     const temps = this.moveToTemps(type.params, at)
+    this.pushTemps(temps, at)
     const frame = this.open('loop', type, at)
     frame.target = temps
     if (this.flatten(frame)) (frame.flat as Flat).head = this.newCase(frame.flat as Flat)
-    this.pushTemps(temps, at)
   }
 
   startIf(type: FuncType, at: number): void {

@@ -3,9 +3,9 @@
  * that only move through memory are moved as integers (memory.ts): engines don't keep the bits of every NaN.
  */
 import type { Bits64, Expr, Type } from '../ir/nodes.ts'
+import { bitsOfF32 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowered, Lowerer } from './lowerer.ts'
-import { loadBits } from './memory.ts'
 import type { Lowering } from './table.ts'
 
 const scratch = new DataView(new ArrayBuffer(8))
@@ -40,6 +40,27 @@ export function compare(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Lowering {
 export function math(op: string, type: 'f32' | 'f64'): Lowering {
   return (l, node) => ({ ...node, op, type, imm: null, args: l.values(node.args) })
 }
+
+/**
+ * ceil, floor and trunc. JavaScript's leave a signalling NaN as it is; `x + x` quiets it. The results of arithmetic
+ * are never signalling.
+ */
+export function integral(op: string, type: 'f32' | 'f64'): Lowering {
+  return (l, node) => {
+    const arg = l.value(node.args[0] as Expr)
+    const make = (x: Expr): Expr => ({ ...node, op, type, imm: null, args: [x] })
+    if (type === 'f32' || isQuiet(arg)) return make(arg)
+    const x = l.atom(arg)
+    const isNumber = js.compare('eq', x, js.copy(x))
+    return js.cond(isNumber, make(js.copy(x)), js.binary('js.add', 'num', js.copy(x), js.copy(x)))
+  }
+}
+
+function isQuiet(node: Expr): boolean {
+  return quiet.has(node.op) || node.type === 'i32' || node.type === 'u32'
+}
+
+const quiet = new Set(['js.add', 'js.sub', 'js.mul', 'js.div', 'js.sqrt', 'js.fround'])
 
 /** An operation of f32 operands whose result is rounded: twice rounded is once rounded for + - * / and sqrt. */
 export function rounded(op: string): Lowering {
@@ -77,10 +98,10 @@ export function promote(l: Lowerer, node: Expr): Lowered {
   return l.value(node.args[0] as Expr)
 }
 
-export function bitsOfF32(l: Lowerer, node: Expr): Lowered {
+export function reinterpretF32(l: Lowerer, node: Expr): Lowered {
   const arg = node.args[0] as Expr
-  if (arg.op === 'f32.load') return loadBits(l, arg)
-  return js.helper('i32_reinterpret_f32', 'i32', [l.value(arg)], node.at)
+  const bits = bitsOfF32(arg)
+  return bits === null ? js.helper('i32_reinterpret_f32', 'i32', [l.value(arg)], node.at) : l.value(bits)
 }
 
 export function f32OfBits(l: Lowerer, node: Expr): Lowered {

@@ -3,9 +3,9 @@
  * make most operations short: shifts by constants, comparisons with zero, products of extended 32-bit values.
  */
 import type { Bits64, Expr } from '../ir/nodes.ts'
+import { bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowered, Lowerer, Pair } from './lowerer.ts'
-import { load64 } from './memory.ts'
 import type { Lowering } from './table.ts'
 
 export function constant(_l: Lowerer, node: Expr): Pair {
@@ -206,8 +206,8 @@ export function fromFloat(name: string): Lowering {
   return (l, node) => byHelper(l, name, [l.value(node.args[0] as Expr)], node.at)
 }
 
-export function bitsOfF64(l: Lowerer, node: Expr): Lowered {
+export function reinterpretF64(l: Lowerer, node: Expr): Lowered {
   const arg = node.args[0] as Expr
-  if (arg.op === 'f64.load') return load64(l, arg)
-  return byHelper(l, 'i64_reinterpret_f64', [l.value(arg)], node.at)
+  const bits = bitsOfF64(arg)
+  return bits === null ? byHelper(l, 'i64_reinterpret_f64', [l.value(arg)], node.at) : l.pair(bits)
 }

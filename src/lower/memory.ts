@@ -4,6 +4,7 @@
  * is the exact 33-bit sum `(p >>> 0) + offset`.
  */
 import type { Access, Expr, MemArg } from '../ir/nodes.ts'
+import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowered, Lowerer, Pair } from './lowerer.ts'
 import type { Lowering } from './table.ts'
@@ -41,11 +42,6 @@ export function load(method: Method, type: 'i32' | 'f32' | 'f64'): Lowering {
   return (l, node) => read(l, node, l.value(node.args[0] as Expr), method, type)
 }
 
-/** The bits of an f32 load. */
-export function loadBits(l: Lowerer, node: Expr): Expr {
-  return read(l, node, l.value(node.args[0] as Expr), 'Int32', 'i32')
-}
-
 export function load64(l: Lowerer, node: Expr): Pair {
   const base = l.atom(l.value(node.args[0] as Expr))
   const lo = l.keep(read(l, node, base, 'Int32', 'i32'))
@@ -69,21 +65,15 @@ export function store(method: Method): Lowering {
 /** A float that was only moved is stored as the integer that it came from. */
 export function storeF32(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
-  if (value.op === 'f32.load')
-    return store('Int32')(l, { ...node, args: [base, { ...value, op: 'i32.load', type: 'i32' }] })
-  if (value.op === 'f32.reinterpret_i32')
-    return store('Int32')(l, { ...node, args: [base, value.args[0] as Expr] })
-  if (value.op === 'f32.const')
-    return store('Int32')(l, { ...node, args: [base, { ...value, op: 'i32.const', type: 'i32' }] })
-  return store('Float32')(l, node)
+  const bits = bitsOfF32(value)
+  return bits === null ? store('Float32')(l, node) : store('Int32')(l, { ...node, args: [base, bits] })
 }
 
+/** A constant is no worse as a number, unless it is a NaN. */
 export function storeF64(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
-  if (value.op === 'f64.load')
-    return store64(l, { ...node, args: [base, { ...value, op: 'i64.load', type: 'i64' }] })
-  if (value.op === 'f64.reinterpret_i64') return store64(l, { ...node, args: [base, value.args[0] as Expr] })
-  return store('Float64')(l, node)
+  const bits = value.op === 'f64.const' ? null : bitsOfF64(value)
+  return bits === null ? store('Float64')(l, node) : store64(l, { ...node, args: [base, bits] })
 }
 
 /** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */

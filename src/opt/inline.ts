@@ -167,10 +167,11 @@ function mayMove(
   const effects = exprEffects(value)
   for (let i = at + 1; i < before.length; i++)
     if (!commutes(effects, stmtEffects(before[i] as Stmt))) return false
-  const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false }
+  const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false, atomOnly: false }
   for (const root of own) if (evaluatedBefore(root, local, earlier)) break
   if (!earlier.found) return false
   if (earlier.conditional && effects.flags & (anyTrap | anyWrite)) return false
+  if (earlier.atomOnly && value.op !== 'js.num' && value.op !== 'js.get') return false
   return !ordered(effects.flags, earlier.flags) && !ordered(earlier.flags, effects.flags)
 }
 
@@ -178,6 +179,8 @@ interface Earlier extends ExprEffects {
   found: boolean
   /** Whether the use may be skipped. */
   conditional: boolean
+  /** Whether the use is written twice: the index of an indirect call. */
+  atomOnly: boolean
 }
 
 /** Collects what is evaluated before the use of `local`; true when the use was met. */
@@ -189,6 +192,7 @@ function evaluatedBefore(node: Expr, local: Local, earlier: Earlier): boolean {
   for (let i = 0; i < node.args.length; i++) {
     if (evaluatedBefore(node.args[i] as Expr, local, earlier)) {
       if (i > 0 && isConditional(node.op)) earlier.conditional = true
+      if (i === 0 && node.op === 'js.call_indirect') earlier.atomOnly = true
       return true
     }
     // The callee is looked up before the arguments.

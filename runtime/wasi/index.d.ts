@@ -1,0 +1,49 @@
+/** Types of `dewasm/wasi`: WASI preview 1 for generated modules and for WebAssembly instances. */
+
+/** What a stream is; a C library decides by it whether it talks to a terminal. */
+export type StreamKind = 'terminal' | 'file' | 'pipe' | 'socket' | 'device'
+
+export interface Sink {
+  /** `pipe` if absent. */
+  readonly kind?: StreamKind
+  /** Takes the bytes, which are its own to keep; returns how many it took, nothing means all. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a sink that takes all need not return anything
+  write(bytes: Uint8Array): number | void
+}
+
+export interface Source {
+  readonly kind?: StreamKind
+  /** Fills the buffer from its start and returns how many bytes it put there; 0 is the end. */
+  read(buffer: Uint8Array): number
+}
+
+export interface WASIOptions {
+  /** The arguments; the first is the program's name. */
+  readonly args?: Iterable<string>
+  /** The environment; empty if absent, never the host's. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Empty if absent; a string is given as UTF-8. */
+  readonly stdin?: Source | Uint8Array | string
+  /** Swallowed if absent. */
+  readonly stdout?: Sink | Sink['write']
+  /** Swallowed if absent. */
+  readonly stderr?: Sink | Sink['write']
+}
+
+export interface InstanceLike {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+export declare class WASI {
+  constructor(options?: WASIOptions)
+  /** For `instantiate`: all 46 functions of WASI preview 1. */
+  readonly imports: {
+    readonly wasi_snapshot_preview1: Readonly<Record<string, (...args: never[]) => number>>
+  }
+  /** Runs a command (`_start`) and returns its exit code. */
+  start(instance: InstanceLike): number
+  /** Runs `action` as `start` would run `_start`: returns 0 or the code that the guest exits with. */
+  run(instance: InstanceLike, action: () => void): number
+  /** Prepares a reactor: calls `_initialize` if there is one. */
+  initialize(instance: InstanceLike): void
+}

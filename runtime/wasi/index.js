@@ -1,0 +1,1 @@
+export { WASI } from './wasi.js'

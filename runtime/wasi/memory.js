@@ -1,0 +1,71 @@
+/**
+ * The guest's memory as the host sees it. Every pointer is checked against the memory's size at the time of the
+ * call, and the view is read again whenever the guest, or a callback of the embedder, may have grown the memory.
+ */
+
+/** @typedef {import('./types.js').MemoryLike} MemoryLike */
+
+const recordKey = Symbol.for('dewasm:1')
+
+/**
+ * The view over all of the memory. A memory of dewasm carries a record with its view (docs/linking.md), and reading
+ * that does not count as JavaScript holding `buffer`, so that growing need not detach.
+ * @param {MemoryLike} memory
+ * @returns {DataView}
+ */
+export function memory_view(memory) {
+  const record = memory[recordKey]
+  return record === undefined ? new DataView(memory.buffer) : record.view
+}
+
+/**
+ * Whether `length` bytes at `pointer` lie inside of the memory; both are unsigned.
+ * @param {DataView} view
+ * @param {number} pointer
+ * @param {number} length
+ */
+export function in_memory(view, pointer, length) {
+  return pointer + length <= view.byteLength
+}
+
+/**
+ * A window on the guest's bytes; the range must have been checked.
+ * @param {DataView} view
+ * @param {number} pointer
+ * @param {number} length
+ */
+export function guest_bytes(view, pointer, length) {
+  return new Uint8Array(view.buffer, view.byteOffset + pointer, length)
+}
+
+/**
+ * Stores an unsigned 64-bit number that a double holds exactly.
+ * @param {DataView} view
+ * @param {number} pointer
+ * @param {number} value
+ */
+export function set_u64(view, pointer, value) {
+  view.setUint32(pointer, value >>> 0, true)
+  view.setUint32(pointer + 4, Math.floor(value / 0x100000000) >>> 0, true)
+}
+
+/**
+ * Stores a BigInt in two halves, since old engines have BigInt without `setBigUint64`.
+ * @param {DataView} view
+ * @param {number} pointer
+ * @param {bigint} value
+ */
+export function set_big_u64(view, pointer, value) {
+  view.setUint32(pointer, Number(BigInt.asUintN(32, value)), true)
+  view.setUint32(pointer + 4, Number(BigInt.asUintN(32, value >> BigInt(32))), true)
+}
+
+/**
+ * @param {DataView} view
+ * @param {number} pointer
+ * @returns {bigint}
+ */
+export function get_big_u64(view, pointer) {
+  const low = BigInt(view.getUint32(pointer, true))
+  return (BigInt(view.getUint32(pointer + 4, true)) << BigInt(32)) + low
+}

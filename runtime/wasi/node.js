@@ -1,0 +1,1 @@
+export { nodeStdio } from './node-stdio.js'

@@ -1,0 +1,276 @@
+/** The command line: the only part that talks to the process, its files and its terminal. */
+import { readFileSync } from 'node:fs'
+import { basename, parse as parsePath } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { inspectText } from './cli/inspect-text.ts'
+import { parseInvocation } from './cli/invoke.ts'
+import { withProgress } from './cli/progress.ts'
+import { errorLine, printable, UsageError } from './cli/report.ts'
+import { type Outcome, runProgram } from './cli/run.ts'
+import { type CompileOptions, type CompileResult, compile, inspect, validate } from './index.ts'
+import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { choices, resolveOptions } from './options.ts'
+import { resolveFeatures } from './wasm/features.ts'
+
+/** Runs the command and returns the exit code of the process. */
+export async function main(args: readonly string[]): Promise<number> {
+  const cx: Context = { code: 0, file: null, bytes: null }
+  try {
+    await program(cx).parseAsync([...args], { from: 'user' })
+    return cx.code
+  } catch (error) {
+    // commander has said it already.
+    if (error instanceof CommanderError) return error.exitCode
+    process.stderr.write(`${errorLine(error, cx.file, cx.bytes)}\n`)
+    return 1
+  }
+}
+
+/** What a command found out, for whoever reports its end. */
+interface Context {
+  code: number
+  file: string | null
+  bytes: Uint8Array | null
+}
+
+function program(cx: Context): Command {
+  const command = new Command('dewasm')
+    .description('Compiles WebAssembly to JavaScript, ahead of time.')
+    .version(version())
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'dewasm: ')) })
+  addBuild(command, cx)
+  addRun(command, cx)
+  addValidate(command, cx)
+  addInspect(command, cx)
+  return command
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
+
+function readInput(cx: Context, path: string): Uint8Array {
+  cx.file = path
+  cx.bytes = readModule(path)
+  return cx.bytes
+}
+
+function featuresOption(): Option {
+  const parse = (text: string): string[] => {
+    const items = text.split(',').filter((item) => item !== '')
+    try {
+      resolveFeatures(items)
+    } catch (error) {
+      throw new InvalidArgumentError((error as Error).message)
+    }
+    return items
+  }
+  return new Option('--features <list>', 'switch features of WebAssembly on and off: +a,-b').argParser(parse)
+}
+
+// build
+
+interface BuildFlags {
+  readonly output?: string
+  readonly format: NonNullable<CompileOptions['format']>
+  readonly shape: NonNullable<CompileOptions['shape']>
+  readonly optimize: string
+  readonly minify?: boolean
+  readonly runtime: NonNullable<CompileOptions['runtime']>
+  readonly sourceMap?: boolean
+  readonly dts?: boolean
+  readonly dataFile?: boolean
+  readonly target: NonNullable<CompileOptions['target']>
+  readonly features?: string[]
+  readonly unsafeNoTraps?: boolean
+  readonly name?: string
+}
+
+function addBuild(command: Command, cx: Context): void {
+  const choose = (flags: string, text: string, key: keyof typeof choices, value: string) =>
+    new Option(flags, text).choices(choices[key].map(String)).default(value)
+  command
+    .command('build')
+    .description('compile a module to JavaScript')
+    .argument('<in.wasm>', 'the module; - is standard input')
+    .option('-o, --output <out.js>', 'where the JavaScript goes; - is standard output')
+    .addOption(choose('--format <format>', 'kind of JavaScript module', 'format', 'esm'))
+    .addOption(choose('--shape <shape>', 'what the module exports', 'shape', 'instantiate'))
+    .addOption(choose('-O, --optimize <level>', 'how much to optimise, s for size', 'optimize', '2'))
+    .option('--minify', 'print it as short as possible')
+    .addOption(
+      choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
+    )
+    .option('--source-map', 'write a source map too')
+    .option('--dts', 'write TypeScript declarations too')
+    .option('--data-file', 'put the data segments into a file of their own')
+    .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
+    .addOption(featuresOption())
+    .option('--unsafe-no-traps', 'leave out checks that only trap: the output is no sandbox')
+    .option('--name <identifier>', 'variable that format iife sets (default: "wasm")')
+    .action((input: string, flags: BuildFlags) => build(cx, input, flags))
+}
+
+function build(cx: Context, input: string, flags: BuildFlags): void {
+  const { output } = flags
+  if (output === undefined) {
+    throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
+  }
+  for (const [flag, wanted] of Object.entries({ '--dts': flags.dts, '--data-file': flags.dataFile })) {
+    if (wanted && output === '-')
+      throw new UsageError(`${flag} needs an output file: -o out.js instead of -o -`)
+  }
+  const bytes = readInput(cx, input)
+  const options = compileOptions(flags)
+  usage(() => resolveOptions(options))
+  const result = withProgress(`compiling ${printable(input)}`, () => compile(bytes, options))
+  for (const warning of result.warnings) {
+    process.stderr.write(
+      `${printable(`${input}:0x${warning.offset.toString(16)}: warning: ${warning.message}`)}\n`,
+    )
+  }
+  if (output === '-') writeStdout(result.code)
+  else writeFiles(outputFiles(output, result))
+}
+
+function compileOptions(flags: BuildFlags): CompileOptions {
+  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, sourceMap, name } =
+    flags
+  const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
+  return {
+    format,
+    shape,
+    optimize,
+    runtime,
+    target,
+    features,
+    minify,
+    unsafeNoTraps,
+    dataFile,
+    dts,
+    sourceMap,
+    name,
+  }
+}
+
+function outputFiles(output: string, result: CompileResult): OutputFile[] {
+  const { dir, name } = parsePath(output)
+  const files: OutputFile[] = []
+  // The data first: whoever finds the new code must find the new data beside it.
+  if (result.data !== undefined)
+    files.push({ path: `${dir === '' ? '' : `${dir}/`}${name}.data`, data: result.data })
+  files.push({ path: output, data: result.code })
+  return files
+}
+
+// run
+
+interface RunFlags {
+  readonly dir?: string[]
+  readonly env?: Record<string, string>
+  readonly argv0?: string
+  readonly invoke?: string
+  readonly optimize: string
+  readonly features?: string[]
+}
+
+function addRun(command: Command, cx: Context): void {
+  command
+    .command('run')
+    .description('compile a WASI program in memory and run it')
+    .argument('<app.wasm>', 'the program')
+    .argument('[args...]', 'its arguments')
+    .passThroughOptions()
+    .addOption(new Option('--dir <host[::guest]>', 'give it a directory').argParser(collect))
+    .addOption(new Option('--env <name=value>', 'give it a variable of the environment').argParser(parseEnv))
+    .option('--argv0 <name>', 'the name it is told to have')
+    .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
+    .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
+    .addOption(featuresOption())
+    .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
+}
+
+function collect(text: string, previous: string[] = []): string[] {
+  return [...previous, text]
+}
+
+function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Expected NAME=VALUE.')
+  return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
+}
+
+async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
+  if (flags.dir !== undefined) {
+    throw new UsageError(
+      '--dir: files come with the WASI release; preopened directories are not supported yet',
+    )
+  }
+  const bytes = readInput(cx, file)
+  const { features } = flags
+  const invoke =
+    flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
+  const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
+  const { code } = withProgress(`compiling ${printable(file)}`, () => {
+    return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
+  })
+  const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
+  cx.code = report(file, await runProgram({ code, file, args: argv, env: flags.env ?? {}, invoke }))
+}
+
+/** A trap ends the process as SIGABRT would: what wasmtime does. */
+const TRAPPED = 134
+
+function report(file: string, outcome: Outcome): number {
+  switch (outcome.kind) {
+    case 'exit':
+      return outcome.code & 0xff
+    case 'trap': {
+      const frames = outcome.trace.map((name, i) => `  ${String(i).padStart(3)}: ${printable(name)}\n`)
+      const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
+      process.stderr.write(`Error: ${printable(outcome.message)}\n${trace}`)
+      return TRAPPED
+    }
+    case 'error':
+      process.stderr.write(`${printable(`${file}: ${outcome.message}`)}\n`)
+      return 1
+  }
+}
+
+// validate, inspect
+
+function addValidate(command: Command, cx: Context): void {
+  command
+    .command('validate')
+    .description('tell whether a module is valid, by the exit code')
+    .argument('<in.wasm>', 'the module; - is standard input')
+    .addOption(featuresOption())
+    .action((input: string, { features }: { features?: string[] }) => {
+      validate(readInput(cx, input), { features })
+    })
+}
+
+function addInspect(command: Command, cx: Context): void {
+  command
+    .command('inspect')
+    .description('show what is in a module')
+    .argument('<in.wasm>', 'the module; - is standard input')
+    .option('--json', 'as JSON')
+    .addOption(featuresOption())
+    .action((input: string, { json, features }: { json?: boolean; features?: string[] }) => {
+      const info = inspect(readInput(cx, input), { features })
+      writeStdout(json ? `${JSON.stringify(info, null, 2)}\n` : inspectText(info, input))
+    })
+}
+
+/** What the options object refuses was asked for on the command line. */
+function usage<T>(action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw error instanceof TypeError ? new UsageError(error.message) : error
+  }
+}

@@ -1,0 +1,47 @@
+/** What the command line says when something goes wrong: one line that names the file, the place and the reason. */
+import { CompileError } from '../errors.ts'
+import { FileError } from '../node/files.ts'
+import { decode } from '../wasm/decode.ts'
+import { defaultFeatures } from '../wasm/features.ts'
+
+/** The user asked for something that can't be had: `message` is all there is to say. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The one line for an error; `file` and `bytes` are the module that was worked on. */
+export function errorLine(error: unknown, file: string | null, bytes: Uint8Array | null): string {
+  if (error instanceof CompileError) return printable(compileErrorLine(error, file ?? '-', bytes))
+  if (error instanceof UsageError || error instanceof FileError) return printable(`dewasm: ${error.message}`)
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const where = file === null ? '' : ` (compiling ${file})`
+  return printable(`dewasm: this is a bug of dewasm, please report it: ${reason}${where}`)
+}
+
+/** `app.wasm:0x1a4: type mismatch: expected i32, found i64 (func 12 $parse, i32.add)` */
+function compileErrorLine(error: CompileError, file: string, bytes: Uint8Array | null): string {
+  const inside: string[] = []
+  if (error.func !== undefined) {
+    const name = bytes === null ? null : funcName(bytes, error.func)
+    inside.push(name === null ? `func ${error.func}` : `func ${error.func} $${name}`)
+  }
+  if (error.instruction !== undefined) inside.push(error.instruction)
+  const place = inside.length === 0 ? '' : ` (${inside.join(', ')})`
+  return `${file}:0x${error.offset.toString(16)}: ${error.reason}${place}`
+}
+
+/** The name of a function, from a module that may be broken. */
+function funcName(bytes: Uint8Array, func: number): string | null {
+  try {
+    return decode(bytes, defaultFeatures).names.funcs.get(func) ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Names come from the module: no control character of theirs reaches the terminal. */
+export function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e\u00a1-\u02ff\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]/gu, (character) => {
+    return `\\u{${character.codePointAt(0)!.toString(16)}}`
+  })
+}
