@@ -219,7 +219,7 @@ const rows = {
     return conditional(test!, yes!, no!, at)
   },
 
-  'js.view': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'view'),
+  'js.view': ({ imm }, { bindings }) => bindings.view(imm as number),
   'js.load': load,
   'js.store': store,
 
