@@ -25,7 +25,7 @@ export function compileBytes(bytes: Uint8Array, wish: CompileWish = {}): string 
     options: { ...defaultEmitOptions, ...wish },
     throws: () => true,
     functions: printAll(module, cx, bindings),
-    constExpr: (span, type) => lowerConst(buildConst(module, span, type), cx),
+    constExpr: (span) => lowerConst(buildConst(module, span), cx),
   })
   return code
 }
