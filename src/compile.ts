@@ -63,11 +63,16 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
   const resolved = resolveOptions(options)
   const module = decode(bytes, resolved.features)
   const summary = validateModule(module, resolved.features)
-  const weigh = callCounts(module, summary)
+  const facts = moduleFacts(module, summary)
+  const counts = callCounts(module, summary)
   return {
     module,
-    facts: moduleFacts(module, summary),
-    bindings: new Bindings(module, { minify: resolved.minify, weight: (index) => weigh[index] ?? 0 }),
+    facts,
+    bindings: new Bindings(module, {
+      minify: resolved.minify,
+      weight: (index) => counts[index] ?? 0,
+      canGrow: (index) => facts.canGrow[index] === true,
+    }),
     options: resolved,
   }
 }
@@ -90,11 +95,22 @@ export function compileFunc(session: Session, func: Func): string {
     const built = buildFunc(session.module, func)
     const lowered = lowerFunc(built, session)
     const optimised = runPasses(lowered, { optimize: session.options.optimize, check: session.options.check })
-    return printFunc(optimised, session.bindings)
+    return flat(printFunc(optimised, session.bindings))
   } catch (error) {
     throw inFunc(error, func)
   }
 }
+
+/**
+ * The text in one piece. A printer's text is a rope of small strings, many times its own size; looking at it with a
+ * regular expression makes engines flatten it. What it looks for must not be there: the output is ASCII.
+ */
+function flat(text: string): string {
+  if (notAscii.test(text)) throw new InternalError('the output is not ASCII')
+  return text
+}
+
+const notAscii = /[^\n -~]/
 
 function inFunc(error: unknown, func: Func): unknown {
   if (error instanceof CompileError || error instanceof InternalError) return error

@@ -1,6 +1,7 @@
 /** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
 import { check } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
+import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
@@ -15,6 +16,12 @@ interface Pass {
 
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
+  {
+    name: 'drop-reloads',
+    level: 1,
+    why: 'before inline: a reload that stays keeps the result of the call before it from being moved',
+    run: dropReloads,
+  },
   {
     name: 'inline',
     level: 1,

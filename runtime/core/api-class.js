@@ -2,7 +2,7 @@
  * Making constructors as WebIDL shapes those of the WebAssembly JS API, without `class` syntax, and converting what
  * they are given.
  */
-import { define_properties, define_property, trunc } from './intrinsics.js'
+import { define_properties, define_property, range_error, trunc, type_error } from './intrinsics.js'
 
 export const to_string_tag = Symbol.toStringTag
 
@@ -33,9 +33,9 @@ export function api_class(name, make, methods) {
  * @returns {Record<string, unknown>}
  */
 export function check_descriptor(new_target, descriptor) {
-  if (new_target === undefined) throw new TypeError('constructor requires new')
+  if (new_target === undefined) throw new type_error('constructor requires new')
   if (typeof descriptor === 'object' ? descriptor === null : typeof descriptor !== 'function') {
-    throw new TypeError('descriptor must be an object')
+    throw new type_error('descriptor must be an object')
   }
   return /** @type {Record<string, unknown>} */ (descriptor)
 }
@@ -47,7 +47,7 @@ export function check_descriptor(new_target, descriptor) {
  */
 export function enforce_u32(value, what) {
   const number = trunc(/** @type {number} */ (value)) + 0
-  if (!(number >= 0 && number <= 4294967295)) throw new TypeError(`${what} must be from 0 to 4294967295`)
+  if (!(number >= 0 && number <= 4294967295)) throw new type_error(`${what} must be from 0 to 4294967295`)
   return number
 }
 
@@ -60,7 +60,7 @@ export function read_limits(descriptor) {
   const min = enforce_u32(descriptor.initial, 'initial')
   const maximum = descriptor.maximum
   const max = maximum === undefined ? null : enforce_u32(maximum, 'maximum')
-  if (max !== null && max < min) throw new RangeError('maximum is below initial')
+  if (max !== null && max < min) throw new range_error('maximum is below initial')
   return [min, max]
 }
 
@@ -71,7 +71,7 @@ export function read_limits(descriptor) {
 export function value_type(name) {
   const type = `${name}`
   if (type === 'anyfunc') return 'funcref'
-  if (value_types.indexOf(type) < 0) throw new TypeError('not a value type')
+  if (value_types.indexOf(type) < 0) throw new type_error('not a value type')
   return type
 }
 

@@ -3,9 +3,9 @@
  * the byte order. Nothing keeps a value there between two calls.
  */
 import { cells_i32 } from './cells.js'
-import { clz32 } from './intrinsics.js'
+import { array_buffer, clz32, data_view } from './intrinsics.js'
 
-export const scratch = new DataView(new ArrayBuffer(8))
+export const scratch = new data_view(new array_buffer(8))
 
 /** @param {number} x */
 export function i32_ctz(x) {

@@ -6,8 +6,8 @@
  * @import { HostBox } from './records.d.ts'
  */
 import { RuntimeError } from './errors.js'
-import { record_symbol } from './intrinsics.js'
-import { mark_trap, range_error } from './trap.js'
+import { array_buffer, data_view, range_error, record_symbol } from './intrinsics.js'
+import { mark_trap } from './trap.js'
 
 /** @param {unknown} error */
 export function is_marked(error) {
@@ -59,7 +59,7 @@ function convert_error(error, make, message) {
 export const access_messages = provoke_access_errors()
 
 function provoke_access_errors() {
-  const probe = new DataView(new ArrayBuffer(1))
+  const probe = new data_view(new array_buffer(1))
   const messages = []
   for (let write = 0; write < 2; write++) {
     for (let i = 1; i >= -1; i -= 2) {

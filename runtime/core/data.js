@@ -3,6 +3,7 @@
  *
  * @import { DataSegment } from './records.d.ts'
  */
+import { byte_array } from './intrinsics.js'
 
 /**
  * @param {Uint8Array} bytes
@@ -14,7 +15,7 @@ export function data_new(bytes) {
 
 /** @param {DataSegment} data */
 export function data_drop(data) {
-  data.bytes = new Uint8Array(0)
+  data.bytes = new byte_array(0)
 }
 
 /**
@@ -24,7 +25,7 @@ export function data_drop(data) {
  * @param {readonly (number | string)[]} pieces
  */
 export function data_bytes(length, pieces) {
-  const bytes = new Uint8Array(length)
+  const bytes = new byte_array(length)
   for (let i = 0; i < pieces.length; i += 2) {
     const offset = /** @type {number} */ (pieces[i])
     const text = /** @type {string} */ (pieces[i + 1])

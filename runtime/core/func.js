@@ -3,7 +3,7 @@
  *
  * @import { FuncRecord, Raw, Ref, Sig } from './records.d.ts'
  */
-import { define_properties, record_symbol } from './intrinsics.js'
+import { define_properties, record_symbol, type_error } from './intrinsics.js'
 import { record_of } from './record.js'
 
 /**
@@ -46,7 +46,7 @@ export function ref_to_js(ref) {
 export function ref_from_js(value) {
   if (value === null) return null
   const func = record_of(value, 'func')
-  if (func === null) throw new TypeError('not a WebAssembly function')
+  if (func === null) throw new type_error('not a WebAssembly function')
   return func
 }
 
@@ -57,6 +57,6 @@ export function ref_from_js(value) {
  */
 export function results_of(iterable, count) {
   const results = [.../** @type {Iterable<unknown>} */ (iterable)]
-  if (results.length !== count) throw new TypeError('wrong number of results')
+  if (results.length !== count) throw new type_error('wrong number of results')
   return results
 }

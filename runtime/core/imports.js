@@ -4,11 +4,13 @@
  *
  * @import { FuncRecord, GlobalRecord, MemoryRecord, Sig, TableRecord } from './records.d.ts'
  */
+
 import { i64_from_bigint } from './bigint.js'
 import { cells_i32 } from './cells.js'
 import { LinkError } from './errors.js'
 import { func_new } from './func.js'
 import { global_new, global_new_i64 } from './global.js'
+import { type_error } from './intrinsics.js'
 import { record_of } from './record.js'
 import { is_number_type, typed_ref_from_js, value_from_js } from './value.js'
 
@@ -23,9 +25,9 @@ export const function_prototype = Function.prototype
  * @param {string} field
  */
 export function import_value(imports, module, field) {
-  if (!is_object(imports)) throw new TypeError('imports must be an object')
+  if (!is_object(imports)) throw new type_error('imports must be an object')
   const items = import_get(imports, module)
-  if (!is_object(items)) throw new TypeError(`imports: module ${stringify(module)} must be an object`)
+  if (!is_object(items)) throw new type_error(`imports: module ${stringify(module)} must be an object`)
   return import_get(items, field)
 }
 

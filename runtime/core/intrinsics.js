@@ -17,5 +17,13 @@ export const define_property = Object.defineProperty
 export const define_properties = Object.defineProperties
 export const object_create = Object.create
 
+export const js_array = Array
+export const byte_array = Uint8Array
+export const data_view = DataView
+export const array_buffer = ArrayBuffer
+export const type_error = TypeError
+export const range_error = RangeError
+export const structured_clone = typeof structuredClone === 'function' ? structuredClone : null
+
 /** Carries a record on the object that JavaScript holds, and the cells on the global object. */
 export const record_symbol = Symbol.for('dewasm:1')

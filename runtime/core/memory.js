@@ -4,6 +4,7 @@
  *
  * @import { MemoryRecord, DataSegment } from './records.d.ts'
  */
+import { array_buffer, byte_array, data_view, structured_clone } from './intrinsics.js'
 import { trap_memory } from './trap.js'
 
 /**
@@ -14,7 +15,7 @@ import { trap_memory } from './trap.js'
 export function memory_new(min, max) {
   return {
     kind: 'memory',
-    view: new DataView(new ArrayBuffer(min * 65536)),
+    view: new data_view(new array_buffer(min * 65536)),
     pages: min,
     max,
     read: false,
@@ -42,11 +43,11 @@ export function memory_grow(memory, delta) {
   if (pages > old || memory.read) {
     const buffer = memory.view.buffer
     try {
-      memory.view = new DataView(new ArrayBuffer(pages * 65536))
+      memory.view = new data_view(new array_buffer(pages * 65536))
     } catch (_) {
       return -1
     }
-    new Uint8Array(memory.view.buffer).set(new Uint8Array(buffer))
+    new byte_array(memory.view.buffer).set(new byte_array(buffer))
     memory.pages = pages
     if (memory.read) {
       memory.read = false
@@ -63,7 +64,7 @@ export function memory_grow(memory, delta) {
 export function detach_buffer(buffer) {
   const transfer = /** @type {{ transfer?: (length: number) => ArrayBuffer }} */ (buffer)
   if (transfer.transfer) transfer.transfer(0)
-  else if (typeof structuredClone === 'function') structuredClone(buffer, { transfer: [buffer] })
+  else if (structured_clone) structured_clone(buffer, { transfer: [buffer] })
 }
 
 /**
@@ -77,7 +78,7 @@ export function memory_fill(memory, d, value, n) {
   n >>>= 0
   const view = memory.view
   if (d + n > view.byteLength) trap_memory()
-  if (n > 32) new Uint8Array(view.buffer, d, n).fill(value)
+  if (n > 32) new byte_array(view.buffer, d, n).fill(value)
   else for (const end = d + n; d < end; d++) view.setInt8(d, value)
 }
 
@@ -97,8 +98,8 @@ export function memory_copy(dst, src, d, s, n) {
   const from = src.view
   if (d + n > to.byteLength || s + n > from.byteLength) trap_memory()
   if (n > 32) {
-    if (to === from) new Uint8Array(to.buffer).copyWithin(d, s, s + n)
-    else new Uint8Array(to.buffer, d, n).set(new Uint8Array(from.buffer, s, n))
+    if (to === from) new byte_array(to.buffer).copyWithin(d, s, s + n)
+    else new byte_array(to.buffer, d, n).set(new byte_array(from.buffer, s, n))
   } else if (d <= s) {
     let i = 0
     for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i))
@@ -126,5 +127,5 @@ export function memory_init(memory, data, d, s, n) {
   n >>>= 0
   const view = memory.view
   if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
-  new Uint8Array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
+  new byte_array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
 }

@@ -7,7 +7,7 @@ import { api_class, check_descriptor, value_type } from './api-class.js'
 import { i64_from_bigint, i64_to_bigint } from './bigint.js'
 import { cells_i32 } from './cells.js'
 import { global_new, global_new_i64 } from './global.js'
-import { object_create } from './intrinsics.js'
+import { object_create, type_error } from './intrinsics.js'
 import { attach_record, record_of } from './record.js'
 import { default_ref, is_number_type, value_from_js, value_to_js } from './value.js'
 
@@ -17,9 +17,9 @@ export const Global = api_class('Global', construct_global, {
   },
   set value(value) {
     const global = this_global(this)
-    if (!global.mutable) throw new TypeError('the global is immutable')
+    if (!global.mutable) throw new type_error('the global is immutable')
     // biome-ignore lint/complexity/noArguments: a call of the setter without a value is an error
-    if (arguments.length === 0) throw new TypeError('value is missing')
+    if (arguments.length === 0) throw new type_error('value is missing')
     global_set(global, value)
   },
   valueOf() {
@@ -45,7 +45,7 @@ function construct_global(descriptor, value) {
 /** @param {unknown} value */
 function this_global(value) {
   const global = record_of(value, 'global')
-  if (global === null) throw new TypeError('this is not a Global')
+  if (global === null) throw new type_error('this is not a Global')
   return global
 }
 

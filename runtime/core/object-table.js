@@ -4,7 +4,7 @@
  * @import { TableRecord } from './records.d.ts'
  */
 import { api_class, check_descriptor, enforce_u32, read_limits } from './api-class.js'
-import { object_create } from './intrinsics.js'
+import { object_create, range_error, type_error } from './intrinsics.js'
 import { attach_record, record_of } from './record.js'
 import { table_grow, table_new, table_write } from './table.js'
 import { default_ref, typed_ref_from_js, value_to_js } from './value.js'
@@ -24,11 +24,8 @@ export const Table = api_class('Table', construct_table, {
     const i = table_index(table, index)
     // biome-ignore lint/complexity/noArguments: a missing value is not undefined
     const given = arguments
-    table_write(
-      table,
-      i,
-      given.length < 2 ? default_ref(table.type) : typed_ref_from_js(table.type, given[1]),
-    )
+    const ref = given.length < 2 ? default_ref(table.type) : typed_ref_from_js(table.type, given[1])
+    table_write(table, i, ref)
   },
   /** @param {unknown} delta */
   grow(delta /* , value */) {
@@ -38,7 +35,7 @@ export const Table = api_class('Table', construct_table, {
     const value = arguments[1]
     const ref = value === undefined ? default_ref(table.type) : typed_ref_from_js(table.type, value)
     const size = table_grow(table, ref, n)
-    if (size < 0) throw new RangeError('table cannot grow that much')
+    if (size < 0) throw new range_error('table cannot grow that much')
     return size
   },
 })
@@ -52,7 +49,7 @@ function construct_table(descriptor, value) {
   const given = check_descriptor(new.target, descriptor)
   const element = `${given.element}`
   if (element !== 'anyfunc' && element !== 'externref')
-    throw new TypeError('element must be anyfunc or externref')
+    throw new type_error('element must be anyfunc or externref')
   const type = element === 'anyfunc' ? 'funcref' : element
   const limits = read_limits(given)
   const ref = value === undefined ? default_ref(type) : typed_ref_from_js(type, value)
@@ -62,7 +59,7 @@ function construct_table(descriptor, value) {
 /** @param {unknown} value */
 function this_table(value) {
   const table = record_of(value, 'table')
-  if (table === null) throw new TypeError('this is not a Table')
+  if (table === null) throw new type_error('this is not a Table')
   return table
 }
 
@@ -72,7 +69,7 @@ function this_table(value) {
  */
 function table_index(table, index) {
   const i = enforce_u32(index, 'index')
-  if (i >= table.elems.length) throw new RangeError('index is out of bounds of the table')
+  if (i >= table.elems.length) throw new range_error('index is out of bounds of the table')
   return i
 }
 

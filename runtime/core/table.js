@@ -5,7 +5,7 @@
  *
  * @import { TableRecord, ElemSegment, FuncRecord, Raw, Ref } from './records.d.ts'
  */
-import { object_create } from './intrinsics.js'
+import { js_array, object_create, range_error } from './intrinsics.js'
 import { trap_signature, trap_table, trap_uninitialized } from './trap.js'
 
 /**
@@ -17,11 +17,11 @@ import { trap_signature, trap_table, trap_uninitialized } from './trap.js'
  * @returns {TableRecord}
  */
 export function table_new(type, min, max, init) {
-  if (min > 10000000) throw new RangeError('table size exceeds the limit')
+  if (min > 10000000) throw new range_error('table size exceeds the limit')
   return {
     kind: 'table',
     type,
-    elems: new Array(min).fill(init),
+    elems: new js_array(min).fill(init),
     max,
     views: object_create(null),
     object: null,
@@ -36,7 +36,7 @@ export function table_new(type, min, max, init) {
 export function table_view(table, type) {
   const made = table.views[type]
   if (made !== undefined) return made
-  const view = new Array(table.elems.length)
+  const view = new js_array(table.elems.length)
   for (let i = 0; i < view.length; i++) view[i] = view_entry(table.elems[i], type)
   table.views[type] = view
   return view

@@ -3,9 +3,7 @@
  * trap to every module (docs/linking.md, Traps).
  */
 import { RuntimeError } from './errors.js'
-import { define_property, record_symbol } from './intrinsics.js'
-
-export const range_error = RangeError
+import { define_property, range_error, record_symbol } from './intrinsics.js'
 
 /**
  * @template {Error} E

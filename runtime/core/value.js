@@ -1,6 +1,6 @@
 /** Values of JavaScript as wasm values of a type that is known only when the program runs (ToWebAssemblyValue). */
 import { ref_from_js, ref_to_js } from './func.js'
-import { fround } from './intrinsics.js'
+import { fround, type_error } from './intrinsics.js'
 
 /**
  * Every type but i64 and v128. Conversions throw TypeError where the JS API does: BigInts and symbols are no numbers.
@@ -22,13 +22,13 @@ export function typed_ref_from_js(type, value) {
   if (type === 'externref') return value
   if (value === null) {
     if (type === 'funcref' || type.indexOf('(ref null ') === 0) return null
-    throw new TypeError('null is not allowed here')
+    throw new type_error('null is not allowed here')
   }
   if (type === '(ref extern)') return value
   const func = ref_from_js(value)
   const expected = func === null || type === 'funcref' || type === '(ref func)' ? type : `${func.type})`
   if (expected === type || type === `(ref null ${expected}` || type === `(ref ${expected}`) return func
-  throw new TypeError('function of another type')
+  throw new type_error('function of another type')
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Uses {
   readonly views: Map<string, TableView>
   readonly elems: Set<number>
   readonly datas: Set<number>
+  /** Memories whose view is a constant of the instance. */
+  readonly memoryViews: Set<number>
 }
 
 export interface TableView {
@@ -38,6 +40,7 @@ export function createUses(): Uses {
     views: new Map(),
     elems: new Set(),
     datas: new Set(),
+    memoryViews: new Set(),
   }
 }
 
@@ -45,6 +48,8 @@ export interface BindingOptions {
   readonly minify: boolean
   /** How often a function is mentioned: the greater, the shorter its minified name. */
   readonly weight?: (funcidx: number) => number
+  /** Whether the size of a memory can change. */
+  readonly canGrow?: (memidx: number) => boolean
 }
 
 export type Half = '' | 'lo' | 'hi'
@@ -54,6 +59,7 @@ export class Bindings {
   readonly minify: boolean
   readonly scope = new NameScope(null)
   readonly uses = createUses()
+  private readonly canGrow: (memidx: number) => boolean
   /** Globals that live in their record. */
   readonly sharedGlobals: ReadonlySet<number>
   private readonly funcs: string[]
@@ -67,6 +73,7 @@ export class Bindings {
   constructor(module: Module, options: BindingOptions) {
     this.module = module
     this.minify = options.minify
+    this.canGrow = options.canGrow ?? (() => true)
     this.sharedGlobals = sharedGlobals(module)
     const { names } = module
     const choose = (items: readonly unknown[], wishes: ReadonlyMap<number, string>, fallback: string) =>
@@ -97,6 +104,17 @@ export class Bindings {
 
   memory(index: number): ES.Identifier {
     return this.node(this.memories[index]!)
+  }
+
+  /** The view of a memory: a constant when its size is, else it is read from the record. */
+  view(index: number): ES.Identifier | ES.MemberExpression {
+    if (this.canGrow(index)) return member(this.memory(index), 'view')
+    this.uses.memoryViews.add(index)
+    return this.memoryView(index)
+  }
+
+  memoryView(index: number): ES.Identifier {
+    return this.node(`${this.memories[index]!}$${this.minify ? 'd' : 'view'}`)
   }
 
   table(index: number): ES.Identifier {

@@ -129,29 +129,28 @@ const call: Row = ({ args, imm, at }, cx) => toCall(cx.bindings.func(imm as numb
 
 /**
  * `(i >>> 0 < view.length ? view[i] : trap_undefined_element)(…)`. JavaScript reads the callee before it evaluates
- * arguments, wasm after; where these may change the table they are computed first, into temporaries.
+ * arguments, wasm after; where these may change the table they are computed first, into temporaries. So is an index
+ * that is no constant or local, since it is written twice.
  */
 const callIndirect: Row = ({ args, imm, at }, cx) => {
   const { table, type } = imm as CallIndirect
   const { bindings } = cx
   const view = bindings.tableView(table, type)
-  const index = args[0]!
-  const rest = args.slice(1)
-  const inBounds = toBinary('<', toBinary('>>>', emitExpr(index, cx), num(0)), member(view, 'length'))
-  const callee = conditional(
-    inBounds,
-    element(view, emitExpr(index, cx)),
-    bindings.helper('trap_undefined_element'),
-  )
-  if (!rest.some(mayChangeTable)) return toCall(callee, emitAll(rest, cx), at)
-  const temps: ES.Identifier[] = []
-  const first = rest.map((arg) => {
-    const value = emitExpr(arg, cx)
+  const first: Expression[] = []
+  const keep = (value: Expression): ES.Identifier => {
     const temp = cx.temp()
-    temps.push(temp)
-    return assign(temp, value)
-  })
-  return toCall(sequence([...first, callee]), temps, at)
+    first.push(assign(temp, value))
+    return temp
+  }
+  const given = args[0]!
+  const isAtom = given.op === 'js.get' || given.op === 'js.num'
+  const index = isAtom ? emitExpr(given, cx) : keep(emitExpr(given, cx))
+  const rest = args.slice(1)
+  const isLate = rest.some(mayChangeTable)
+  const operands = rest.map((arg) => (isLate ? keep(emitExpr(arg, cx)) : emitExpr(arg, cx)))
+  const inBounds = toBinary('<', toBinary('>>>', index, num(0)), member(view, 'length'))
+  const callee = conditional(inBounds, element(view, index), bindings.helper('trap_undefined_element'))
+  return toCall(first.length === 0 ? callee : sequence([...first, callee]), operands, at)
 }
 
 function mayChangeTable({ op, args, imm }: Expr): boolean {
@@ -220,7 +219,7 @@ const rows = {
     return conditional(test!, yes!, no!, at)
   },
 
-  'js.view': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'view'),
+  'js.view': ({ imm }, { bindings }) => bindings.view(imm as number),
   'js.load': load,
   'js.store': store,
 

@@ -95,7 +95,6 @@ export function emitModule(input: ModuleInput): EmittedModule {
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
   const indent = minify ? '' : '  '
-  const instantiate = `function instantiate(${params}) {\n${inside.map((text) => `${indent}${text}\n`).join('')}}`
   const { helpers } = bindings.uses
   if (options.runtime === 'external' && options.format === 'iife') {
     throw new CompileError('unsupported', 'an iife can not import its runtime', { offset: 0 })
@@ -108,10 +107,12 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...packaged.before,
     ...runtime,
     ...signatures,
-    packaged.exportsFunction + instantiate,
-    ...packaged.after,
+    `${packaged.exportsFunction}function instantiate(${params}) {`,
   ]
-  return { code: `${lines.join('\n')}\n`, data: shell.collectedData() }
+  // One join makes the only copy: the output may be hundreds of megabytes.
+  for (const text of inside) lines.push(indent + text)
+  lines.push('}', ...packaged.after, '')
+  return { code: lines.join('\n'), data: shell.collectedData() }
 }
 
 class Shell implements ExprContext {
@@ -159,6 +160,7 @@ class Shell implements ExprContext {
       ...imports,
       ...records,
       ...memories,
+      ...this.memoryViews(),
       ...globals,
       ...tables,
       ...this.views(),
@@ -247,6 +249,14 @@ class Shell implements ExprContext {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
     return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+  }
+
+  private memoryViews(): Statement[] {
+    return [...this.bindings.uses.memoryViews]
+      .sort((a, b) => a - b)
+      .map((index) =>
+        constant(this.bindings.memoryView(index).name, member(this.bindings.memory(index), 'view')),
+      )
   }
 
   private memory(index: number): Statement {

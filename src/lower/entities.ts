@@ -3,7 +3,8 @@ import { exprEffects } from '../ir/effects.ts'
 import type { CallIndirect, Entity, Expr, IndexPair, Type } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
 import * as js from './js.ts'
-import { isPair, type Lowered, type Lowerer } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
+import { isPair, type Lowered } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 export function call(l: Lowerer, node: Expr): Lowered {

@@ -5,7 +5,8 @@
 import type { Bits64, Expr, Type } from '../ir/nodes.ts'
 import { bitsOfF32 } from './float-bits.ts'
 import * as js from './js.ts'
-import type { Lowered, Lowerer } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
+import type { Lowered } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 const scratch = new DataView(new ArrayBuffer(8))

@@ -5,7 +5,8 @@
 import type { Bits64, Expr } from '../ir/nodes.ts'
 import { bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
-import type { Lowered, Lowerer, Pair } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
+import type { Lowered, Pair } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 export function constant(_l: Lowerer, node: Expr): Pair {

@@ -13,20 +13,10 @@ import { type Expr, expr, type Func, type Local, type Stmt, type Type } from '..
 import { innerLists } from '../ir/walk.ts'
 import type { Module } from '../wasm/module.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
+import { isPair, type Lowered, type Pair } from './pair.ts'
 import { type LoweredOpName, lowering } from './table.ts'
 
 /** An i64 as its halves, both signed. */
-export interface Pair {
-  lo: Expr
-  hi: Expr
-}
-
-export type Lowered = Expr | Pair
-
-export function isPair(lowered: Lowered): lowered is Pair {
-  return 'lo' in lowered
-}
-
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts

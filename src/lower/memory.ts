@@ -6,7 +6,8 @@
 import type { Access, Expr, MemArg } from '../ir/nodes.ts'
 import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
-import type { Lowered, Lowerer, Pair } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
+import type { Lowered, Pair } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 type Method = Access['method']

@@ -1,7 +1,8 @@
 /** i32 operations. A value is a number in the signed 32-bit range. */
 import type { Expr } from '../ir/nodes.ts'
 import * as js from './js.ts'
-import type { Lowered, Lowerer } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
+import type { Lowered } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'

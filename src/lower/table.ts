@@ -7,9 +7,10 @@ import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
 import * as float from './float.ts'
 import * as i64 from './i64.ts'
-import type { Lowered, Lowerer } from './lowerer.ts'
+import type { Lowerer } from './lowerer.ts'
 import * as memory from './memory.ts'
 import * as i32 from './numeric.ts'
+import type { Lowered } from './pair.ts'
 
 type StatementOp =
   | Exclude<

@@ -1,0 +1,151 @@
+/** Who may import whom: the layers of docs/architecture.md, as a table. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** For each layer, the layers beside itself that it may import. */
+const layers: Record<string, readonly string[]> = {
+  errors: [],
+  wasm: ['errors'],
+  ir: ['errors', 'wasm'],
+  opt: ['errors', 'wasm', 'ir', 'runtime'],
+  lower: ['errors', 'wasm', 'ir'],
+  emit: ['errors', 'wasm', 'ir'],
+  options: ['errors', 'wasm'],
+  passes: ['errors', 'ir', 'opt'],
+  compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'passes'],
+  validate: ['errors', 'options', 'wasm'],
+  index: ['errors', 'options', 'wasm', 'compile', 'validate'],
+  webassembly: ['errors', 'options', 'wasm', 'compile', 'validate', 'runtime'],
+  node: [],
+  cli: ['errors', 'options', 'wasm', 'index', 'node', 'runtime'],
+  runtime: [],
+}
+
+/** Layers that may use Node. */
+const nodeLayers = ['node', 'cli']
+
+/** The one file of the runtime that is for Node. */
+const nodeRuntime = 'runtime/wasi/node-stdio.js'
+
+interface Edge {
+  readonly from: string
+  readonly specifier: string
+}
+
+function sources(directory: string): string[] {
+  return readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${directory}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => /\.(ts|js)$/.test(path))
+    .sort()
+}
+
+/** Static imports and re-exports, dynamic imports, and `import('…')` in types. */
+function importsOf(path: string): Edge[] {
+  const text = readFileSync(join(root, path), 'utf8')
+  const found = text.matchAll(
+    /(?:^\s*(?:import|export)\b[^'"`;]*?\bfrom|^\s*import|\bimport\s*\()\s*['"]([^'"]+)['"]/gm,
+  )
+  return [...found].map((match) => ({ from: path, specifier: match[1]! }))
+}
+
+/** The file that a relative specifier means. */
+function resolve({ from, specifier }: Edge): string {
+  return relative(root, join(root, dirname(from), specifier)).replaceAll('\\', '/')
+}
+
+function isRelative({ specifier }: Edge): boolean {
+  return specifier.startsWith('.')
+}
+
+/** `src/wasm/decode.ts` is of layer wasm, `src/compile-async.ts` of layer compile, `runtime/…` of layer runtime. */
+function layerOf(path: string): string {
+  const [top, second] = path.split('/')
+  if (top === 'runtime') return 'runtime'
+  if (top !== 'src') return path
+  return second!.replace(/\.\w+$/, '').replace(/^compile-.*/, 'compile')
+}
+
+const files = [...sources('src'), ...sources('runtime')]
+const edges = files.flatMap(importsOf)
+
+test('the imports are found', () => {
+  expect(edges.length).toBeGreaterThan(100)
+  expect(edges.map((edge) => `${edge.from} ${edge.specifier}`)).toContain('src/wasm/decode.ts ./reader.ts')
+})
+
+test('every file belongs to a layer', () => {
+  expect(files.filter((path) => !Object.hasOwn(layers, layerOf(path)))).toEqual([])
+})
+
+test('a layer imports only what is to its left', () => {
+  const wrong = edges.filter(isRelative).filter((edge) => {
+    const [from, to] = [layerOf(edge.from), layerOf(resolve(edge))]
+    return from !== to && !layers[from]?.includes(to)
+  })
+  expect(wrong.map((edge) => `${edge.from} must not import ${resolve(edge)}`)).toEqual([])
+})
+
+test('only constant folding looks into runtime/core', () => {
+  const wrong = edges.filter(isRelative).filter((edge) => {
+    return edge.from.startsWith('src/opt/') && layerOf(resolve(edge)) === 'runtime'
+      ? !edge.from.startsWith('src/opt/rules/') || !resolve(edge).startsWith('runtime/core/')
+      : false
+  })
+  expect(wrong).toEqual([])
+})
+
+test('only the command line and src/node use Node', () => {
+  const wrong = edges.filter(({ from, specifier }) => {
+    return specifier.startsWith('node:') && !nodeLayers.includes(layerOf(from)) && from !== nodeRuntime
+  })
+  expect(wrong).toEqual([])
+})
+
+test('nothing needs the file for Node but the command line', () => {
+  const users = edges.filter(isRelative).filter((edge) => resolve(edge) === 'runtime/wasi/node.js')
+  expect(users.map(({ from }) => from)).toEqual(['src/cli/run-worker.ts'])
+  expect(
+    edges.filter((edge) => isRelative(edge) && resolve(edge) === nodeRuntime).map(({ from }) => from),
+  ).toEqual(['runtime/wasi/node.js'])
+})
+
+describe('the program needs few packages', () => {
+  const allowed: Record<string, readonly string[]> = {
+    cli: ['commander'],
+    emit: ['astring', 'acorn', 'estree'],
+  }
+  test('and each in one layer', () => {
+    const packages = edges.filter((edge) => !isRelative(edge) && !edge.specifier.startsWith('node:'))
+    const wrong = packages.filter(({ from, specifier }) => !allowed[layerOf(from)]?.includes(specifier))
+    expect(wrong).toEqual([])
+  })
+})
+
+test('imports have no cycles', () => {
+  const next = new Map<string, string[]>()
+  for (const edge of edges.filter(isRelative)) {
+    // A type is gone at run time: types may refer to each other.
+    if (isTypeOnly(edge)) continue
+    next.set(edge.from, [...(next.get(edge.from) ?? []), resolve(edge)])
+  }
+  const done = new Set<string>()
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) throw new Error([...trail.slice(trail.indexOf(path)), path].join(' -> '))
+    if (done.has(path)) return
+    for (const to of next.get(path) ?? []) visit(to, [...trail, path])
+    done.add(path)
+  }
+  for (const path of files) visit(path, [])
+})
+
+function isTypeOnly({ from, specifier }: Edge): boolean {
+  if (!from.endsWith('.ts')) return specifier.endsWith('.d.ts') || specifier.endsWith('types.js')
+  const text = readFileSync(join(root, from), 'utf8')
+  const escaped = specifier.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+  const statements = [...text.matchAll(new RegExp(`^(?:import|export)\\b[^'"]*?from '${escaped}'`, 'gm'))]
+  return statements.length > 0 && statements.every(([statement]) => /^(import|export) type\b/.test(statement))
+}

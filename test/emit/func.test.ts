@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest'
+import { Bindings } from '../../src/emit/bindings.ts'
+import { printFunc } from '../../src/emit/func.ts'
+import { type Expr, expr, type Func, type Label, type Local, type Stmt } from '../../src/ir/nodes.ts'
+import { decode } from '../../src/wasm/decode.ts'
+import { defaultFeatures } from '../../src/wasm/features.ts'
+import { wat } from '../support/wat.ts'
+
+const module = decode(wat('(module (func $f (param i32) (result i32) (local.get 0)))'), defaultFeatures)
+const x: Local = { kind: 'param', type: 'i32', name: 'x', index: 0, half: null }
+const pc: Local = { kind: 'temp', type: 'i32', name: null, index: 1, half: null }
+const get = (local: Local): Expr => expr('js.get', 'i32', [], local, 0)
+const num = (value: number): Expr => expr('js.num', 'i32', [], value, 0)
+const set = (value: Expr): Stmt => ({ kind: 'set', local: x, value, at: 0 })
+const add = (value: number): Stmt =>
+  set(expr('js.or0', 'i32', [expr('js.add', 'num', [get(x), num(value)], null, 0)], null, 0))
+const isBelow = (value: number): Expr => expr('js.lt', 'bool', [get(x), num(value)], null, 0)
+const give: Stmt = { kind: 'return', values: [get(x)], at: 0 }
+const br = (label: Label): Stmt => ({ kind: 'br', label, at: 0 })
+const when = (cond: Expr, then: Stmt[], otherwise: Stmt[] = []): Stmt => ({
+  kind: 'if',
+  cond,
+  then,
+  else: otherwise,
+  at: 0,
+})
+const newLabel = (kind: Label['kind'], uses: number): Label => ({ id: 0, kind, uses })
+
+function text(body: Stmt[], minify = false): string {
+  const func: Func = { index: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
+  return printFunc(func, new Bindings(module, { minify }))
+}
+
+/** The same value from the pretty and the compact text. */
+function call(body: Stmt[], argument: number): unknown {
+  const values = [false, true].map((minify) => {
+    const bindings = new Bindings(module, { minify })
+    return new Function(`${text(body, minify)};return ${bindings.func(0).name}`)()(argument)
+  })
+  expect(values[0]).toBe(values[1])
+  return values[0]
+}
+
+test('a loop that ends with its only branch back is a do-while', () => {
+  const loop = newLabel('loop', 1)
+  const body: Stmt[] = [
+    { kind: 'loop', label: loop, body: [add(3), when(isBelow(10), [br(loop)])], at: 0 },
+    give,
+  ]
+  expect(text(body)).toContain('while (x < 10)')
+  expect(call(body, 0)).toBe(12)
+  expect(call(body, 20)).toBe(23)
+})
+
+test('branches over two loops need labels, others do not', () => {
+  const out = newLabel('block', 1)
+  const outer = newLabel('loop', 2)
+  const inner = newLabel('loop', 1)
+  const body: Stmt[] = [
+    {
+      kind: 'block',
+      label: out,
+      at: 0,
+      body: [
+        {
+          kind: 'loop',
+          label: outer,
+          at: 0,
+          body: [
+            add(1),
+            {
+              kind: 'loop',
+              label: inner,
+              at: 0,
+              body: [
+                add(10),
+                when(isBelow(50), [br(inner)]),
+                when(isBelow(55), [br(outer)]),
+                when(isBelow(200), [br(out)]),
+                set(num(-1)),
+                br(outer),
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    give,
+  ]
+  expect(call(body, 0)).toBe(62)
+  expect(call(body, 60)).toBe(71)
+  expect(call(body, 300)).toBe(61)
+})
+
+test('arms of a switch leave it, and leave what is around it by label', () => {
+  const out = newLabel('block', 1)
+  const body: Stmt[] = [
+    {
+      kind: 'block',
+      label: out,
+      at: 0,
+      body: [
+        {
+          kind: 'switch',
+          index: get(x),
+          table: [0, 2, 0, 1],
+          arms: [[set(num(100))], [set(num(200)), br(out)], [{ kind: 'return', values: [num(7)], at: 0 }]],
+          fallback: 2,
+          at: 0,
+        },
+        add(1),
+      ],
+    },
+    give,
+  ]
+  expect([0, 1, 2, 3, 4, -1].map((k) => call(body, k))).toEqual([101, 7, 101, 200, 7, 7])
+})
+
+test('a dispatch falls through its cases and goes on where a goto says', () => {
+  const label = newLabel('dispatch', 2)
+  const goto = (target: number): Stmt => ({ kind: 'goto', label, pc, target, at: 0 })
+  const loop = newLabel('loop', 1)
+  const body: Stmt[] = [
+    {
+      kind: 'dispatch',
+      label,
+      pc,
+      at: 0,
+      cases: [
+        [add(1), when(isBelow(5), [goto(0)])],
+        [{ kind: 'loop', label: loop, at: 0, body: [when(isBelow(20), [goto(3)]), add(-7), br(loop)] }],
+        [set(num(-1))],
+        [add(1000)],
+      ],
+    },
+    give,
+  ]
+  expect(call(body, 0)).toBe(1005)
+  expect(call(body, 40)).toBe(1013)
+})

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { data_bytes, data_drop, data_new } from '../../runtime/core/data.js'
+import { memory_copy, memory_fill, memory_grow, memory_init, memory_new } from '../../runtime/core/memory.js'
+import { seeded } from './support.ts'
+
+const oob = 'out of bounds memory access'
+
+function filled(seed = 1) {
+  const memory = memory_new(1, null)
+  const bytes = new Uint8Array(memory.view.buffer)
+  const random = seeded(seed)
+  for (let i = 0; i < 256; i++) bytes[i] = random()
+  return { memory, bytes }
+}
+
+test('memory_copy is memmove for every size and overlap', () => {
+  for (let n = 0; n <= 40; n++) {
+    for (let d = 0; d <= 44; d++) {
+      const { memory, bytes } = filled()
+      const expected = bytes.slice(0, 256).copyWithin(d, 22, 22 + n)
+      memory_copy(memory, memory, d, 22, n)
+      expect(bytes.slice(0, 256), `${d} ${n}`).toEqual(expected)
+    }
+  }
+})
+
+test('memory_copy goes from one memory to another', () => {
+  for (const n of [0, 7, 32, 33, 100]) {
+    const { memory, bytes } = filled(1)
+    const other = filled(2)
+    const expected = bytes.slice()
+    expected.set(other.bytes.subarray(3, 3 + n), 9)
+    memory_copy(memory, other.memory, 9, 3, n)
+    expect(bytes.slice(0, 256)).toEqual(expected.slice(0, 256))
+  }
+})
+
+test('memory_fill writes the low byte', () => {
+  for (const n of [0, 5, 32, 33, 200]) {
+    const { memory, bytes } = filled()
+    const expected = bytes.slice().fill(0xfe, 3, 3 + n)
+    memory_fill(memory, 3, -2, n)
+    expect(bytes.slice(0, 256)).toEqual(expected.slice(0, 256))
+  }
+})
+
+describe('bounds are checked before anything is written', () => {
+  const { memory, bytes } = filled()
+  const before = bytes.slice()
+  const data = data_new(Uint8Array.of(1, 2, 3))
+  test.each([
+    [() => memory_fill(memory, 65535, 1, 2)],
+    [() => memory_fill(memory, -1, 1, 0)],
+    [() => memory_fill(memory, 0, 1, -1)],
+    [() => memory_copy(memory, memory, 65536, 0, 1)],
+    [() => memory_copy(memory, memory, 0, 65530, 7)],
+    [() => memory_copy(memory, memory, -1, 0, 1)],
+    [() => memory_init(memory, data, 65535, 0, 2)],
+    [() => memory_init(memory, data, 0, 2, 2)],
+    [() => memory_init(memory, data, 0, -1, 0)],
+  ])('%o', (f) => {
+    expect(f).toThrow(oob)
+    expect(Buffer.compare(bytes, before)).toBe(0)
+  })
+
+  test('the end itself is within bounds', () => {
+    memory_fill(memory, 65536, 1, 0)
+    memory_copy(memory, memory, 65536, 65536, 0)
+    memory_init(memory, data, 65536, 3, 0)
+  })
+})
+
+test('memory_init copies, and a dropped segment is empty', () => {
+  const memory = memory_new(1, null)
+  const data = data_new(Uint8Array.of(1, 2, 3, 4))
+  memory_init(memory, data, 10, 1, 2)
+  expect([...new Uint8Array(memory.view.buffer, 9, 4)]).toEqual([0, 2, 3, 0])
+  data_drop(data)
+  memory_init(memory, data, 0, 0, 0)
+  expect(() => memory_init(memory, data, 0, 0, 1)).toThrow(oob)
+})
+
+test('memory_grow gives the old size, or -1 past a limit', () => {
+  const memory = memory_new(1, 4)
+  new Uint8Array(memory.view.buffer)[9] = 9
+  expect(memory_grow(memory, 2)).toBe(1)
+  expect(memory.view.byteLength).toBe(3 * 65536)
+  expect(memory.view.getUint8(9)).toBe(9)
+  const { view } = memory
+  expect(memory_grow(memory, 0)).toBe(3)
+  expect(memory_grow(memory, 2)).toBe(-1)
+  expect(memory_grow(memory, -1)).toBe(-1)
+  expect(memory.view).toBe(view)
+  expect(memory_grow(memory_new(0, null), 65537)).toBe(-1)
+})
+
+test('data_bytes decodes base64 and one character for each byte', () => {
+  const random = seeded(8)
+  for (let n = 0; n < 70; n++) {
+    const bytes = Uint8Array.from({ length: n }, random)
+    const padded = Buffer.from(bytes).toString('base64')
+    const latin = Buffer.from(bytes).toString('latin1')
+    for (const text of [padded, padded.replace(/=/g, ''), `!${latin}`]) {
+      const found = data_bytes(n + 8, [3, text])
+      expect(found.subarray(3, 3 + n)).toEqual(bytes)
+      expect(found.filter((_, i) => i < 3 || i >= 3 + n)).toEqual(new Uint8Array(8))
+    }
+  }
+  expect([...data_bytes(6, [0, '!a', 4, 'YmM'])]).toEqual([97, 0, 0, 0, 98, 99])
+})
