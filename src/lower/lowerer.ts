@@ -20,6 +20,7 @@ import { type LoweredOpName, lowering } from './table.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
+  readonly options: { readonly unsafeNoTraps: boolean }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -288,7 +289,7 @@ export class Lowerer {
   }
 
   trapIf(cond: Expr, helper: string, at: number): void {
-    if (isNum(cond) && cond.imm === 0) return
+    if (this.cx.options.unsafeNoTraps || (isNum(cond) && cond.imm === 0)) return
     this.out.push({ kind: 'if', cond, then: [{ kind: 'trap', helper, at }], else: [], at })
   }
 
