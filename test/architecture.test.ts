@@ -18,9 +18,11 @@ const layers: Record<string, readonly string[]> = {
   passes: ['errors', 'ir', 'opt'],
   compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'passes'],
   validate: ['errors', 'options', 'wasm'],
-  index: ['errors', 'options', 'wasm', 'compile', 'validate'],
-  webassembly: ['errors', 'options', 'wasm', 'compile', 'validate', 'runtime'],
-  node: [],
+  // Loads the workers of node/ when it is asked for them.
+  'compile-async': ['errors', 'options', 'emit', 'compile', 'node'],
+  index: ['errors', 'options', 'wasm', 'compile', 'compile-async', 'validate'],
+  webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-async', 'validate', 'runtime'],
+  node: ['errors', 'options', 'emit', 'compile'],
   cli: ['errors', 'options', 'wasm', 'index', 'node', 'runtime'],
   runtime: [],
 }
@@ -61,12 +63,12 @@ function isRelative({ specifier }: Edge): boolean {
   return specifier.startsWith('.')
 }
 
-/** `src/wasm/decode.ts` is of layer wasm, `src/compile-async.ts` of layer compile, `runtime/…` of layer runtime. */
+/** `src/wasm/decode.ts` is of layer wasm, `runtime/…` of layer runtime. */
 function layerOf(path: string): string {
   const [top, second] = path.split('/')
   if (top === 'runtime') return 'runtime'
   if (top !== 'src') return path
-  return second!.replace(/\.\w+$/, '').replace(/^compile-.*/, 'compile')
+  return second!.replace(/\.\w+$/, '')
 }
 
 const files = [...sources('src'), ...sources('runtime')]

@@ -1,6 +1,7 @@
 /** WASI preview 1 without files, against guests that run on Node's own WebAssembly. */
 import { describe, expect, test } from 'vitest'
 import { WASI, type WASIOptions } from '../runtime/wasi/index.js'
+import { WebAssembly } from '../src/webassembly/index.ts'
 import { type NativeMemory, type NativeModule, native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -481,5 +482,33 @@ describe('start', () => {
     expect(wasi.start({ exports })).toBe(0)
     expect(() => wasi.start({ exports })).toThrow(/already/)
     expect(wasi).toBeInstanceOf(WASI)
+  })
+})
+
+describe('with generated code', () => {
+  const text = `(module
+    (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+    (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+    (memory (export "memory") 1)
+    (data (i32.const 65532) "hey\\0a")
+    (func (export "_start")
+      (drop (memory.grow (i32.const 1)))
+      (i32.store (i32.const 65536) (i32.const 65532)) (i32.store (i32.const 65540) (i32.const 4))
+      (call $exit (call $write (i32.const 1) (i32.const 65536) (i32.const 1) (i32.const 65544)))))`
+
+  test('a guest writes from memory that has grown, and exits', () => {
+    const chunks: Uint8Array[] = []
+    const wasi = new WASI({ stdout: (bytes) => void chunks.push(bytes) })
+    const module = new WebAssembly.Module(wat(text))
+    expect(wasi.start(new WebAssembly.Instance(module, wasi.imports))).toBe(0)
+    expect(Buffer.concat(chunks).toString()).toBe('hey\n')
+  })
+
+  test('WASI does not count as JavaScript that holds the buffer', () => {
+    const wasi = new WASI()
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(wat(text)), wasi.imports)
+    const record = (instance.exports.memory as { [key: symbol]: { read: boolean } })[Symbol.for('dewasm:1')]
+    wasi.start(instance)
+    expect(record?.read).toBe(false)
   })
 })

@@ -18,6 +18,9 @@ interface GeneratedModule {
 /** Name of the generated script: frames that have it are the guest's. */
 const SCRIPT = 'dewasm:guest'
 
+/** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
+const mostFrames = 32
+
 function runGuest(program: Program): Outcome {
   const stdio = nodeStdio()
   const wasi = new WASI({ args: program.args, env: program.env, ...stdio })
@@ -57,26 +60,29 @@ function failure(error: unknown): Outcome {
 }
 
 function isTrap(error: Error): boolean {
-  return (
-    (error as { [recordKey]?: { kind: string } })[recordKey]?.kind === 'trap' || error instanceof RangeError
-  )
+  const record = (error as { [recordKey]?: { kind: string } })[recordKey]
+  return record?.kind === 'trap' || isExhaustion(error)
+}
+
+/** Deep in the guest's recursion it may be a function of ours that finds the stack used up. */
+function isExhaustion(error: Error): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
 }
 
 function trapMessage(error: Error): string {
-  return error instanceof RangeError ? 'call stack exhausted' : error.message
+  return isExhaustion(error) ? 'call stack exhausted' : error.message
 }
 
 /** The guest's functions on the stack, innermost first: neither the runtime's nor the wrappers of exports. */
 function guestFrames(error: Error): string[] {
   const frames: string[] = []
   for (const line of (error.stack ?? '').split('\n')) {
-    const match = /^ +at (?:async )?(?:\w+\.)?(\S+) .*\(dewasm:guest:/.exec(`${line.replace(/\(/, ' (')}`)
-    if (match === null) continue
-    const name = match[1]!
-    if (name !== 'instantiate' && !/^(\d+|<anonymous>)$/.test(name)) frames.push(name)
+    const name = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:/.exec(line)?.[1]
+    if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
+    frames.push(name)
   }
-  return frames
+  return frames.length > mostFrames ? [...frames.slice(0, mostFrames), '...'] : frames
 }
 
-Error.stackTraceLimit = 64
+Error.stackTraceLimit = mostFrames * 3
 parentPort!.postMessage(runGuest(workerData as Program))

@@ -29,7 +29,8 @@ export interface Uses {
 
 export interface TableView {
   readonly table: number
-  readonly type: DefType
+  /** typeidx of the type that it is called with. */
+  readonly type: number
 }
 
 export function createUses(): Uses {
@@ -42,6 +43,17 @@ export function createUses(): Uses {
     datas: new Set(),
     memoryViews: new Set(),
   }
+}
+
+/** Adds what other texts of the same module refer to. */
+export function mergeUses(into: Uses, from: Uses): void {
+  for (const name of from.helpers) into.helpers.add(name)
+  for (const index of from.calls) into.calls.add(index)
+  for (const index of from.refs) into.refs.add(index)
+  for (const [name, view] of from.views) into.views.set(name, view)
+  for (const index of from.elems) into.elems.add(index)
+  for (const index of from.datas) into.datas.add(index)
+  for (const index of from.memoryViews) into.memoryViews.add(index)
 }
 
 export interface BindingOptions {
@@ -58,6 +70,7 @@ export class Bindings {
   readonly module: Module
   readonly minify: boolean
   readonly scope = new NameScope(null)
+  /** Plain data, so that workers can send it. */
   readonly uses = createUses()
   private readonly canGrow: (memidx: number) => boolean
   /** Globals that live in their record. */
@@ -125,7 +138,7 @@ export class Bindings {
   tableView(table: number, type: DefType): ES.Identifier {
     const number = type.index * this.module.tables.length + table
     const name = this.minify ? `${shortName(number)}$v` : `view$${table}$${type.index}`
-    if (!this.uses.views.has(name)) this.uses.views.set(name, { table, type })
+    if (!this.uses.views.has(name)) this.uses.views.set(name, { table, type: type.index })
     return this.node(name)
   }
 

@@ -305,7 +305,10 @@ class Shell implements ExprContext {
     return [...this.bindings.uses.views]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, { table, type }]) =>
-        constant(name, this.helper('table_view', this.bindings.table(table), str(typeKey(type)))),
+        constant(
+          name,
+          this.helper('table_view', this.bindings.table(table), str(typeKey(this.module.types[type]!))),
+        ),
       )
   }
 

@@ -87,28 +87,25 @@ export function writeFiles(files: readonly OutputFile[]): void {
   }
 }
 
-function writeTemporary({ path, data }: OutputFile, pending: Pending[]): void {
-  const existing = statOrNull(path)
+function writeTemporary(file: OutputFile, pending: Pending[]): void {
+  const { path, data } = file
+  const existing = attempt(path, () => statSync(path, { throwIfNoEntry: false }))
   if (existing?.isDirectory()) throw new FileError(`${path}: is a directory`)
-  if (existing !== null && !existing.isFile()) {
+  if (existing !== undefined && !existing.isFile()) {
     // A device or a named pipe: nothing to rename over.
     attempt(path, () => writeFileSync(path, data))
     return
   }
-  const target = existing === null ? path : realpathSync(path)
+  const target = existing === undefined ? path : attempt(path, () => realpathSync(path))
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.tmp`)
   pending.push({ temporary, target, path })
-  const mode = existing === null ? 0o666 : existing.mode & 0o777
+  const mode = existing === undefined ? 0o666 : existing.mode & 0o777
   attempt(path, () => writeFileSync(temporary, data, { flag: 'wx', mode }))
 }
 
-function statOrNull(path: string) {
-  return statSync(path, { throwIfNoEntry: false }) ?? null
-}
-
-function attempt(path: string, action: () => void): void {
+function attempt<T>(path: string, action: () => T): T {
   try {
-    action()
+    return action()
   } catch (error) {
     throw new FileError(`${path}: ${explain(error, 'written')}`)
   }
