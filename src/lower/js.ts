@@ -100,12 +100,18 @@ export function imul(a: Expr, b: Expr): Expr {
   return binary('js.imul', 'i32', a, b)
 }
 
+/** An operand of a bitwise operator, which coerces by itself: `x >>> n | 0` need not be signed before. */
+function bits(a: Expr): Expr {
+  const inner = a.args[0]
+  return a.op === 'js.or0' && inner?.op === 'js.ushr' ? inner : a
+}
+
 export function and(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) & value(b), 'i32', a.at)
   if (isNumber(b, 0) || isNumber(a, 0)) return num(0, 'i32', a.at)
   if (isNumber(b, -1)) return or0(a)
   if (isNumber(a, -1)) return or0(b)
-  return binary('js.and', 'i32', a, b)
+  return binary('js.and', 'i32', bits(a), bits(b))
 }
 
 export function or(a: Expr, b: Expr): Expr {
@@ -113,7 +119,7 @@ export function or(a: Expr, b: Expr): Expr {
   if (isNumber(b, 0)) return or0(a)
   if (isNumber(a, 0)) return or0(b)
   if (isNumber(a, -1) || isNumber(b, -1)) return num(-1, 'i32', a.at)
-  return binary('js.or', 'i32', a, b)
+  return binary('js.or', 'i32', bits(a), bits(b))
 }
 
 export function xor(a: Expr, b: Expr): Expr {
@@ -121,25 +127,25 @@ export function xor(a: Expr, b: Expr): Expr {
   if (isNumber(b, 0)) return or0(a)
   if (isNumber(a, 0)) return or0(b)
   if (isNumber(b, -1)) return unary('js.not_bits', 'i32', a)
-  return binary('js.xor', 'i32', a, b)
+  return binary('js.xor', 'i32', bits(a), bits(b))
 }
 
 export function shl(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) << value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return binary('js.shl', 'i32', a, b)
+  return binary('js.shl', 'i32', bits(a), bits(b))
 }
 
 export function shr(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) >> value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return binary('js.shr', 'i32', a, b)
+  return binary('js.shr', 'i32', bits(a), bits(b))
 }
 
 export function ushr(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num((value(a) >>> value(b)) | 0, 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return or0(binary('js.ushr', 'u32', a, b))
+  return or0(binary('js.ushr', 'u32', bits(a), bits(b)))
 }
 
 export function compare(op: 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne', a: Expr, b: Expr): Expr {
