@@ -10,7 +10,7 @@
  * control nested deeper than `maxNesting` becomes a state machine (`DispatchStmt`), where blocks are cases and
  * branches are gotos. So later passes may recurse.
  */
-import { InternalError } from '../errors.ts'
+import { CompileError, InternalError } from '../errors.ts'
 import { type Instr, newInstr, readInstr, readLocals } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
@@ -35,6 +35,8 @@ import { expr } from './nodes.ts'
 
 /** Operators in one expression, from leaf to root. */
 const maxDepth = 48
+/** The same of a constant expression, which has no temps. */
+const maxConstDepth = 200
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
 /** Pending values that a statement must look through; more are spilled, so that building stays linear. */
@@ -230,7 +232,9 @@ class Builder {
 
   push(node: Expr, effects: number, reads: Local[], depth: number): void {
     this.stack.push({ expr: node, effects, reads, depth })
-    if (depth >= maxDepth || this.stack.length - this.settled > maxPending) this.settle()
+    if (depth < maxDepth && this.stack.length - this.settled <= maxPending) return
+    if (this.func !== null) this.settle()
+    else if (depth > maxConstDepth) throw tooDeep(node.at)
   }
 
   pop(): Pending {
@@ -686,6 +690,12 @@ class Builder {
     const type = this.stack[this.stack.length - 2]?.expr.type ?? 'none'
     this.apply('select', type, 3, null, at, 0)
   }
+}
+
+function tooDeep(offset: number): CompileError {
+  return new CompileError('limit', `constant expression is more than ${maxConstDepth} operators deep`, {
+    offset,
+  })
 }
 
 function union(a: Local[], b: Local[]): Local[] {

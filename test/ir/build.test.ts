@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { buildFunc, maxNesting } from '../../src/ir/build.ts'
+import { buildConst, buildFunc, maxNesting } from '../../src/ir/build.ts'
+import { moduleFacts } from '../../src/ir/facts.ts'
 import type { Expr, Func, GotoStmt, Stmt } from '../../src/ir/nodes.ts'
-import { eachStmt, innerLists, ownExprs } from '../../src/ir/walk.ts'
+import { eachExpr, eachStmt, innerLists, ownExprs } from '../../src/ir/walk.ts'
+import { lowerConst } from '../../src/lower/lowerer.ts'
 import { binary, bytes, section, sized, u32 } from '../support/binary.ts'
 import { buildModule, builtBody, readCases } from '../support/ir.ts'
-import { validate } from '../support/wasm.ts'
+import { compileError, validate } from '../support/wasm.ts'
 import { wat } from '../support/wat.ts'
 
 describe('building', () => {
@@ -79,6 +81,27 @@ function nested(depth: number, target: (level: number) => number): number[] {
   for (let i = 0; i < depth; i++) code.push(...increment, 0x0b)
   return [...code, ...get0]
 }
+
+describe('constant expressions', () => {
+  const lowered = (depth: number): Expr => {
+    const sum = `${'(i32.add (global.get 0) '.repeat(depth)}(i32.const 1)${')'.repeat(depth)}`
+    const { module, summary } = validate(wat(`(module (import "a" "b" (global i32)) (global i32 ${sum}))`))
+    const cx = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
+    return lowerConst(buildConst(module, module.globals[1]!.init!), cx).lo
+  }
+
+  test('are one expression without temps, however many operators they have', () => {
+    const ops = new Set<string>()
+    eachExpr(lowered(199), (node) => ops.add(node.op))
+    expect([...ops].sort()).toEqual(['js.add', 'js.global', 'js.num', 'js.or0'])
+  })
+
+  test('of a depth that no engine would parse are refused', () => {
+    expect(compileError(() => lowered(300)).message).toMatch(
+      /^constant expression is more than 200 operators deep \(at offset 0x/,
+    )
+  })
+})
 
 describe('deep code', () => {
   test('300 nested blocks end in a state machine whose branches all have a target', () => {
