@@ -105,7 +105,7 @@ export class Random {
       1e-40,
       8388608.5,
       16777217,
-      4503599627370497.5,
+      4503599627370495.5,
       -0.99999,
       0.1,
     ]
@@ -137,7 +137,10 @@ function constant(type: NumberType, value: number | bigint): number[] {
   return [type === 'f32' ? 0x43 : 0x44, ...new Uint8Array(raw.buffer)]
 }
 
-type Operator = Op & { readonly params: readonly NumberType[]; readonly results: readonly NumberType[] }
+type Operator = Omit<Op, 'params' | 'results'> & {
+  readonly params: readonly NumberType[]
+  readonly results: readonly NumberType[]
+}
 
 const isNumber = (type: string): boolean => (types as readonly string[]).includes(type)
 
@@ -171,7 +174,7 @@ function accesses(wanted: (op: Op) => boolean): Record<NumberType, Op[]> {
   >
 }
 
-function coding(op: Op): number[] {
+function coding(op: Pick<Op, 'prefix' | 'code'>): number[] {
   return op.prefix === 0 ? [op.code] : [op.prefix, ...u32(op.code)]
 }
 
@@ -429,7 +432,10 @@ class Body {
   private value(type: NumberType, depth: number): void {
     const { random } = this
     this.budget--
-    if (depth <= 0 || this.budget < 0) return this.leaf(type)
+    if (depth <= 0 || this.budget < 0) {
+      this.leaf(type)
+      return
+    }
     const kind = random.below(100)
     if (kind < 22) this.leaf(type)
     else if (kind < 66) this.operator(type, depth)
@@ -448,11 +454,17 @@ class Body {
   private leaf(type: NumberType): void {
     const { random } = this
     const locals = this.locals.flatMap((local, index) => (local === type ? [index] : []))
-    if (locals.length > 0 && random.chance(65)) return this.emit(0x20, random.pick(locals))
+    if (locals.length > 0 && random.chance(65)) {
+      this.emit(0x20, random.pick(locals))
+      return
+    }
     const globals = this.globals.flatMap((item, index) =>
       item === type && index !== fuelGlobal ? [index] : [],
     )
-    if (globals.length > 0 && random.chance(30)) return this.emit(0x23, random.pick(globals))
+    if (globals.length > 0 && random.chance(30)) {
+      this.emit(0x23, random.pick(globals))
+      return
+    }
     this.emit(...constant(type, random.value(type)))
   }
 
@@ -469,7 +481,8 @@ class Body {
       const saturating = (opcodes as readonly Op[]).find(
         (other) => other.name === op.name.replace('trunc_f', 'trunc_sat_f'),
       )
-      return this.emit(...coding(saturating!))
+      this.emit(...coding(saturating!))
+      return
     }
     this.emit(...coding(op))
   }
@@ -489,7 +502,10 @@ class Body {
   }
 
   private memory(depth: number): void {
-    if (this.random.chance(50)) return this.emit(0x3f, 0)
+    if (this.random.chance(50)) {
+      this.emit(0x3f, 0)
+      return
+    }
     this.value('i32', depth - 1)
     this.emit(...constant('i32', 3), 0x71, 0x40, 0)
   }
@@ -673,7 +689,10 @@ class Body {
   private bulk(depth: number): void {
     const { random } = this
     const kind = random.below(5)
-    if (kind === 4) return random.chance(10) ? this.emit(0xfc, 9, 1) : undefined
+    if (kind === 4) {
+      if (random.chance(10)) this.emit(0xfc, 9, 1)
+      return
+    }
     this.address(depth)
     if (kind === 0) this.value('i32', depth - 1)
     else if (kind === 1) this.emit(...constant('i32', random.below(50)))
