@@ -316,6 +316,21 @@ test('a buffer that JavaScript never read is left alone', () => {
   expect(() => store(3 * 65536)).toThrow('out of bounds memory access')
 })
 
+test('growing a memory of fixed size by nothing leaves its view alone', () => {
+  const { mem, run } = link(
+    `(module (memory (export "mem") 1 1)
+      (func (export "run") (result i32)
+        (i32.store (i32.const 0) (i32.const 4))
+        (drop (memory.grow (i32.const 0)))
+        (i32.load (i32.const 0))))`,
+  )
+  expect(mem.buffer.byteLength).toBe(65536)
+  expect(run()).toBe(4)
+  expect(mem.grow(0)).toBe(1)
+  expect(mem.buffer.byteLength).toBe(65536)
+  expect(run()).toBe(4)
+})
+
 test('a private memory that grows in a nested call is seen after it', () => {
   const made = link(
     `(module (import "m" "f" (func $f)) (memory 1)

@@ -39,7 +39,8 @@ export function memory_size(memory) {
 }
 
 /**
- * The old size in pages, or -1.
+ * The old size in pages, or -1. Growing by 0 makes a new buffer too when JavaScript has seen the old one, as natively; but not
+ * at the maximum: code for a memory of fixed size never reads its view again.
  * @param {MemoryRecord} memory
  * @param {number} delta
  */
@@ -47,7 +48,7 @@ export function memory_grow(memory, delta) {
   const old = memory.pages
   const pages = old + (delta >>> 0)
   if (pages > max_pages || (memory.max !== null && pages > memory.max)) return -1
-  if (pages > old || memory.read) {
+  if (pages > old || (memory.read && pages !== memory.max)) {
     const buffer = memory.view.buffer
     try {
       memory.view = new data_view(new array_buffer(pages * 65536))
