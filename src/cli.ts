@@ -157,11 +157,13 @@ function compileOptions(flags: BuildFlags): CompileOptions {
 }
 
 function outputFiles(output: string, result: CompileResult): OutputFile[] {
-  const { dir, name } = parsePath(output)
+  const { dir, name, ext } = parsePath(output)
+  const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
   // The data first: whoever finds the new code must find the new data beside it.
-  if (result.data !== undefined)
-    files.push({ path: `${dir === '' ? '' : `${dir}/`}${name}.data`, data: result.data })
+  if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
+  // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
+  if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
   files.push({ path: output, data: result.code })
   return files
 }

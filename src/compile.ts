@@ -7,6 +7,7 @@
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
 import { Bindings } from './emit/bindings.ts'
+import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
 import { type ConstValue, emitModule } from './emit/module.ts'
 import { CompileError, InternalError } from './errors.ts'
@@ -36,6 +37,8 @@ export interface CompileResult {
   readonly code: string
   /** Bytes of the data segments, with option `dataFile`: the second argument of `instantiate`. */
   readonly data?: Uint8Array
+  /** TypeScript declarations, with option `dts`. */
+  readonly dts?: string
   readonly warnings: readonly Warning[]
   readonly stats: Stats
 }
@@ -126,17 +129,16 @@ function inFunc(error: unknown, func: Func): unknown {
 /** Puts the texts of the functions into a module. */
 export function link(session: Session, functions: Iterable<string>): CompileResult {
   const { module, options, facts, bindings } = session
+  const packaging = {
+    format: options.format,
+    shape: options.shape,
+    name: options.name,
+    stringNames: options.target === 'es2022',
+  }
   const emitted = emitModule({
     module,
     bindings,
-    options: {
-      format: options.format,
-      shape: options.shape,
-      runtime: options.runtime,
-      name: options.name,
-      stringNames: options.target === 'es2022',
-      dataFile: options.dataFile,
-    },
+    options: { ...packaging, runtime: options.runtime, dataFile: options.dataFile },
     throws: (index) => facts.mayThrow[index] === 1,
     functions,
     constExpr: (span) => constExpr(session, span),
@@ -144,6 +146,7 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
   return {
     code: emitted.code,
     ...(emitted.data === null ? {} : { data: emitted.data }),
+    ...(options.dts ? { dts: declarations(module, packaging) } : {}),
     warnings: [],
     stats: {
       inputBytes: module.bytes.length,

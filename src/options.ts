@@ -159,8 +159,7 @@ const reserved = new Set(
   ).split(' '),
 )
 
-function checkSupported({ sourceMap, dts }: ResolvedOptions): void {
-  if (dts) throw new TypeError('option dts: TypeScript declarations are not supported yet')
+function checkSupported({ sourceMap }: ResolvedOptions): void {
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')
 }
 

@@ -1,4 +1,4 @@
-/** Who may import whom: the layers of docs/architecture.md, as a table. */
+/** Who may import whom: the layers of ARCHITECTURE.md, as a table. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -110,7 +110,7 @@ describe('build', () => {
   test('the data go to a file of their own', () => {
     const input = file('data.wasm', wat('(module (memory (export "m") 1) (data (i32.const 3) "hello"))'))
     expect(dewasm(['build', input, '-o', 'data.js', '--data-file'])).toEqual({ code: 0, out: '', err: '' })
-    expect(readFileSync(join(directory, 'data.data'), 'latin1')).toBe('hello')
+    expect(readFileSync(join(directory, 'data.bin'), 'latin1')).toBe('hello')
   })
 
   test.each([

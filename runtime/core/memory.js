@@ -4,8 +4,14 @@
  *
  * @import { MemoryRecord, DataSegment } from './records.d.ts'
  */
-import { array_buffer, byte_array, data_view, structured_clone } from './intrinsics.js'
+import { array_buffer, byte_array, data_view, range_error, structured_clone } from './intrinsics.js'
 import { trap_memory } from './trap.js'
+
+/**
+ * Pages that a memory can have: 2 GiB. Every address is then positive as a signed i32, which is what generated code
+ * passes for an access without offset; a negative one is out of bounds.
+ */
+export const max_pages = 32768
 
 /**
  * @param {number} min
@@ -13,6 +19,7 @@ import { trap_memory } from './trap.js'
  * @returns {MemoryRecord}
  */
 export function memory_new(min, max) {
+  if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had')
   return {
     kind: 'memory',
     view: new data_view(new array_buffer(min * 65536)),
@@ -39,7 +46,7 @@ export function memory_size(memory) {
 export function memory_grow(memory, delta) {
   const old = memory.pages
   const pages = old + (delta >>> 0)
-  if (pages > (memory.max === null ? 65536 : memory.max)) return -1
+  if (pages > max_pages || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || memory.read) {
     const buffer = memory.view.buffer
     try {

@@ -10,7 +10,7 @@
  * control nested deeper than `maxNesting` becomes a state machine (`DispatchStmt`), where blocks are cases and
  * branches are gotos. So later passes may recurse.
  */
-import { InternalError } from '../errors.ts'
+import { CompileError, InternalError } from '../errors.ts'
 import { type Instr, newInstr, readInstr, readLocals } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
@@ -35,6 +35,8 @@ import { expr } from './nodes.ts'
 
 /** Operators in one expression, from leaf to root. */
 const maxDepth = 48
+/** The same of a constant expression, which has no temps. */
+const maxConstDepth = 200
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
 /** Pending values that a statement must look through; more are spilled, so that building stays linear. */
@@ -230,7 +232,9 @@ class Builder {
 
   push(node: Expr, effects: number, reads: Local[], depth: number): void {
     this.stack.push({ expr: node, effects, reads, depth })
-    if (depth >= maxDepth || this.stack.length - this.settled > maxPending) this.settle()
+    if (depth < maxDepth && this.stack.length - this.settled <= maxPending) return
+    if (this.func !== null) this.settle()
+    else if (depth > maxConstDepth) throw tooDeep(node.at)
   }
 
   pop(): Pending {
@@ -255,8 +259,14 @@ class Builder {
     this.apply(op.name, type, op.params.length, imm, instr.at, effects)
   }
 
-  /** Pops `count` arguments and makes a node of them. */
+  /** Pops `count` arguments and makes a node of them: a pending value, or a statement if it writes. */
   apply(op: string, type: Type, count: number, imm: Imm, at: number, ownEffects: number): void {
+    const node = this.popNode(op, type, count, imm, at, ownEffects)
+    if (ownEffects & anyWrite) this.pushTemps(this.perform(node), at)
+    else this.push(node.expr, node.effects, node.reads, node.depth)
+  }
+
+  private popNode(op: string, type: Type, count: number, imm: Imm, at: number, ownEffects: number): Pending {
     const args: Expr[] = new Array(count)
     let effects = ownEffects
     let depth = 0
@@ -268,21 +278,19 @@ class Builder {
       if (arg.depth > depth) depth = arg.depth
       if (arg.reads.length > 0) reads = reads.length > 0 ? union(reads, arg.reads) : arg.reads
     }
-    const node = expr(op, type, args, imm, at)
-    if (ownEffects & anyWrite) this.perform(node, effects)
-    else this.push(node, effects, reads, depth + 1)
+    return { expr: expr(op, type, args, imm, at), effects, reads, depth: depth + 1 }
   }
 
-  /** Appends a node that writes as a statement; its result, if any, through a temp. */
-  private perform(node: Expr, effects: number): void {
+  /** Appends a node that writes as a statement; its result, if any, is in the temp that this returns. */
+  private perform({ expr: node, effects }: Pending): Local[] {
     this.protect(effects, null)
     if (node.type === 'none') {
       this.out.push({ kind: 'effect', value: node, at: node.at })
-      return
+      return []
     }
     const temp = this.newTemp(node.type)
     this.out.push({ kind: 'set', local: temp, value: node, at: node.at })
-    this.pushLocal(temp, node.at)
+    return [temp]
   }
 
   /** Spills what a statement with these effects, which sets `local`, could disturb. */
@@ -328,22 +336,18 @@ class Builder {
     this.out.push({ kind: 'effect', value: value.expr, at })
   }
 
+  /** All results are in temps before one is pushed: a push may evaluate what is pending, and that may use the cells. */
   call(node: { op: string; imm: Imm; extra: number }, type: FuncType, at: number): void {
-    const [first, ...rest] = type.results
-    this.apply(
-      node.op,
-      first === undefined ? 'none' : irType(first),
-      type.params.length + node.extra,
-      node.imm,
-      at,
-      everything,
-    )
+    const [first = 'none', ...rest] = type.results.map(irType)
+    const call = this.popNode(node.op, first, type.params.length + node.extra, node.imm, at, everything)
+    const temps = this.perform(call)
     rest.forEach((result, k) => {
-      const temp = this.newTemp(irType(result))
-      const value = expr('call.result', temp.type, [], k + 1, at)
+      const temp = this.newTemp(result)
+      const value = expr('call.result', result, [], k + 1, at)
       this.out.push({ kind: 'set', local: temp, value, at })
-      this.pushLocal(temp, at)
+      temps.push(temp)
     })
+    this.pushTemps(temps, at)
   }
 
   // --- control ---
@@ -663,10 +667,11 @@ class Builder {
     return this.localAt(index)
   }
 
-  globalType(index: number): Type {
+  globalGet(index: number, at: number): void {
     const global = this.module.globals[index]
     if (global === undefined) throw new InternalError(`no global ${index}`)
-    return irType(global.type)
+    const effects = global.mutable ? effectsOfName('global.get') : 0
+    this.apply('global.get', irType(global.type), 0, index, at, effects)
   }
 
   calleeType(index: number): FuncType {
@@ -685,6 +690,12 @@ class Builder {
     const type = this.stack[this.stack.length - 2]?.expr.type ?? 'none'
     this.apply('select', type, 3, null, at, 0)
   }
+}
+
+function tooDeep(offset: number): CompileError {
+  return new CompileError('limit', `constant expression is more than ${maxConstDepth} operators deep`, {
+    offset,
+  })
 }
 
 function union(a: Local[], b: Local[]): Local[] {
@@ -786,7 +797,7 @@ const custom: Record<CustomOpName, Step> = {
     this.pushLocal(local, instr.at)
   },
   'global.get'(instr) {
-    this.apply('global.get', this.globalType(instr.index), 0, instr.index, instr.at, effectsOfName('select'))
+    this.globalGet(instr.index, instr.at)
   },
   'global.set'(instr) {
     this.apply('global.set', 'none', 1, instr.index, instr.at, effectsOfName('global.set'))

@@ -5,7 +5,7 @@
  */
 import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
-import type { DefType } from '../wasm/types.ts'
+import { type DefType, funcType, isRef, type ValType } from '../wasm/types.ts'
 
 export interface ModuleFacts {
   /** By memidx: whether its size can ever change. */
@@ -19,7 +19,7 @@ export interface ModuleFacts {
 }
 
 export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts {
-  const shared = sharedItems(module)
+  const shared = sharedItems(module, escapingFuncs(summary))
   const grows = summary.funcs.some((func) => func?.growsMemory)
   const canGrow = module.memories.map(
     (memory) => memory.limits.min !== memory.limits.max && (grows || shared.memories.has(memory.index)),
@@ -44,15 +44,36 @@ function throwing(summary: ModuleSummary): Uint8Array {
   )
 }
 
-/** Memories and tables that somebody else can reach. */
-function sharedItems(module: Module) {
+/** Memories that somebody else can reach, and tables that may hold functions of others. */
+function sharedItems(module: Module, escaping: ReadonlySet<number>) {
   const memories = new Set<number>()
   const tables = new Set<number>()
   for (const { kind, index } of [...module.imports, ...module.exports]) {
     if (kind === 'memory') memories.add(index)
     if (kind === 'table') tables.add(index)
   }
+  if (tables.size > 0 || receivesFuncs(module, escaping))
+    for (const { index } of module.tables) tables.add(index)
   return { memories, tables }
+}
+
+/** Whether references to functions of others may come in otherwise than in a table, to be put into one. */
+function receivesFuncs(module: Module, escaping: ReadonlySet<number>): boolean {
+  const byGlobal = [...module.imports, ...module.exports].some(
+    ({ kind, index }) => kind === 'global' && mayBeFunc(module.globals[index]?.type),
+  )
+  return (
+    byGlobal ||
+    module.funcs.some((func) => {
+      const { params, results } = funcType(func.type)
+      if (func.import !== null) return results.some(mayBeFunc)
+      return escaping.has(func.index) && params.some(mayBeFunc)
+    })
+  )
+}
+
+function mayBeFunc(type: ValType | undefined): boolean {
+  return type !== undefined && isRef(type) && type.heap !== 'extern' && type.heap !== 'noextern'
 }
 
 /** Functions that may be in a table, by type. Subtypes count for their supertypes. */

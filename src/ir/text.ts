@@ -341,6 +341,7 @@ class Parser {
     const out: Stmt[] = []
     while (!this.peek(/\}|$/)) {
       out.push(this.stmt())
+      if (!this.peek(/$/)) this.fail('expected the end of the statement')
       this.advance()
     }
     return out

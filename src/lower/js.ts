@@ -2,6 +2,7 @@
  * Makers of JS-dialect nodes. They fold constants and leave out coercions that change nothing, one identity a
  * line, so that the lowering rows can say plainly what an operation means.
  */
+import { anyTrap, anyWrite, exprEffects } from '../ir/effects.ts'
 import { type Access, type Cell, type Entity, type Expr, expr, type Local, type Type } from '../ir/nodes.ts'
 
 export function num(value: number, type: Type = 'i32', at = 0): Expr {
@@ -93,27 +94,43 @@ export function sub32(a: Expr, b: Expr): Expr {
   return or0(binary('js.sub', 'num', a, b))
 }
 
+/** Whether a value need not be computed: it neither traps nor writes. */
+function isIdle(node: Expr): boolean {
+  return (exprEffects(node).flags & (anyTrap | anyWrite)) === 0
+}
+
+/** Whether one operand is `n` and the other need not be computed. */
+function absorbs(n: number, a: Expr, b: Expr): boolean {
+  return (isNumber(a, n) && isIdle(b)) || (isNumber(b, n) && isIdle(a))
+}
+
 export function imul(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(Math.imul(value(a), value(b)), 'i32', a.at)
-  if (isNumber(a, 0) || isNumber(b, 0)) return num(0, 'i32', a.at)
+  if (absorbs(0, a, b)) return num(0, 'i32', a.at)
   if (isNumber(b, 1)) return a
   return binary('js.imul', 'i32', a, b)
 }
 
+/** An operand of a bitwise operator, which coerces by itself: `x >>> n | 0` need not be signed before. */
+function bits(a: Expr): Expr {
+  const inner = a.args[0]
+  return a.op === 'js.or0' && inner?.op === 'js.ushr' ? inner : a
+}
+
 export function and(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) & value(b), 'i32', a.at)
-  if (isNumber(b, 0) || isNumber(a, 0)) return num(0, 'i32', a.at)
+  if (absorbs(0, a, b)) return num(0, 'i32', a.at)
   if (isNumber(b, -1)) return or0(a)
   if (isNumber(a, -1)) return or0(b)
-  return binary('js.and', 'i32', a, b)
+  return binary('js.and', 'i32', bits(a), bits(b))
 }
 
 export function or(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) | value(b), 'i32', a.at)
   if (isNumber(b, 0)) return or0(a)
   if (isNumber(a, 0)) return or0(b)
-  if (isNumber(a, -1) || isNumber(b, -1)) return num(-1, 'i32', a.at)
-  return binary('js.or', 'i32', a, b)
+  if (absorbs(-1, a, b)) return num(-1, 'i32', a.at)
+  return binary('js.or', 'i32', bits(a), bits(b))
 }
 
 export function xor(a: Expr, b: Expr): Expr {
@@ -121,25 +138,25 @@ export function xor(a: Expr, b: Expr): Expr {
   if (isNumber(b, 0)) return or0(a)
   if (isNumber(a, 0)) return or0(b)
   if (isNumber(b, -1)) return unary('js.not_bits', 'i32', a)
-  return binary('js.xor', 'i32', a, b)
+  return binary('js.xor', 'i32', bits(a), bits(b))
 }
 
 export function shl(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) << value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return binary('js.shl', 'i32', a, b)
+  return binary('js.shl', 'i32', bits(a), bits(b))
 }
 
 export function shr(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num(value(a) >> value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return binary('js.shr', 'i32', a, b)
+  return binary('js.shr', 'i32', bits(a), bits(b))
 }
 
 export function ushr(a: Expr, b: Expr): Expr {
   if (isNum(a) && isNum(b)) return num((value(a) >>> value(b)) | 0, 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
-  return or0(binary('js.ushr', 'u32', a, b))
+  return or0(binary('js.ushr', 'u32', bits(a), bits(b)))
 }
 
 export function compare(op: 'lt' | 'le' | 'gt' | 'ge' | 'eq' | 'ne', a: Expr, b: Expr): Expr {
@@ -181,6 +198,11 @@ function isInteger(node: Expr): boolean {
 
 export function cond(test: Expr, a: Expr, b: Expr): Expr {
   if (isNum(test)) return value(test) ? a : b
-  const type = a.type === 'bool' || b.type === 'bool' ? 'i32' : a.type
-  return expr('js.cond', type, [test, a, b], null, test.at)
+  return expr('js.cond', joinTypes(a.type, b.type), [test, a, b], null, test.at)
+}
+
+/** An f64 may be typed by the narrower type that it was converted from: a value that may be either is neither. */
+function joinTypes(a: Type, b: Type): Type {
+  if (a === b) return a
+  return a === 'bool' || b === 'bool' ? 'i32' : 'f64'
 }

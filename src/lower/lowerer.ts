@@ -20,6 +20,7 @@ import { type LoweredOpName, lowering } from './table.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
+  readonly options: { readonly unsafeNoTraps: boolean }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -47,10 +48,13 @@ export class Lowerer {
   /** Views that some access reads; the others are dropped in the end. */
   private readonly usedViews = new Set<Local>()
   private nextLocal: number
+  /** Types of the results, flattened. */
+  private readonly results: Type[]
 
   constructor(func: Func, cx: LowerContext) {
     this.func = func
     this.cx = cx
+    this.results = func.results.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
     this.nextLocal = 0
     for (const local of [...func.params, ...func.locals])
       if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
@@ -60,13 +64,18 @@ export class Lowerer {
     const params = this.func.params.flatMap((param) => this.split(param))
     for (const local of this.func.locals) this.locals.push(...this.split(local))
     const body = this.list(this.func.body)
-    const results = this.func.results.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
     const entry = this.views.flatMap((view, memory): Stmt[] =>
       view === undefined ? [] : [this.readView(view, memory, this.func.at)],
     )
     const isDead = (local: Local) => local.type === 'view' && !this.usedViews.has(local)
     const locals = this.locals.filter((local) => !isDead(local))
-    return { ...this.func, params, results, locals, body: dropSets([...entry, ...body], isDead) }
+    return {
+      ...this.func,
+      params,
+      results: this.results,
+      locals,
+      body: dropSets([...entry, ...body], isDead),
+    }
   }
 
   /** The locals that hold a local: an i64 is two. */
@@ -164,7 +173,7 @@ export class Lowerer {
     this.out.push({ kind: 'effect', value: lowered, at: value.at })
   }
 
-  /** The first flattened result is returned, the others are left in cells. */
+  /** The first flattened result is returned, the others are left in cells: in the array that their declared type tells. */
   private return(values: readonly Expr[], at: number): void {
     const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
     const [first, ...rest] = flat
@@ -174,7 +183,7 @@ export class Lowerer {
     }
     const kept = rest.length > 0 ? this.pure(first) : first
     rest.forEach((value, i) => {
-      const imm = { array: cellArray(value.type), slot: i + 1 }
+      const imm = { array: cellArray(this.results[i + 1] ?? value.type), slot: i + 1 }
       this.out.push({ kind: 'effect', value: expr('js.cell_set', 'none', [value], imm, at), at })
     })
     this.out.push({ kind: 'return', values: [kept], at })
@@ -288,7 +297,7 @@ export class Lowerer {
   }
 
   trapIf(cond: Expr, helper: string, at: number): void {
-    if (isNum(cond) && cond.imm === 0) return
+    if (this.cx.options.unsafeNoTraps || (isNum(cond) && cond.imm === 0)) return
     this.out.push({ kind: 'if', cond, then: [{ kind: 'trap', helper, at }], else: [], at })
   }
 

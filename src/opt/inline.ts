@@ -17,6 +17,7 @@ import {
   exprEffects,
   ordered,
   readsState,
+  type StmtEffects,
   stmtEffects,
   trapsOther,
 } from '../ir/effects.ts'
@@ -99,14 +100,20 @@ function replaceInner(stmt: Stmt, change: (list: Stmt[]) => Stmt[]): void {
   }
 }
 
+/** Statements that are done, with their effects once somebody asked for them: they don't change any more. */
+interface Done {
+  readonly stmt: Stmt
+  effects: StmtEffects | null
+}
+
 function inlineList(list: readonly Stmt[], counts: Counts): Stmt[] {
-  const out: Stmt[] = []
+  const done: Done[] = []
   for (const stmt of list) {
-    inlineInto(stmt, out, counts)
+    inlineInto(stmt, done, counts)
     if (innerLists(stmt).length > 0) replaceInner(stmt, (inner) => inlineList(inner, counts))
-    out.push(stmt)
+    done.push({ stmt, effects: null })
   }
-  return out
+  return done.map(({ stmt }) => stmt)
 }
 
 function isCandidate(local: Local, counts: Counts): boolean {
@@ -114,7 +121,7 @@ function isCandidate(local: Local, counts: Counts): boolean {
 }
 
 /** Moves values set by the statements just before into this one, nearest first. */
-function inlineInto(stmt: Stmt, before: Stmt[], counts: Counts): void {
+function inlineInto(stmt: Stmt, before: Done[], counts: Counts): void {
   const own = ownExprs(stmt)
   if (own.length === 0 || before.length === 0) return
   let wanted = candidates(own, counts)
@@ -123,7 +130,7 @@ function inlineInto(stmt: Stmt, before: Stmt[], counts: Counts): void {
   let distance = 1
   while (wanted.size > 0 && distance <= window && distance <= before.length) {
     const at = before.length - distance
-    const source = before[at] as Stmt
+    const source = (before[at] as Done).stmt
     if (source.kind === 'set' && wanted.has(source.local)) {
       const cost = sizeOf([source.value])
       if (size + cost <= maxSize && mayMove(source.value, own, source.local, before, at)) {
@@ -161,18 +168,23 @@ function mayMove(
   value: Expr,
   own: readonly Expr[],
   local: Local,
-  before: readonly Stmt[],
+  before: readonly Done[],
   at: number,
 ): boolean {
   const effects = exprEffects(value)
   for (let i = at + 1; i < before.length; i++)
-    if (!commutes(effects, stmtEffects(before[i] as Stmt))) return false
+    if (!commutes(effects, effectsOf(before[i] as Done))) return false
   const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false, atomOnly: false }
   for (const root of own) if (evaluatedBefore(root, local, earlier)) break
   if (!earlier.found) return false
   if (earlier.conditional && effects.flags & (anyTrap | anyWrite)) return false
   if (earlier.atomOnly && value.op !== 'js.num' && value.op !== 'js.get') return false
   return !ordered(effects.flags, earlier.flags) && !ordered(earlier.flags, effects.flags)
+}
+
+function effectsOf(done: Done): StmtEffects {
+  done.effects ??= stmtEffects(done.stmt)
+  return done.effects
 }
 
 interface Earlier extends ExprEffects {

@@ -66,6 +66,9 @@ test('what cannot be read is named', () => {
   expect(() => parseFunc('wasm func 0() {\nbr B1\n}')).toThrow('B1 is not a label')
   expect(() => parseFunc('wasm func 0() {\nl1 = i32.const 1\n}')).toThrow('l1 is not declared')
   expect(() => parseFunc('js func 0() {\njs.num 1\n}')).toThrow('js.num must have a type')
+  expect(() => parseFunc('js func 0() {\njs.global:i32 global0\n}')).toThrow(
+    'expected the end of the statement',
+  )
 })
 
 /** A generator of numbers (mulberry32). */

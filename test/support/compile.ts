@@ -17,7 +17,7 @@ export interface CompileWish extends Partial<EmitOptions> {
 
 export function compileBytes(bytes: Uint8Array, wish: CompileWish = {}): string {
   const { module, summary } = validate(bytes, defaultFeatures)
-  const cx = { module, facts: moduleFacts(module, summary) }
+  const cx = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
   const bindings = new Bindings(module, { minify: wish.minify ?? false })
   const { code } = emitModule({
     module,

@@ -18,7 +18,7 @@ export interface Built {
 /** Builds and lowers every function of a module. The dialects don't share nodes: each is built anew. */
 export function buildModule(bytes: Uint8Array): Built {
   const { module, summary } = validate(bytes)
-  const cx: LowerContext = { module, facts: moduleFacts(module, summary) }
+  const cx: LowerContext = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
   const funcs = module.funcs
     .filter((func) => func.body !== null)
     .map((func) => {

@@ -1,0 +1,116 @@
+/**
+ * TypeScript declarations of a generated module: what it imports and exports, with i64 as bigint. Parameters have the
+ * names of the name section. Names of the module appear as escaped strings only.
+ */
+import type { Export, Import, Module } from '../wasm/module.ts'
+import { funcType, isRef, type ValType } from '../wasm/types.ts'
+import { stringText } from './estree.ts'
+import { NameScope } from './names.ts'
+import type { Format, Shape } from './package.ts'
+
+export interface DtsOptions {
+  readonly format: Format
+  readonly shape: Shape
+  readonly name: string
+  readonly stringNames: boolean
+}
+
+/** Text of the `.d.ts` file beside the module. */
+export function declarations(module: Module, options: DtsOptions): string {
+  const { format, shape, name } = options
+  const used = new Set<string>()
+  const exports = exportsInterface(module, used)
+  const lines = [...importsInterface(module, used), '', ...exports, '']
+  const optional = module.imports.length === 0 ? '?' : ''
+  const data = `, data?: Uint8Array`
+  const signature = `(imports${optional}: Imports${data}): { readonly exports: Exports }`
+  if (shape === 'instance' && format === 'esm') lines.push(...instanceExports(module))
+  else if (shape === 'instantiate' && format !== 'iife')
+    lines.push(`export declare function instantiate${signature}`)
+  else {
+    const type = shape === 'instance' ? 'Exports' : `{ instantiate${signature} }`
+    lines.push(`declare const ${name}: ${type}`)
+    if (format === 'esm') lines.push(`export default ${name}`)
+    if (format === 'cjs') lines.push(`export = ${name}`)
+  }
+  const types = [...used].sort()
+  if (types.length > 0) lines.unshift(`import type { ${types.join(', ')} } from 'dewasm/runtime'`, '')
+  return `${lines.join('\n')}\n`
+}
+
+function importsInterface(module: Module, used: Set<string>): string[] {
+  const byModule = new Map<string, Map<string, Import>>()
+  for (const item of module.imports) {
+    const fields = byModule.get(item.module) ?? new Map<string, Import>()
+    byModule.set(item.module, fields.set(item.name, item))
+  }
+  const lines = ['export interface Imports {']
+  for (const [from, fields] of byModule) {
+    lines.push(`  readonly ${stringText(from)}: {`)
+    for (const item of fields.values())
+      lines.push(`    readonly ${stringText(item.name)}: ${externType(module, item, used, true)}`)
+    lines.push('  }')
+  }
+  return [...lines, '}']
+}
+
+function exportsInterface(module: Module, used: Set<string>): string[] {
+  const fields = module.exports.map(
+    (item) => `  readonly ${stringText(item.name)}: ${externType(module, item, used, false)}`,
+  )
+  return ['export interface Exports {', ...fields, '}']
+}
+
+/** Exports of shape `instance`: those whose names are identifiers; the others need the type `Exports`. */
+function instanceExports(module: Module): string[] {
+  return module.exports
+    .filter((item) => new NameScope(null).choose(item.name, '') === item.name)
+    .map((item) => `export declare const ${item.name}: Exports[${stringText(item.name)}]`)
+}
+
+function externType(module: Module, item: Import | Export, used: Set<string>, imported: boolean): string {
+  switch (item.kind) {
+    case 'func':
+      return functionType(module, item.index, imported)
+    case 'global': {
+      const global = module.globals[item.index]
+      used.add('Global')
+      return imported && global !== undefined && !global.mutable
+        ? `${valueType(global.type)} | Global`
+        : 'Global'
+    }
+    case 'memory':
+      used.add('Memory')
+      return 'Memory'
+    case 'table':
+      used.add('Table')
+      return 'Table'
+    case 'tag':
+      used.add('Tag')
+      return 'Tag'
+  }
+}
+
+function functionType(module: Module, index: number, imported: boolean): string {
+  const func = module.funcs[index]
+  if (func === undefined) return 'never'
+  const { params, results } = funcType(func.type)
+  const names = module.names.locals.get(index)
+  const scope = new NameScope(null)
+  const list = params.map((type, i) => `${scope.choose(names?.get(i) ?? null, `p${i}`)}: ${valueType(type)}`)
+  return `(${list.join(', ')}) => ${resultType(results, imported)}`
+}
+
+function resultType(results: readonly ValType[], imported: boolean): string {
+  const [only] = results
+  if (only === undefined) return imported ? 'unknown' : 'void'
+  if (results.length === 1) return valueType(only)
+  const tuple = `[${results.map(valueType).join(', ')}]`
+  return imported ? `Iterable<${[...new Set(results.map(valueType))].join(' | ')}>` : tuple
+}
+
+function valueType(type: ValType): string {
+  if (type === 'i64') return 'bigint'
+  if (!isRef(type)) return 'number'
+  return type.heap === 'func' ? `((...args: never[]) => unknown)${type.nullable ? ' | null' : ''}` : 'unknown'
+}

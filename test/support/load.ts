@@ -1,0 +1,36 @@
+/** Compiles with the public API and evaluates the result in this realm. */
+import * as runtime from '../../runtime/index.js'
+import { type CompileOptions, compile } from '../../src/index.ts'
+import type { Exports } from './compile.ts'
+import { wat } from './wat.ts'
+
+export type Instantiate = (imports?: unknown) => { exports: Exports }
+
+/** Evaluates a CommonJS module whose `require` knows `dewasm/runtime` alone. */
+export function evaluate(code: string): { instantiate: Instantiate } {
+  const module = { exports: {} }
+  const require = (name: string): unknown => {
+    if (name !== 'dewasm/runtime') throw new Error(`no module ${name}`)
+    return runtime
+  }
+  new Function('module', 'require', code)(module, require)
+  return module.exports as { instantiate: Instantiate }
+}
+
+export function loadBytes(bytes: Uint8Array, options: CompileOptions = {}): Instantiate {
+  return evaluate(compile(bytes, { check: true, ...options, format: 'cjs' }).code).instantiate
+}
+
+export function loadText(text: string, options: CompileOptions = {}): Instantiate {
+  return loadBytes(wat(text), options)
+}
+
+/** What `action` throws. */
+export function thrown(action: () => unknown): unknown {
+  try {
+    action()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
