@@ -44,6 +44,15 @@ export async function useEngine(name, options = {}) {
   scope.WebAssembly = await engine(options)
 }
 
+/**
+ * Every module that a package asks for is the one in this file (format cjs).
+ * @param {string} file
+ */
+export function useBuiltFile(file) {
+  const { instantiate } = createRequire(file)(file)
+  scope.WebAssembly = { ...runtime, ...overModules(() => instantiate) }
+}
+
 /** Wraps the present namespace; the list that it returns grows. */
 export function recordModules() {
   /** @type {Uint8Array[]} */
