@@ -1,6 +1,7 @@
 /** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
 import { check } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
+import { coalesceTemps } from './opt/coalesce.ts'
 import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
 
@@ -27,6 +28,12 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'building and lowering evaluate into temps whatever might be disturbed; most of it is not',
     run: inlineTemps,
+  },
+  {
+    name: 'coalesce',
+    level: 1,
+    why: 'last, since the others want temps that are set once; smaller frames recurse deeper',
+    run: coalesceTemps,
   },
 ]
 
