@@ -301,7 +301,8 @@ test.each([
 })
 
 test('export names of every kind are names of an ES module', async () => {
-  const names = hostile.filter((name, k) => hostile.indexOf(name) === k)
+  // Awaiting a namespace that has `then` calls it.
+  const names = hostile.filter((name, k) => hostile.indexOf(name) === k && name !== 'then')
   const text = `(module ${names
     .map(
       (name, k) =>
@@ -394,7 +395,7 @@ test('a module that adds is at most 1,024 bytes', () => {
 test('the target es2015 prints what ES2015 can parse', async () => {
   const texts = [
     ...simple.slice(0, 4).map(([, text]) => text),
-    `(module (memory (export "m") 1 4) (table (export "t") 1 funcref) (import "m" "f" (func (param f32 externref) (result i32 f64)))
+    `(module (import "m" "f" (func (param f32 externref) (result i32 f64))) (memory (export "m") 1 4) (table (export "t") 1 funcref)
       (func $wide (param i64) (result i64) (i64.div_u (i64.mul (local.get 0) (i64.const 12345678901)) (i64.const 77)))
       (func (export "f") (param i32) (result i32)
         (i64.store (i32.const 8) (call $wide (i64.extend_i32_u (local.get 0))))
