@@ -46,10 +46,13 @@ function is_object(value) {
  */
 function import_get(object, key) {
   const value = object[key]
+  // The getters that functions inherit for these two throw.
+  const isPoisoned = key === 'arguments' || key === 'caller'
   const intrinsic =
     key === '__proto__' ||
     value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (object_prototype))[key] ||
-    value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (function_prototype))[key]
+    (!isPoisoned &&
+      value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (function_prototype))[key])
   return intrinsic && !has_own.call(object, key) ? undefined : value
 }
 

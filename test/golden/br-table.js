@@ -1,0 +1,47 @@
+import { freeze, func_new, func_object, imul } from 'dewasm/runtime';
+const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
+export function instantiate(imports) {
+  const switch_1$ref = func_new(switch_1, sig$0, '0');
+  const carry$ref = func_new(carry, sig$0, '1');
+  function switch_1(x) {
+    let r = 0;
+    L2: {
+      L1: {
+        L0: {
+          switch (x) {
+          case 0:
+            break;
+          case 1:
+          case 3:
+            break L0;
+          case 2:
+            break L1;
+          default:
+            break L2;
+          }
+          r = 10;
+        }
+        r = r + 20 | 0;
+        break L2;
+      }
+      return 99;
+    }
+    return r;
+  }
+  function carry(x) {
+    let t1 = 0, t2 = 0, t3 = 0;
+    L0: {
+      t1 = imul(x, 5);
+      switch (x) {
+      case 0:
+        t2 = t1;
+        break L0;
+      default:
+        t3 = t1;
+      }
+      t2 = t3 + 1 | 0;
+    }
+    return t2;
+  }
+  return { exports: freeze({ __proto__: null, switch: func_object(switch_1$ref), carry: func_object(carry$ref) }) };
+}

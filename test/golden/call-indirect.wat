@@ -1,0 +1,10 @@
+(module
+  (type $binary (func (param i32 i32) (result i32)))
+  (table 5 funcref)
+  (elem (i32.const 0) $add $sub $mul $other)
+  (func $add (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $sub (type $binary) (i32.sub (local.get 0) (local.get 1)))
+  (func $mul (type $binary) (i32.mul (local.get 0) (local.get 1)))
+  (func $other (result i32) (i32.const 1))
+  (func (export "apply") (param $op i32) (param $x i32) (result i32)
+    (call_indirect (type $binary) (local.get $x) (call $add (local.get $x) (i32.const 3)) (local.get $op))))

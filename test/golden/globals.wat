@@ -1,0 +1,12 @@
+(module
+  (global $count (mut i32) (i32.const 5))
+  (global $state (mut i64) (i64.const 88172645463325252))
+  (global $scale f64 (f64.const 0.25))
+  (global $seen (export "seen") (mut i32) (i32.const 0))
+  (func (export "next") (param $n i32) (result i64)
+    (global.set $state (i64.xor (global.get $state) (i64.shl (global.get $state) (i64.const 13))))
+    (global.set $state (i64.xor (global.get $state) (i64.shr_u (global.get $state) (i64.const 7))))
+    (global.set $count (i32.add (global.get $count) (local.get $n)))
+    (global.set $seen (global.get $count))
+    (global.get $state))
+  (func (export "scaled") (param $x f64) (result f64) (f64.mul (local.get $x) (global.get $scale))))

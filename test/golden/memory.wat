@@ -1,0 +1,21 @@
+(module
+  (memory (export "memory") 1 1)
+  (data (i32.const 8) "\01\02\03\04\80\ff\fe\7f")
+  (func (export "sum") (param $p i32) (param $n i32) (result i32) (local $s i32)
+    (local.set $n (i32.and (local.get $n) (i32.const 255)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $n)))
+        (local.set $s (i32.add (local.get $s) (i32.load8_s offset=8 (local.get $p))))
+        (local.set $p (i32.add (local.get $p) (i32.const 1)))
+        (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+        (br $next)))
+    (local.get $s))
+  (func (export "wide") (param $p i32) (param $v i64) (result i64)
+    (i64.store offset=16 (local.get $p) (local.get $v))
+    (i64.add (i64.load32_u offset=16 (local.get $p)) (i64.load offset=18 align=1 (local.get $p))))
+  (func (export "move") (param $p i32) (result f64)
+    (f64.store offset=40 (local.get $p) (f64.load offset=8 (local.get $p)))
+    (memory.copy (i32.const 100) (local.get $p) (i32.const 12))
+    (memory.fill (i32.const 103) (local.get $p) (i32.const 3))
+    (f64.load offset=96 (i32.const 3))))
