@@ -49,7 +49,10 @@ function import_get(object, key) {
   const intrinsic =
     key === '__proto__' ||
     value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (object_prototype))[key] ||
-    value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (function_prototype))[key]
+    // These two throw when read from the prototype, so nobody can have inherited them.
+    (key !== 'caller' &&
+      key !== 'arguments' &&
+      value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (function_prototype))[key])
   return intrinsic && !has_own.call(object, key) ? undefined : value
 }
 
