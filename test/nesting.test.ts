@@ -6,17 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { compile } from '../src/compile.ts'
 import type { CompileOptions } from '../src/options.ts'
 import { u32 } from './support/binary.ts'
-import {
-  type Code,
-  constant,
-  count,
-  deepFunc,
-  empty,
-  getLocal,
-  op,
-  repeat,
-  u32,
-} from './support/binary-func.ts'
+import { type Code, constant, count, deepFunc, empty, getLocal, op, repeat } from './support/binary-func.ts'
 import { native } from './support/native.ts'
 import { parseScript } from './support/scope.ts'
 
