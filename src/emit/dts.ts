@@ -5,8 +5,8 @@
 import type { Export, Import, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
-import { NameScope } from './names.ts'
-import type { Format, Shape } from './package.ts'
+import { NameScope, shortName } from './names.ts'
+import { exportName, type Format, type Shape } from './package.ts'
 
 export interface DtsOptions {
   readonly format: Format
@@ -24,7 +24,7 @@ export function declarations(module: Module, options: DtsOptions): string {
   const optional = module.imports.length === 0 ? '?' : ''
   const data = `, data?: Uint8Array`
   const signature = `(imports${optional}: Imports${data}): { readonly exports: Exports }`
-  if (shape === 'instance' && format === 'esm') lines.push(...instanceExports(module))
+  if (shape === 'instance' && format === 'esm') lines.push(...instanceExports(module, options))
   else if (shape === 'instantiate' && format !== 'iife')
     lines.push(`export declare function instantiate${signature}`)
   else {
@@ -61,11 +61,14 @@ function exportsInterface(module: Module, used: Set<string>): string[] {
   return ['export interface Exports {', ...fields, '}']
 }
 
-/** Exports of shape `instance`: those whose names are identifiers; the others need the type `Exports`. */
-function instanceExports(module: Module): string[] {
-  return module.exports
-    .filter((item) => new NameScope(null).choose(item.name, '') === item.name)
-    .map((item) => `export declare const ${item.name}: Exports[${stringText(item.name)}]`)
+/** Exports of shape `instance`, as the module has them: any name can stand behind `as`. */
+function instanceExports(module: Module, options: DtsOptions): string[] {
+  const { exports } = module
+  const declared = exports.map(
+    ({ name }, k) => `declare const ${shortName(k)}$e: Exports[${stringText(name)}]`,
+  )
+  const list = exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
+  return [...declared, `export { ${list.join(', ')} }`]
 }
 
 function externType(module: Module, item: Import | Export, used: Set<string>, imported: boolean): string {

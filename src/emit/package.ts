@@ -90,7 +90,11 @@ function exportedValue(module: Module, { kind, name, index }: Export): string {
   return kind === 'global' && !module.globals[index]!.mutable ? `${item}.value` : item
 }
 
-function exportName({ name, at }: Export, { stringNames }: PackageOptions): string {
+/** How an export is called in an `export` list; there reserved words are names too. */
+export function exportName(
+  { name, at }: Export,
+  { stringNames }: Pick<PackageOptions, 'stringNames'>,
+): string {
   if (/^[A-Za-z_$][A-Za-z0-9_$]*$/.test(name)) return name
   if (!stringNames)
     throw unsupported('an export name is no identifier, which this target can not express', at)

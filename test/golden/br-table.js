@@ -29,7 +29,7 @@ export function instantiate(imports) {
     return r;
   }
   function carry(x) {
-    let t1 = 0, t2 = 0, t3 = 0;
+    let t1 = 0, t2 = 0;
     L0: {
       t1 = imul(x, 5);
       switch (x) {
@@ -37,9 +37,9 @@ export function instantiate(imports) {
         t2 = t1;
         break L0;
       default:
-        t3 = t1;
+        t1 = t1;
       }
-      t2 = t3 + 1 | 0;
+      t2 = t1 + 1 | 0;
     }
     return t2;
   }

@@ -12,21 +12,21 @@ export function instantiate(imports) {
   const scale = .25;
   const seen$global = global_new('i32', true, 0);
   function next(n) {
-    let t2 = 0, t3 = 0, t4 = 0, t6 = 0, t8 = 0, t9 = 0;
+    let t2 = 0, t3 = 0, t4 = 0;
     t2 = state$hi;
     t3 = state$lo;
     t4 = state$hi;
     state$lo = state$lo ^ t3 << 13;
     state$hi = t2 ^ (t4 << 13 | t3 >>> 19);
-    t6 = state$hi;
-    t8 = state$hi;
-    state$lo = state$lo ^ (t8 << 25 | state$lo >>> 7);
-    state$hi = t6 ^ t8 >>> 7;
+    t4 = state$hi;
+    t3 = state$hi;
+    state$lo = state$lo ^ (t3 << 25 | state$lo >>> 7);
+    state$hi = t4 ^ t3 >>> 7;
     count = count + n | 0;
     seen$global.value = count;
-    t9 = state$lo;
+    t3 = state$lo;
     cells_i32[1] = state$hi;
-    return t9;
+    return t3;
   }
   function scaled(x) {
     return x * scale;
