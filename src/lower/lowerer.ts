@@ -168,6 +168,8 @@ export class Lowerer {
   /** The first flattened result is returned, the others are left in cells. */
   private return(values: readonly Expr[], at: number): void {
     const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
+    // Of the result and not of its expression: a float made of an i32 is that i32, or a u32.
+    const types = values.flatMap(({ type }) => (type === 'i64' ? ['i32' as const, 'i32' as const] : [type]))
     const [first, ...rest] = flat
     if (first === undefined) {
       this.out.push({ kind: 'return', values: [], at })
@@ -175,7 +177,7 @@ export class Lowerer {
     }
     const kept = rest.length > 0 ? this.pure(first) : first
     rest.forEach((value, i) => {
-      const imm = { array: cellArray(value.type), slot: i + 1 }
+      const imm = { array: cellArray(types[i + 1] ?? value.type), slot: i + 1 }
       this.out.push({ kind: 'effect', value: expr('js.cell_set', 'none', [value], imm, at), at })
     })
     this.out.push({ kind: 'return', values: [kept], at })
