@@ -1,0 +1,15 @@
+(module
+  (func (export "hypot") (param $a f64) (param $b f64) (result f64)
+    (f64.sqrt (f64.add (f64.mul (local.get $a) (local.get $a)) (f64.mul (local.get $b) (local.get $b)))))
+  (func (export "single") (param $a f64) (param $b f64) (result f32)
+    (f32.div
+      (f32.add (f32.demote_f64 (local.get $a)) (f32.const 0.1))
+      (f32.neg (f32.demote_f64 (local.get $b)))))
+  (func (export "round") (param $a f64) (param $b f64) (result f64)
+    (f64.min (f64.nearest (local.get $a)) (f64.copysign (f64.floor (local.get $b)) (local.get $a))))
+  (func (export "truncate") (param $a f64) (param $b f64) (result i32)
+    (i32.add (i32.trunc_sat_f64_s (local.get $a)) (i32.trunc_f64_s (local.get $b))))
+  (func (export "bits") (param $a f64) (param $b f64) (result i64)
+    (i64.xor (i64.reinterpret_f64 (local.get $a)) (i64.trunc_sat_f64_u (local.get $b))))
+  (func (export "horner") (param $a f64) (param $b f64) (result f64)
+    (f64.add (f64.mul (f64.add (f64.mul (local.get $a) (f64.const 1.5)) (f64.const -0.0)) (local.get $b)) (f64.const -1e300))))

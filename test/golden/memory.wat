@@ -1,0 +1,23 @@
+(module
+  (memory (export "memory") 1 1)
+  (func (export "bytes") (param $p i32) (param $v i32) (result i32)
+    (i32.store8 (local.get $p) (local.get $v))
+    (i32.store16 offset=2 (local.get $p) (local.get $v))
+    (i32.add (i32.load8_s (local.get $p)) (i32.load (local.get $p))))
+  (func (export "copy") (param $from i32) (param $to i32) (result i32) (local $i i32)
+    (local.set $from (i32.and (local.get $from) (i32.const 1023)))
+    (local.set $to (i32.and (local.get $to) (i32.const 1023)))
+    (loop $next
+      (i32.store8
+        (i32.add (local.get $to) (local.get $i))
+        (i32.xor (i32.load8_u (i32.add (local.get $from) (local.get $i))) (i32.const 0x5a)))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16))))
+    (i32.load offset=3 (local.get $to)))
+  (func (export "wide") (param $p i32) (param $v i32) (result i64)
+    (i64.store (local.get $p) (i64.extend_i32_s (local.get $v)))
+    (f64.store offset=8 (local.get $p) (f64.convert_i32_u (local.get $v)))
+    (i64.add (i64.load (local.get $p)) (i64.load32_u offset=12 (local.get $p))))
+  (func (export "fill") (param $p i32) (param $n i32) (result i32)
+    (memory.fill (local.get $p) (i32.const 7) (local.get $n))
+    (memory.copy (i32.const 100) (local.get $p) (i32.const 64))
+    (i32.load (i32.const 120))))

@@ -1,0 +1,16 @@
+(module
+  (func (export "max") (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+  (func (export "clamp") (param $a i32) (param $b i32) (result i32)
+    (select
+      (i32.const 0)
+      (select (local.get $b) (local.get $a) (i32.gt_u (local.get $a) (local.get $b)))
+      (i32.lt_s (local.get $a) (i32.const 0))))
+  (func (export "wide") (param $a i32) (param $b i32) (result i64)
+    (select (i64.extend_i32_s (local.get $a)) (i64.const 0x100000001) (local.get $b)))
+  (func (export "checked") (param $a i32) (param $b i32) (result i32)
+    (select (i32.div_s (local.get $a) (local.get $b)) (local.get $b) (local.get $a)))
+  (func (export "choose") (param $a i32) (param $b i32) (result f64)
+    (if (result f64) (local.get $a)
+      (then (f64.convert_i32_s (local.get $b)))
+      (else (f64.const nan)))))
