@@ -1,4 +1,33 @@
-import { freeze, func_new, func_object, imul } from 'dewasm/runtime';
+const freeze = Object.freeze;
+function func_new(raw, sig, name) {
+  return {
+    kind: 'func',
+    type: sig.type,
+    raw,
+    sig,
+    name,
+    object: null
+  };
+}
+const define_properties = Object.defineProperties;
+const record_symbol = Symbol.for('dewasm:1');
+function func_object(func) {
+  if (func !== null && func.object === null) {
+    func.object = define_properties(func.sig.wrap(func.raw), {
+      name: {
+        value: func.name
+      },
+      length: {
+        value: func.sig.params
+      },
+      [record_symbol]: {
+        value: func
+      }
+    });
+  }
+  return func === null ? null : func.object;
+}
+const imul = Math.imul;
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 export function instantiate(imports) {
   const switch_1$ref = func_new(switch_1, sig$0, '0');

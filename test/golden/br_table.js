@@ -1,0 +1,102 @@
+const freeze = Object.freeze;
+function func_new(raw, sig, name) {
+  return {
+    kind: 'func',
+    type: sig.type,
+    raw,
+    sig,
+    name,
+    object: null
+  };
+}
+const define_properties = Object.defineProperties;
+const record_symbol = Symbol.for('dewasm:1');
+function func_object(func) {
+  if (func !== null && func.object === null) {
+    func.object = define_properties(func.sig.wrap(func.raw), {
+      name: {
+        value: func.name
+      },
+      length: {
+        value: func.sig.params
+      },
+      [record_symbol]: {
+        value: func
+      }
+    });
+  }
+  return func === null ? null : func.object;
+}
+const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
+export function instantiate(imports) {
+  const name$ref = func_new(name, sig$0, '0');
+  const fall$ref = func_new(fall, sig$0, '1');
+  const machine$ref = func_new(machine, sig$0, '2');
+  function name(n) {
+    L2: {
+      L1: {
+        L0: {
+          switch (n) {
+          case 0:
+            break;
+          case 1:
+          case 3:
+            break L0;
+          case 2:
+            break L1;
+          default:
+            break L2;
+          }
+          return 100;
+        }
+        return 101;
+      }
+      return 102;
+    }
+    return -1;
+  }
+  function fall(n) {
+    let x = 0;
+    L1: {
+      L0: {
+        switch (n & 3) {
+        case 0:
+          break;
+        case 1:
+          break L0;
+        default:
+          break L1;
+        }
+        x = x + 1 | 0;
+      }
+      x = x + 10 | 0;
+    }
+    return x + 100 | 0;
+  }
+  function machine(n) {
+    let steps = 0, state = 0;
+    for (;;) {
+      steps = steps + 1 | 0;
+      L1: {
+        L0: {
+          switch (state) {
+          case 0:
+            break;
+          case 1:
+            break L0;
+          default:
+            break L1;
+          }
+          n = n >>> 1 | 0;
+          state = (n === 0 | 0) + 1 | 0;
+          continue;
+        }
+        state = 0;
+        continue;
+      }
+      break;
+    }
+    return steps;
+  }
+  return { exports: freeze({ __proto__: null, name: func_object(name$ref), fall: func_object(fall$ref), machine: func_object(machine$ref) }) };
+}

@@ -1,0 +1,16 @@
+(module
+  (memory (export "memory") 1 8)
+  (func $reserve (param $pages i32) (result i32)
+    (memory.grow (local.get $pages)))
+  (func (export "grow") (param $pages i32) (param $at i32) (result i32)
+    (i32.store (i32.const 16) (i32.const 77))
+    (drop (call $reserve (local.get $pages)))
+    (i32.store (local.get $at) (memory.size))
+    (i32.add (i32.load (i32.const 16)) (i32.load (local.get $at))))
+  (func (export "sum") (param $from i32) (param $n i32) (result i32) (local $sum i32)
+    (local.set $n (i32.and (local.get $n) (i32.const 255)))
+    (loop $next
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (i32.add (local.get $from) (local.get $n)))))
+      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+      (br_if $next (i32.gt_s (local.get $n) (i32.const 0))))
+    (local.get $sum)))
