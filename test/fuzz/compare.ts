@@ -1,0 +1,188 @@
+/** Runs a generated module on the engine's own WebAssembly and compiled by us, and compares all that can be told. */
+import type { CompileOptions, CompileResult } from '../../src/index.ts'
+import { native } from '../support/native.ts'
+import { type Generated, generate, type Signature } from './generate.ts'
+import { Random } from './random.ts'
+import { anyValue } from './values.ts'
+
+export type Compile = (bytes: Uint8Array, options: CompileOptions) => CompileResult
+
+/** What went differently. `key` names the kind of difference, so that shrinking keeps to one. */
+export interface Mismatch {
+  readonly key: string
+  readonly detail: string
+}
+
+type AnyFunction = (...args: unknown[]) => unknown
+type Exports = Readonly<Record<string, unknown>>
+
+interface Trace {
+  readonly events: string[]
+  readonly memory: Uint8Array
+  /** A limit of the machine was met: nothing can be compared. */
+  readonly exhausted: boolean
+}
+
+const callsPerFunction = 4
+
+/** Traps by what engines say: V8 doesn't tell all apart that the specification does. */
+const trapKinds: readonly (readonly [RegExp, string])[] = [
+  [/unreachable/, 'unreachable'],
+  [/memory access out of bounds|out of bounds memory access/, 'memory'],
+  [/divide by zero|remainder by zero/, 'zero'],
+  [/divide result unrepresentable|integer overflow/, 'overflow'],
+  [/float unrepresentable|invalid conversion/, 'overflow'],
+  [/table index is out of bounds|undefined element/, 'element'],
+  [/out of bounds table access|table access out of bounds|table bounds|table index/, 'element'],
+  [/null function|signature mismatch|uninitialized element|indirect call type mismatch/, 'signature'],
+]
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (typeof value === 'bigint') return `${value}n`
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+function trapKind(error: unknown): string {
+  if (!(error instanceof Error)) return `threw ${String(error)}`
+  const kind = trapKinds.find(([pattern]) => pattern.test(error.message))
+  return kind === undefined ? `${error.name}: ${error.message}` : kind[1]
+}
+
+const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
+
+function hosts(events: string[]): object {
+  const note = (name: string, args: readonly unknown[]) =>
+    events.push(`${name}(${args.map(show).join(', ')})`)
+  return {
+    h0: (...args: unknown[]) => {
+      note('h0', args)
+      return BigInt(args[0] as number) * 0x100000003n + (args[1] as bigint)
+    },
+    h1: (...args: unknown[]) => {
+      note('h1', args)
+      if (args[1] === 77) throw new TypeError('from the host')
+      return [(args[1] as number) ^ 0x55, BigInt(args[1] as number) << 20n, -(args[0] as number)]
+    },
+  }
+}
+
+type Instantiate = (imports: object) => { readonly exports: Exports }
+
+function run(instantiate: Instantiate, funcs: readonly Signature[], seed: number): Trace {
+  const events: string[] = []
+  const { exports } = instantiate({ env: hosts(events) })
+  const random = new Random(seed + 1)
+  let exhausted = false
+  for (let i = 0; i < callsPerFunction * funcs.length && !exhausted; i++) {
+    const index = i % funcs.length
+    const args = (funcs[index] as Signature).params.map((type) => anyValue(type, random))
+    const fuel = exports.g0 as { value: number }
+    fuel.value = 60
+    let outcome: string
+    try {
+      outcome = show((exports[`f${index}`] as AnyFunction)(...args))
+    } catch (error) {
+      exhausted = isExhausted(error)
+      outcome = trapKind(error)
+    }
+    events.push(`f${index}(${args.map(show).join(', ')}) = ${outcome}`)
+  }
+  for (const [name, value] of Object.entries(exports)) {
+    if (name.startsWith('g')) events.push(`${name}: ${show((value as { value: unknown }).value)}`)
+  }
+  const { buffer } = exports.memory as { buffer: ArrayBuffer }
+  return { events, memory: new Uint8Array(buffer), exhausted }
+}
+
+function load(code: string): Instantiate {
+  return new Function(`${code}\nreturn wasm.instantiate ?? wasm`)() as Instantiate
+}
+
+/** How to compile: two levels of optimization; whether to minify takes turns. */
+function settings(seed: number): CompileOptions[] {
+  const shared: CompileOptions = { format: 'iife', check: true }
+  return [
+    { ...shared, optimize: 0, minify: seed % 4 === 1 },
+    { ...shared, optimize: seed % 8 === 7 ? 1 : 2, minify: seed % 2 === 0 },
+  ]
+}
+
+/** The first difference of the module of this seed, or null. */
+export function compareSeed(
+  seed: number,
+  size: number,
+  compile: Compile,
+  skip?: ReadonlySet<number>,
+): Mismatch | null {
+  return compare(generate(seed, size, skip), seed, compile)
+}
+
+export function compare(made: Generated, seed: number, compile: Compile): Mismatch | null {
+  const module = new native.Module(made.bytes)
+  const expected = run((imports) => new native.Instance(module, imports), made.funcs, seed)
+  if (expected.exhausted) return null
+  for (const options of settings(seed)) {
+    const found = differs(made, expected, options, seed, compile)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function differs(
+  made: Generated,
+  expected: Trace,
+  options: CompileOptions,
+  seed: number,
+  compile: Compile,
+): Mismatch | null {
+  const level = `-O${options.optimize}${options.minify ? ' --minify' : ''}`
+  let actual: Trace
+  try {
+    actual = run(load(compile(made.bytes, options).code), made.funcs, seed)
+  } catch (error) {
+    return { key: `${level} fails`, detail: `${level}: ${(error as Error).stack}` }
+  }
+  if (actual.exhausted) return null
+  const at = expected.events.findIndex((event, i) => event !== actual.events[i])
+  if (at >= 0) {
+    return {
+      key: `${level} event`,
+      detail: `${level}: ${expected.events[at]} natively, ours ${actual.events[at]}`,
+    }
+  }
+  if (actual.events.length !== expected.events.length) {
+    return {
+      key: `${level} count`,
+      detail: `${level}: more events: ${actual.events[expected.events.length]}`,
+    }
+  }
+  const byte = firstDifference(expected.memory, actual.memory)
+  return byte < 0 ? null : { key: `${level} memory`, detail: `${level}: memory differs at ${byte}` }
+}
+
+function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  if (Buffer.compare(a, b) === 0) return -1
+  const at = a.findIndex((byte, i) => byte !== b[i])
+  return at < 0 ? Math.min(a.length, b.length) : at
+}
+
+/** Leaves out parts while the difference stays; returns what was left out. */
+export function shrink(seed: number, size: number, compile: Compile): ReadonlySet<number> {
+  const { parts } = generate(seed, size)
+  const key = compareSeed(seed, size, compile)?.key
+  let skip = new Set<number>()
+  for (let chunk = Math.ceil(parts / 2); chunk >= 1; chunk = chunk === 1 ? 0 : Math.ceil(chunk / 2)) {
+    for (let from = 0; from < parts; from += chunk) {
+      const more = new Set(skip)
+      for (let part = from; part < from + chunk; part++) more.add(part)
+      if (more.size > skip.size && compareSeed(seed, size, compile, more)?.key === key) skip = more
+    }
+  }
+  return skip
+}
+
+/** Sizes take turns, so that most modules are small enough to understand. */
+export function sizeOf(seed: number): number {
+  return [20, 40, 60, 100, 200, 400][seed % 6] as number
+}

@@ -1,0 +1,39 @@
+/**
+ * Fuzzes the compiler in `dist`: `npm run fuzz -- --seed 1 --count 1000`. A module that behaves differently is
+ * shrunk and written to `--out` as `seed-N.wasm`. With `--size` all modules have that size.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { runnerImport } from 'vite'
+import { compile } from '../../dist/index.js'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '1000' },
+    size: { type: 'string' },
+    out: { type: 'string', default: 'fuzz-out' },
+  },
+})
+
+/** @type {{ module: typeof import('./compare.ts') }} */
+const { module: fuzz } = await runnerImport(join(import.meta.dirname, 'compare.ts'))
+/** @type {{ module: typeof import('./generate.ts') }} */
+const { module: generator } = await runnerImport(join(import.meta.dirname, 'generate.ts'))
+
+const first = Number(values.seed)
+let found = 0
+for (let seed = first; seed < first + Number(values.count); seed++) {
+  const size = values.size === undefined ? fuzz.sizeOf(seed) : Number(values.size)
+  let mismatch = fuzz.compareSeed(seed, size, compile)
+  if (mismatch === null) continue
+  found++
+  const skip = fuzz.shrink(seed, size, compile)
+  mismatch = fuzz.compareSeed(seed, size, compile, skip) ?? mismatch
+  mkdirSync(values.out, { recursive: true })
+  writeFileSync(join(values.out, `seed-${seed}.wasm`), generator.generate(seed, size, skip).bytes)
+  console.log(`seed ${seed}, size ${size}: ${mismatch.detail}`)
+}
+console.log(`${values.count} modules, ${found} behave differently`)
+process.exitCode = found > 0 ? 1 : 0
