@@ -4,7 +4,8 @@
  *     func_12(p); view = memory.view; return          →   func_12(p); return
  *
  * Runs behind lowering, which reloads after every call that may grow. Liveness of the views alone, backwards in one
- * walk: a loop's head needs a view if anything in the loop does, which is no fixpoint but never drops a live one.
+ * walk: a loop's head needs a view if anything in the loop does, or anything that a jump out of it may lead to, which is
+ * no fixpoint but never drops a live one.
  */
 import type { Expr, Func, Label, Local, Stmt } from '../ir/nodes.ts'
 import { innerLists, ownExprs } from '../ir/walk.ts'
@@ -21,13 +22,15 @@ interface Scope {
   readonly targets: Map<Label, Live>
   /** Views that a statement or anything in it reads. */
   readonly reads: Map<Stmt, Live>
+  /** What is live at any label around the current statement: a jump out of a loop may lead there. */
+  around: Live
 }
 
 export function dropReloads(func: Func): Func {
   const views = func.locals.filter((local) => local.type === 'view').slice(0, maxViews)
   if (views.length === 0) return func
   const bits = new Map(views.map((local, i) => [local, 1 << i]))
-  const scope: Scope = { bits, targets: new Map(), reads: new Map() }
+  const scope: Scope = { bits, targets: new Map(), reads: new Map(), around: 0 }
   summarise(func.body, scope)
   const body = func.body.slice()
   dropIn(body, 0, scope)
@@ -104,17 +107,28 @@ function before(stmt: Stmt, after: Live, scope: Scope): Live {
       return live
     }
     case 'block':
-      scope.targets.set(stmt.label, after)
-      return dropIn(stmt.body, after, scope)
+      return inLabel(stmt.label, after, scope, () => dropIn(stmt.body, after, scope))
     case 'loop': {
-      scope.targets.set(stmt.label, inside | after)
-      return dropIn(stmt.body, after, scope) | inside
+      const head = inside | after | scope.around
+      return inLabel(stmt.label, head, scope, () => dropIn(stmt.body, after, scope)) | inside
     }
     case 'dispatch': {
-      const any = inside | after
-      scope.targets.set(stmt.label, any)
-      for (const part of stmt.cases) dropIn(part, any, scope)
+      const any = inside | after | scope.around
+      inLabel(stmt.label, any, scope, () => {
+        for (const part of stmt.cases) dropIn(part, any, scope)
+        return any
+      })
       return any
     }
   }
+}
+
+/** Walks what a label is around; `target` is live where a jump to it leads. */
+function inLabel(label: Label, target: Live, scope: Scope, walk: () => Live): Live {
+  const { around } = scope
+  scope.targets.set(label, target)
+  scope.around = around | target
+  const live = walk()
+  scope.around = around
+  return live
 }
