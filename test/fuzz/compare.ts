@@ -51,19 +51,37 @@ function trapKind(error: unknown): string {
 
 const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
 
-function hosts(events: string[]): object {
+/** The imports: they note their arguments, call back, grow the memory, throw. */
+function hosts(events: string[], exports: () => Exports): object {
   const note = (name: string, args: readonly unknown[]) =>
     events.push(`${name}(${args.map(show).join(', ')})`)
   return {
     h0: (...args: unknown[]) => {
       note('h0', args)
+      const callback = exports().f0 as AnyFunction & { readonly length: number }
+      if ((args[0] as number) & 1) {
+        const zeros = [0, 0n, Number.NaN].map((zero) => Array.from({ length: callback.length }, () => zero))
+        for (const each of zeros) events.push(`f0 = ${outcomeOf(() => callback(...each))}`)
+      }
       return BigInt(args[0] as number) * 0x100000003n + (args[1] as bigint)
     },
     h1: (...args: unknown[]) => {
       note('h1', args)
       if (args[1] === 77) throw new TypeError('from the host')
+      const memory = exports().memory as { grow(pages: number): number }
+      if ((args[1] as number) & 4) events.push(`grow: ${outcomeOf(() => memory.grow(1)).slice(0, 10)}`)
       return [(args[1] as number) ^ 0x55, BigInt(args[1] as number) << 20n, -(args[0] as number)]
     },
+  }
+}
+
+function outcomeOf(action: () => unknown): string {
+  try {
+    return show(action())
+  } catch (error) {
+    if (isExhausted(error)) throw error
+    // Engines word the refusal of an argument differently.
+    return error instanceof TypeError && !/host/.test(error.message) ? 'TypeError' : trapKind(error)
   }
 }
 
@@ -71,7 +89,7 @@ type Instantiate = (imports: object) => { readonly exports: Exports }
 
 function run(instantiate: Instantiate, funcs: readonly Signature[], seed: number): Trace {
   const events: string[] = []
-  const { exports } = instantiate({ env: hosts(events) })
+  const { exports }: { readonly exports: Exports } = instantiate({ env: hosts(events, () => exports) })
   const random = new Random(seed + 1)
   let exhausted = false
   for (let i = 0; i < callsPerFunction * funcs.length && !exhausted; i++) {
@@ -99,9 +117,10 @@ function load(code: string): Instantiate {
   return new Function(`${code}\nreturn wasm.instantiate ?? wasm`)() as Instantiate
 }
 
-/** How to compile: two levels of optimization; whether to minify takes turns. */
+/** How to compile: two levels of optimization; minifying and targets take turns. */
 function settings(seed: number): CompileOptions[] {
-  const shared: CompileOptions = { format: 'iife', check: true }
+  const target = (['es2015', 'es2020', 'es2022'] as const)[seed % 3]
+  const shared: CompileOptions = { format: 'iife', check: true, target }
   return [
     { ...shared, optimize: 0, minify: seed % 4 === 1 },
     { ...shared, optimize: seed % 8 === 7 ? 1 : 2, minify: seed % 2 === 0 },

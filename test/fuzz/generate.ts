@@ -285,6 +285,10 @@ class Body {
       this.memorySize(next)
       return
     }
+    if (random.once(25)) {
+      this.chain(type, next)
+      return
+    }
     if (dice < 93) {
       this.leave(type, next)
       return
@@ -329,6 +333,23 @@ class Body {
     })
     if (/div_|rem_/.test(row.name) && !this.random.once(this.caution)) this.notZero(row.params[1] as NumType)
     this.op(row)
+  }
+
+  /** A tree deeper, or a stack higher, than the compiler lets wait. */
+  private chain(type: NumType, depth: number): void {
+    const { random } = this
+    const length = 30 + random.below(50)
+    const fits = (op: Op) => op.params.length === 2 && op.params.every((each) => each === type)
+    const ops = safeOps[type].filter((op) => fits(op) && !op.name.endsWith('copysign'))
+    const high = random.once(2)
+    const some = () => this.expr(type, random.once(8) ? Math.min(depth, 2) : 0)
+    some()
+    for (let i = 0; i < length; i++) {
+      some()
+      if (random.once(10)) this.stmt(1)
+      if (!high) this.op(random.pick(ops))
+    }
+    if (high) for (let i = 0; i < length; i++) this.op(random.pick(ops))
   }
 
   /** Sets the lowest bit of an integer, so that dividing by it does not trap (but may overflow). */

@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runnerImport } from 'vite'
+import { createViteServer } from 'vitest/node'
 import { compile } from '../../dist/index.js'
 
 const { values } = parseArgs({
@@ -17,10 +17,15 @@ const { values } = parseArgs({
   },
 })
 
-/** @type {{ module: typeof import('./compare.ts') }} */
-const { module: fuzz } = await runnerImport(join(import.meta.dirname, 'compare.ts'))
-/** @type {{ module: typeof import('./generate.ts') }} */
-const { module: generator } = await runnerImport(join(import.meta.dirname, 'generate.ts'))
+// Node 20 runs no TypeScript by itself.
+const loader = await createViteServer({
+  root: import.meta.dirname,
+  configFile: false,
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+})
+const fuzz = /** @type {typeof import('./compare.ts')} */ (await loader.ssrLoadModule('/compare.ts'))
+const generator = /** @type {typeof import('./generate.ts')} */ (await loader.ssrLoadModule('/generate.ts'))
+await loader.close()
 
 const first = Number(values.seed)
 let found = 0
