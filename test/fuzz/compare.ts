@@ -33,7 +33,10 @@ const trapKinds: readonly (readonly [RegExp, string])[] = [
   [/divide result unrepresentable|integer overflow/, 'overflow'],
   [/float unrepresentable|invalid conversion/, 'overflow'],
   [/table index is out of bounds|undefined element/, 'element'],
-  [/out of bounds table access|table access out of bounds|table bounds|table index/, 'element'],
+  [
+    /out of bounds table access|table access out of bounds|table bounds|table index|element segment/,
+    'element',
+  ],
   [/null function|signature mismatch|uninitialized element|indirect call type mismatch/, 'signature'],
 ]
 
@@ -68,8 +71,9 @@ function hosts(events: string[], exports: () => Exports): object {
     h1: (...args: unknown[]) => {
       note('h1', args)
       if (args[1] === 77) throw new TypeError('from the host')
-      const memory = exports().memory as { grow(pages: number): number }
-      if ((args[1] as number) & 4) events.push(`grow: ${outcomeOf(() => memory.grow(1)).slice(0, 10)}`)
+      const memory = exports().memory as { grow(pages: number): number } | undefined
+      if (memory !== undefined && (args[1] as number) & 4)
+        events.push(`grow: ${outcomeOf(() => memory.grow(1)).slice(0, 10)}`)
       return [(args[1] as number) ^ 0x55, BigInt(args[1] as number) << 20n, -(args[0] as number)]
     },
   }
@@ -109,8 +113,8 @@ function run(instantiate: Instantiate, funcs: readonly Signature[], seed: number
   for (const [name, value] of Object.entries(exports)) {
     if (name.startsWith('g')) events.push(`${name}: ${show((value as { value: unknown }).value)}`)
   }
-  const { buffer } = exports.memory as { buffer: ArrayBuffer }
-  return { events, memory: new Uint8Array(buffer), exhausted }
+  const memory = exports.memory as { readonly buffer: ArrayBuffer } | undefined
+  return { events, memory: new Uint8Array(memory?.buffer ?? new ArrayBuffer(0)), exhausted }
 }
 
 function load(code: string): Instantiate {

@@ -45,6 +45,10 @@ interface Plan {
   readonly imports: number
   readonly globals: readonly GlobalVar[]
   readonly elems: readonly number[]
+  /** Maximum of pages; the minimum is 1. */
+  readonly pages: number
+  /** Whether the memory is exported, and may grow at all. */
+  readonly open: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -96,7 +100,8 @@ function makePlan(random: Random): Plan {
   for (let i = random.below(7); i > 0; i--)
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
-  return { types, funcs, imports, globals, elems }
+  const pages = random.once(3) ? 1 : 3
+  return { types, funcs, imports, globals, elems, pages, open: !random.once(5) }
 }
 
 function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
@@ -107,7 +112,8 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
   for (const [i, global] of plan.globals.entries()) {
     if (global.exported) exports.push([...name(`g${i}`), 3, ...u32(i)])
   }
-  exports.push([...name('memory'), 2, 0])
+  if (plan.open) exports.push([...name('memory'), 2, 0])
+  const elems = list(plan.elems.map((func) => u32(func)))
   const data = Array.from({ length: 64 }, () => random.below(256))
   return binary(
     section(
@@ -118,7 +124,7 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
     section(2, list(importTypes.map((_, i) => [...name('env'), ...name(`h${i}`), 0, i]))),
     section(3, list(own.map((type) => u32(type)))),
     section(4, 1, 0x70, 0, tableSize),
-    section(5, 1, 1, 1, 3),
+    section(5, 1, 1, 1, plan.pages),
     section(
       6,
       list(
@@ -126,7 +132,7 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
       ),
     ),
     section(7, list(exports)),
-    section(9, 1, 0, 0x41, 1, 0x0b, list(plan.elems.map((func) => u32(func)))),
+    section(9, 2, 0, 0x41, 1, 0x0b, elems, 1, 0, elems),
     section(12, 2),
     section(10, list(bodies)),
     section(11, 2, 0, 0x41, 8, 0x0b, sized(data), 1, sized(data.slice(0, 20))),
@@ -426,7 +432,7 @@ class Body {
 
   private memorySize(depth: number): void {
     const { random } = this
-    if (random.once(2)) {
+    if (random.once(2) || !this.plan.open) {
       this.emit(0x3f, 0)
       return
     }
@@ -686,7 +692,7 @@ class Body {
 
   private bulk(depth: number): void {
     const { random } = this
-    const kind = random.below(7)
+    const kind = random.below(11)
     const limit = kind < 2 ? 100 : 7
     const small = () => {
       if (random.once(3 * this.caution)) this.expr('i32', depth)
@@ -705,6 +711,10 @@ class Body {
       const func = imports + random.below(funcs.length - imports)
       this.emit(0x1a, 0xd2, u32(func), constant('i32', 1), 0xfc, 0x11, 0, 0x1a)
     } else if (kind === 5) this.emit(0x1a, 0x25, 0, 0x26, 0)
-    else this.emit(0x1a, 0x1a, 0x1a, 0xfc, 0x09, 1)
+    else if (kind === 6) this.emit(0x1a, 0x1a, 0x1a, 0xfc, random.once(2) ? 0x09 : 0x0d, 1)
+    else if (kind === 7) this.emit(0xfc, 0x0c, 1, 0)
+    else if (kind === 8) this.emit(0x25, 0, 0xd1, 0x1a, 0x1a, 0x1a)
+    else if (kind === 9) this.emit(0x1a, 0x1a, 0x1a, 0xd0, 0x70, constant('i32', 1), 0xfc, 0x0f, 0, 0x1a)
+    else this.emit(0x1a, 0x1a, 0xfc, 0x10, 0, 0x36, 0, 0)
   }
 }
