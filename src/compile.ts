@@ -92,13 +92,15 @@ function* printAll(session: Session): Iterable<string> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
-/** The text of one function. */
+/** The text of one function with its pieces. */
 export function compileFunc(session: Session, func: Func): string {
   try {
     const built = buildFunc(session.module, func)
     const lowered = lowerFunc(built, session)
-    const optimised = runPasses(lowered, { optimize: session.options.optimize, check: session.options.check })
-    return flat(printFunc(optimised, session.bindings))
+    const optimised = runPasses(lowered, session.options)
+    return flat(
+      optimised.map((each) => printFunc(each, session.bindings)).join(session.options.minify ? '\n' : '\n  '),
+    )
   } catch (error) {
     throw inFunc(error, func)
   }

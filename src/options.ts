@@ -28,6 +28,11 @@ export interface CompileOptions {
   /** 0 for none, 1 for what is quick, 2 (the default) for all, `s` for small code. */
   readonly optimize?: OptimizeLevel | undefined
   readonly minify?: boolean | undefined
+  /**
+   * Split functions above this size, in bytes of V8's bytecode as estimated: 256 or more, Infinity for never. The default,
+   * 50,000, is what V8 still optimises; other engines may want less.
+   */
+  readonly functionSize?: number | undefined
   /** `inline` (the default) prints the runtime with the module, `external` imports `dewasm/runtime`. */
   readonly runtime?: RuntimePlace | undefined
   /** The edition of JavaScript that the output may use; `es2020` is the default. */
@@ -53,6 +58,7 @@ export interface ResolvedOptions {
   readonly shape: Shape
   readonly optimize: OptimizeLevel
   readonly minify: boolean
+  readonly functionSize: number
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
@@ -69,6 +75,7 @@ const defaults = {
   shape: 'instantiate',
   optimize: 2,
   minify: false,
+  functionSize: 50_000,
   runtime: 'inline',
   target: 'es2020',
   features: [],
@@ -88,6 +95,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     shape: choose(options, 'shape'),
     optimize: choose(options, 'optimize'),
     minify: flag(options, 'minify'),
+    functionSize: resolveFunctionSize(options.functionSize),
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
@@ -141,6 +149,12 @@ export function resolveFeatureList(items: Iterable<string> | undefined): Feature
     throw new TypeError(`option features: expected strings; found ${show(stranger)}`)
   }
   return resolveFeatures(names as string[])
+}
+
+function resolveFunctionSize(size: unknown = defaults.functionSize): number {
+  if (typeof size !== 'number' || !(size >= 256))
+    throw new TypeError(`option functionSize: expected a number from 256; found ${show(size)}`)
+  return size
 }
 
 function resolveName(name: unknown = defaults.name): string {

@@ -1,9 +1,10 @@
-/** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
+/** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
 import { check } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceTemps } from './opt/coalesce.ts'
 import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { outline } from './opt/outline.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
 
@@ -12,7 +13,7 @@ interface Pass {
   /** Lowest level that runs it. */
   readonly level: 0 | 1 | 2
   readonly why: string
-  run(func: Func): Func
+  run(func: Func, options: PassOptions): Func | Func[]
 }
 
 /** Over the JS dialect, after lowering. */
@@ -32,25 +33,34 @@ export const jsPasses: readonly Pass[] = [
   {
     name: 'coalesce',
     level: 1,
-    why: 'last, since the others want temps that are set once; smaller frames recurse deeper',
+    why: 'after those that want temps that are set once; smaller frames recurse deeper',
     run: coalesceTemps,
+  },
+  {
+    name: 'outline',
+    level: 1,
+    why: 'last, when the size of the function is settled: engines do not optimise large ones',
+    run: (func, { functionSize }) => outline(func, functionSize),
   },
 ]
 
 export interface PassOptions {
   readonly optimize: OptimizeLevel
+  /** Estimated bytes of bytecode above which functions are split. */
+  readonly functionSize: number
   /** Check the IR after every pass: for tests. */
   readonly check: boolean
 }
 
-export function runPasses(func: Func, options: PassOptions): Func {
+/** The function and its pieces, optimised. */
+export function runPasses(func: Func, options: PassOptions): Func[] {
   const level = options.optimize === 's' ? 2 : options.optimize
-  let current = func
-  if (options.check) check(current, 'js', 'lower')
+  let current = [func]
+  if (options.check) check(func, 'js', 'lower')
   for (const pass of jsPasses) {
     if (pass.level > level) continue
-    current = pass.run(current)
-    if (options.check) check(current, 'js', pass.name)
+    current = current.flatMap((each) => pass.run(each, options))
+    if (options.check) for (const each of current) check(each, 'js', pass.name)
   }
   return current
 }

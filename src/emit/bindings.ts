@@ -109,6 +109,11 @@ export class Bindings {
     return this.node(this.funcs[index]!)
   }
 
+  /** A part of a function that is a function of its own; 0 is the function. */
+  piece(index: number, piece: number): ES.Identifier {
+    return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
+  }
+
   /** The record of a function. */
   funcRef(index: number): ES.Identifier {
     this.uses.refs.add(index)

@@ -55,14 +55,14 @@ export function printFunc(func: Func, bindings: Bindings): string {
 }
 
 export function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
-  const emitter = new FuncEmitter(bindings)
+  const emitter = new FuncEmitter(bindings, func.index)
   const params = func.params.map((param) => emitter.local(param))
   const body: Statement[] = []
   emitter.emitList(func.body, emitter.end, body)
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
   if (locals.length > 0) body.unshift(declare('let', locals))
-  return funcDeclaration(bindings.func(func.index), params, body, func.at)
+  return funcDeclaration(bindings.piece(func.index, func.piece), params, body, func.at)
 }
 
 interface Used {
@@ -93,8 +93,15 @@ class FuncEmitter implements ExprContext {
   private readonly temps: ES.Identifier[] = []
   private readonly labels: ES.Identifier[] = []
 
-  constructor(bindings: Bindings) {
+  private readonly index: number
+
+  constructor(bindings: Bindings, index: number) {
     this.bindings = bindings
+    this.index = index
+  }
+
+  piece(number: number): ES.Identifier {
+    return this.bindings.piece(this.index, number)
   }
 
   local(local: Local): ES.Identifier {

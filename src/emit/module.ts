@@ -134,6 +134,10 @@ class Shell implements ExprContext {
     throw new TypeError('a constant expression has no locals')
   }
 
+  piece(): never {
+    throw new TypeError('a constant expression has no pieces')
+  }
+
   temp(): never {
     throw new TypeError('a constant expression needs no temporaries')
   }

@@ -95,6 +95,7 @@ class Builder extends Operands {
     this.run(reader)
     return {
       index: this.func?.index ?? -1,
+      piece: 0,
       params: this.params,
       results: this.type.results.map(irType),
       locals: this.locals,

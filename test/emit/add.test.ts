@@ -18,6 +18,7 @@ function emitAdd(minify: boolean): string {
   const sum = expr('js.or0', 'i32', [expr('js.add', 'num', [a!, b!], null, 0)], null, 0)
   const func: Func = {
     index: 0,
+    piece: 0,
     params,
     results: ['i32'],
     locals: [],

@@ -27,7 +27,7 @@ const when = (cond: Expr, then: Stmt[], otherwise: Stmt[] = []): Stmt => ({
 const newLabel = (kind: Label['kind'], uses: number): Label => ({ id: 0, kind, uses })
 
 function text(body: Stmt[], minify = false): string {
-  const func: Func = { index: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
+  const func: Func = { index: 0, piece: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
   return printFunc(func, new Bindings(module, { minify }))
 }
 

@@ -38,7 +38,8 @@ function* printAll(
   for (const func of module.funcs) {
     if (func.import !== null) continue
     const lowered = lowerFunc(buildFunc(module, func), cx)
-    yield printFunc(runPasses(lowered, { optimize: 2, check: true }), bindings)
+    const optimised = runPasses(lowered, { optimize: 2, functionSize: 50_000, check: true })
+    yield optimised.map((each) => printFunc(each, bindings)).join('\n')
   }
 }
 
