@@ -2,22 +2,22 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
+import { type OptimizeLevel, optimizeLevels } from './passes.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
+export type { Format, OptimizeLevel, RuntimePlace, Shape }
+
 export const choices = {
-  format: ['esm', 'cjs', 'iife'],
-  shape: ['instantiate', 'instance', 'module'],
-  optimize: [0, 1, 2, 's'],
-  runtime: ['inline', 'external'],
+  format: formats,
+  shape: shapes,
+  optimize: optimizeLevels,
+  runtime: runtimePlaces,
   target: ['es2015', 'es2020', 'es2022'],
 } as const
 
 type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
 
-export type Format = Choice<'format'>
-export type Shape = Choice<'shape'>
-export type OptimizeLevel = Choice<'optimize'>
-export type RuntimePlace = Choice<'runtime'>
 export type Target = Choice<'target'>
 
 export interface CompileOptions {

@@ -5,7 +5,9 @@ import { coalesceTemps } from './opt/coalesce.ts'
 import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
 
-export type OptimizeLevel = 0 | 1 | 2 | 's'
+export const optimizeLevels = [0, 1, 2, 's'] as const
+
+export type OptimizeLevel = (typeof optimizeLevels)[number]
 
 interface Pass {
   readonly name: string
@@ -16,7 +18,7 @@ interface Pass {
 }
 
 /** Over the JS dialect, after lowering. */
-export const jsPasses: readonly Pass[] = [
+const jsPasses: readonly Pass[] = [
   {
     name: 'drop-reloads',
     level: 1,
@@ -37,7 +39,7 @@ export const jsPasses: readonly Pass[] = [
   },
 ]
 
-export interface PassOptions {
+interface PassOptions {
   readonly optimize: OptimizeLevel
   /** Check the IR after every pass: for tests. */
   readonly check: boolean

@@ -6,17 +6,10 @@ import type { Export, Import, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
-import { exportName, type Format, type Shape } from './package.ts'
-
-export interface DtsOptions {
-  readonly format: Format
-  readonly shape: Shape
-  readonly name: string
-  readonly stringNames: boolean
-}
+import { exportName, type PackageOptions } from './package.ts'
 
 /** Text of the `.d.ts` file beside the module. */
-export function declarations(module: Module, options: DtsOptions): string {
+export function declarations(module: Module, options: PackageOptions): string {
   const { format, shape, name } = options
   const used = new Set<string>()
   const exports = exportsInterface(module, used)
@@ -62,7 +55,7 @@ function exportsInterface(module: Module, used: Set<string>): string[] {
 }
 
 /** Exports of shape `instance`, as the module has them: any name can stand behind `as`. */
-function instanceExports(module: Module, options: DtsOptions): string[] {
+function instanceExports(module: Module, options: PackageOptions): string[] {
   const { exports } = module
   const declared = exports.map(
     ({ name }, k) => `declare const ${shortName(k)}$e: Exports[${stringText(name)}]`,

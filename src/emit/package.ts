@@ -4,13 +4,20 @@ import type { Export, Import, Module } from '../wasm/module.ts'
 import { stringText } from './estree.ts'
 import { shortName } from './names.ts'
 
-export type Format = 'esm' | 'cjs' | 'iife'
-export type Shape = 'instantiate' | 'instance' | 'module'
+export const formats = ['esm', 'cjs', 'iife'] as const
+export const shapes = ['instantiate', 'instance', 'module'] as const
+export const runtimePlaces = ['inline', 'external'] as const
+
+export type Format = (typeof formats)[number]
+export type Shape = (typeof shapes)[number]
+export type RuntimePlace = (typeof runtimePlaces)[number]
 
 export interface PackageOptions {
   readonly format: Format
   readonly shape: Shape
+  /** Name of the global that holds an iife's exports: an identifier. */
   readonly name: string
+  /** Whether export names that are no identifiers may be written as strings. */
   readonly stringNames: boolean
 }
 
