@@ -212,10 +212,6 @@ export function doWhile(body: Statement[], test: Expression, at = -1): Statement
   return { type: 'DoWhileStatement', body: block(body), test, at }
 }
 
-export function labeled(label: string, body: Statement): Statement {
-  return { type: 'LabeledStatement', label: id(label), body }
-}
-
 export function breakTo(label: string | null, at = -1): Statement {
   return { type: 'BreakStatement', label: label === null ? null : id(label), at }
 }

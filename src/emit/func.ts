@@ -54,7 +54,7 @@ export function printFunc(func: Func, bindings: Bindings): string {
   return print(emitFunc(func, bindings), { compact: bindings.minify, indent: 1 })
 }
 
-export function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
+function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
   const emitter = new FuncEmitter(bindings)
   const params = func.params.map((param) => emitter.local(param))
   const body: Statement[] = []
