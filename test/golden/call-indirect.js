@@ -11,7 +11,7 @@ const sig$2 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   }
 } };
 export function instantiate(imports) {
-  const double_1$ref = func_new(double_1, sig$0, '0');
+  const double$ref = func_new(double, sig$0, '0');
   const square$ref = func_new(square, sig$0, '1');
   const negate$ref = func_new(negate, sig$0, '2');
   const sub$ref = func_new(sub, sig$1, '3');
@@ -20,7 +20,7 @@ export function instantiate(imports) {
   const table = table_new('funcref', 6, null, null);
   const view$0$0 = table_view(table, '(i32)->(i32)');
   const view$0$1 = table_view(table, '(i32,i32)->(i32)');
-  function double_1(p0) {
+  function double(p0) {
     return p0 << 1;
   }
   function square(p0) {
@@ -38,9 +38,9 @@ export function instantiate(imports) {
   function both(x, y) {
     let t2 = 0, t3 = 0;
     t2 = (1 >>> 0 < view$0$0.length ? view$0$0[1] : trap_undefined_element)(x);
-    t3 = double_1(y);
+    t3 = double(y);
     return (2 >>> 0 < view$0$1.length ? view$0$1[2] : trap_undefined_element)(t2, t3);
   }
-  table_init(table, elem_new([double_1$ref, square$ref, sub$ref, negate$ref]), 0, 0, 4);
+  table_init(table, elem_new([double$ref, square$ref, sub$ref, negate$ref]), 0, 0, 4);
   return { exports: freeze({ __proto__: null, apply: func_object(apply$ref), both: func_object(both$ref) }) };
 }

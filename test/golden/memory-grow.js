@@ -27,12 +27,12 @@ export function instantiate(imports) {
     t3.setInt32(imul(memory_size(memory), 65536) - 4 | 0, 2, true);
     return t3.getInt32(16, true) + t3.getInt32(at, true) | 0;
   }
-  function sum(from_1, n) {
+  function sum(from, n) {
     let t3, sum_1 = 0;
     t3 = memory.view;
     n = n & 255;
     do {
-      sum_1 = sum_1 + t3.getUint8(from_1 + n | 0) | 0;
+      sum_1 = sum_1 + t3.getUint8(from + n | 0) | 0;
       n = n - 1 | 0;
     } while (n);
     return sum_1;

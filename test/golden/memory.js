@@ -30,12 +30,12 @@ export function instantiate(imports) {
     memory$view.setInt16((p >>> 0) + 2, v, true);
     return memory$view.getInt8(p) + memory$view.getInt32(p, true) | 0;
   }
-  function copy(from_1, to) {
+  function copy(from, to) {
     let i = 0;
-    from_1 = from_1 & 1023;
+    from = from & 1023;
     to = to & 1023;
     do {
-      memory$view.setInt8(to + i | 0, memory$view.getUint8(from_1 + i | 0) ^ 90);
+      memory$view.setInt8(to + i | 0, memory$view.getUint8(from + i | 0) ^ 90);
       i = i + 1 | 0;
     } while (i >>> 0 < 16);
     return memory$view.getInt32((to >>> 0) + 3, true);

@@ -12,7 +12,7 @@ const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
 export function instantiate(imports) {
   const one$ref = func_new(one, sig$0, '0');
   const two$ref = func_new(two, sig$0, '1');
-  const byte_1$ref = func_new(byte_1, sig$1, '3');
+  const byte$ref = func_new(byte, sig$1, '3');
   const copy$ref = func_new(copy, sig$1, '4');
   const call$ref = func_new(call, sig$1, '5');
   const memory = memory_new(1, null);
@@ -28,7 +28,7 @@ export function instantiate(imports) {
     table_init(t, more, 2, 0, 2);
     elem_drop(more);
   }
-  function byte_1(a, b) {
+  function byte(a, b) {
     return memory.view.getUint8(a);
   }
   function copy(a, b) {
@@ -50,5 +50,5 @@ export function instantiate(imports) {
   } catch (error) {
     throw catch_trap(error);
   }
-  return { exports: freeze({ __proto__: null, memory: memory_object(memory), byte: func_object(byte_1$ref), copy: func_object(copy$ref), call: func_object(call$ref) }) };
+  return { exports: freeze({ __proto__: null, memory: memory_object(memory), byte: func_object(byte$ref), copy: func_object(copy$ref), call: func_object(call$ref) }) };
 }
