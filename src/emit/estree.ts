@@ -208,6 +208,10 @@ export function forever(body: Statement[], at = -1): Statement {
   return { type: 'ForStatement', init: null, test: null, update: null, body: block(body), at }
 }
 
+export function whileLoop(test: Expression, body: Statement[], at = -1): Statement {
+  return { type: 'WhileStatement', test, body: block(body), at }
+}
+
 export function doWhile(body: Statement[], test: Expression, at = -1): Statement {
   return { type: 'DoWhileStatement', body: block(body), test, at }
 }

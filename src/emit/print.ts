@@ -257,6 +257,12 @@ function createPrinters(compact: boolean): Printers {
       state.write(`for${space}(;;)`, node)
       nested(node.body, state, false)
     },
+    WhileStatement(node, state) {
+      state.write(`while${space}(`, node)
+      print(node.test, state)
+      state.write(')')
+      nested(node.body, state, false)
+    },
     DoWhileStatement(node, state) {
       const last = state.last
       state.write('do', node)

@@ -16,8 +16,7 @@ export function instantiate(imports) {
   function sum(n) {
     let i = 0, sum_1 = 0;
     n = n & 1023;
-    for (;;) {
-      if (i >>> 0 >= n >>> 0) break;
+    while (i >>> 0 < n >>> 0) {
       sum_1 = sum_1 + i | 0;
       i = i + 1 | 0;
     }
@@ -27,28 +26,20 @@ export function instantiate(imports) {
     let steps = 0;
     n = n & 1023;
     if (n === 0) return -1;
-    for (;;) {
-      if (n !== 1) {
-        if (n & 1) n = imul(n, 3) + 1 | 0; else n = n >>> 1 | 0;
-        steps = steps + 1 | 0;
-        continue;
-      }
-      break;
+    while (n !== 1) {
+      if (n & 1) n = imul(n, 3) + 1 | 0; else n = n >>> 1 | 0;
+      steps = steps + 1 | 0;
     }
     return steps;
   }
   function gcd(n) {
     let m = 0, t = 0;
     m = 360360;
-    for (;;) {
-      if (n) {
-        if (n === 0) throw trap_div_zero();
-        t = (m >>> 0) % (n >>> 0) | 0;
-        m = n;
-        n = t;
-        continue;
-      }
-      break;
+    while (n) {
+      if (n === 0) throw trap_div_zero();
+      t = (m >>> 0) % (n >>> 0) | 0;
+      m = n;
+      n = t;
     }
     return m;
   }
