@@ -7,6 +7,7 @@ import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
 import { exportName, type PackageOptions } from './package.ts'
+import { printList } from './print.ts'
 
 /** Text of the `.d.ts` file beside the module. */
 export function declarations(module: Module, options: PackageOptions): string {
@@ -61,7 +62,7 @@ function instanceExports(module: Module, options: PackageOptions): string[] {
     ({ name }, k) => `declare const ${shortName(k)}$e: Exports[${stringText(name)}]`,
   )
   const list = exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
-  return [...declared, `export { ${list.join(', ')} }`]
+  return [...declared, printList('export {', list, '}', false)]
 }
 
 function externType(module: Module, item: Import | Export, used: Set<string>, imported: boolean): string {

@@ -1,4 +1,14 @@
-import { catch_trap, clz32, freeze, func_new, func_object, i32_popcnt, imul, trap_div_zero, trap_overflow } from 'dewasm/runtime';
+import {
+  catch_trap,
+  clz32,
+  freeze,
+  func_new,
+  func_object,
+  i32_popcnt,
+  imul,
+  trap_div_zero,
+  trap_overflow,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
@@ -35,5 +45,12 @@ export function instantiate(imports) {
   function less(a, b) {
     return (a >>> 0 < b >>> 0 | 0) & (a < b | 0);
   }
-  return { exports: freeze({ __proto__: null, mixed: func_object(mixed$ref), divide: func_object(divide$ref), average: func_object(average$ref), bits: func_object(bits$ref), less: func_object(less$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    mixed: func_object(mixed$ref),
+    divide: func_object(divide$ref),
+    average: func_object(average$ref),
+    bits: func_object(bits$ref),
+    less: func_object(less$ref),
+  }) };
 }

@@ -86,5 +86,11 @@ export function instantiate(imports) {
     }
     return t2;
   }
-  return { exports: freeze({ __proto__: null, name: func_object(name$ref), fall: func_object(fall$ref), machine: func_object(machine$ref), carry: func_object(carry$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    name: func_object(name$ref),
+    fall: func_object(fall$ref),
+    machine: func_object(machine$ref),
+    carry: func_object(carry$ref),
+  }) };
 }

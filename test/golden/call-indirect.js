@@ -1,4 +1,15 @@
-import { catch_trap, elem_new, freeze, func_new, func_object, imul, table_init, table_new, table_view, trap_undefined_element } from 'dewasm/runtime';
+import {
+  catch_trap,
+  elem_new,
+  freeze,
+  func_new,
+  func_object,
+  imul,
+  table_init,
+  table_new,
+  table_view,
+  trap_undefined_element,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$2 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {

@@ -1,4 +1,10 @@
-import { catch_trap, freeze, func_new, func_object, trap_unreachable } from 'dewasm/runtime';
+import {
+  catch_trap,
+  freeze,
+  func_new,
+  func_object,
+  trap_unreachable,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 const sig$1 = { type: '(i32)->(i32)', params: 1, wrap: f => a => {
   a |= 0;

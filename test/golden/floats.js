@@ -1,4 +1,22 @@
-import { catch_trap, cells_i32, f32_neg, f64_copysign, f64_nearest, floor, freeze, fround, func_new, func_object, i32_trunc_s, i32_trunc_sat_s, i64_reinterpret_f64, i64_to_bigint, i64_trunc_sat_u, math_min, sqrt } from 'dewasm/runtime';
+import {
+  catch_trap,
+  cells_i32,
+  f32_neg,
+  f64_copysign,
+  f64_nearest,
+  floor,
+  freeze,
+  fround,
+  func_new,
+  func_object,
+  i32_trunc_s,
+  i32_trunc_sat_s,
+  i64_reinterpret_f64,
+  i64_to_bigint,
+  i64_trunc_sat_u,
+  math_min,
+  sqrt,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(f64,f64)->(f64)', params: 2, wrap: f => (a, b) => f(+a, +b) };
 const sig$1 = { type: '(f64,f64)->(f32)', params: 2, wrap: f => (a, b) => f(+a, +b) };
 const sig$2 = { type: '(f64,f64)->(i32)', params: 2, wrap: f => (a, b) => {
@@ -44,5 +62,13 @@ export function instantiate(imports) {
   function horner(a, b) {
     return (a * 1.5 + -0) * b + -1e300;
   }
-  return { exports: freeze({ __proto__: null, hypot: func_object(hypot$ref), single: func_object(single$ref), round: func_object(round$ref), truncate: func_object(truncate$ref), bits: func_object(bits$ref), horner: func_object(horner$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    hypot: func_object(hypot$ref),
+    single: func_object(single$ref),
+    round: func_object(round$ref),
+    truncate: func_object(truncate$ref),
+    bits: func_object(bits$ref),
+    horner: func_object(horner$ref),
+  }) };
 }

@@ -1,4 +1,14 @@
-import { cells_i32, f64_convert_i64_s, freeze, func_new, func_object, global_new, global_new_i64, global_object, i64_to_bigint } from 'dewasm/runtime';
+import {
+  cells_i32,
+  f64_convert_i64_s,
+  freeze,
+  func_new,
+  func_object,
+  global_new,
+  global_new_i64,
+  global_object,
+  i64_to_bigint,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$1 = { type: '(i32,i32)->(f64)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$2 = { type: '(i32,i32)->(i64)', params: 2, wrap: f => (a, b) => {
@@ -36,5 +46,12 @@ export function instantiate(imports) {
     cells_i32[1] = total$hi & max$hi;
     return t2 & t4;
   }
-  return { exports: freeze({ __proto__: null, shown: global_object(shown$global), max: global_object(max$global), note: func_object(note$ref), mean: func_object(mean$ref), total: func_object(total_1$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    shown: global_object(shown$global),
+    max: global_object(max$global),
+    note: func_object(note$ref),
+    mean: func_object(mean$ref),
+    total: func_object(total_1$ref),
+  }) };
 }

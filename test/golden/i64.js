@@ -1,4 +1,16 @@
-import { catch_trap, cells_i32, freeze, func_new, func_object, i64_div_s, i64_from_bigint, i64_shl, i64_shr_s, i64_to_bigint, imul } from 'dewasm/runtime';
+import {
+  catch_trap,
+  cells_i32,
+  freeze,
+  func_new,
+  func_object,
+  i64_div_s,
+  i64_from_bigint,
+  i64_shl,
+  i64_shr_s,
+  i64_to_bigint,
+  imul,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i64,i64)->(i64)', params: 2, wrap: f => (a, b) => {
   a = i64_from_bigint(a);
   const c = cells_i32[1];
@@ -69,5 +81,13 @@ export function instantiate(imports) {
     cells_i32[1] = (((a_lo >>> 0) * (b_lo >>> 0) - (t3 >>> 0)) * 2.3283064365386963e-10 + .5 | 0) + imul(a_lo, b_lo >> 31) | 0;
     return t3;
   }
-  return { exports: freeze({ __proto__: null, add: func_object(add$ref), hash: func_object(hash$ref), divide: func_object(divide$ref), rotate: func_object(rotate$ref), less: func_object(less$ref), wide_product: func_object(wide_product$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    add: func_object(add$ref),
+    hash: func_object(hash$ref),
+    divide: func_object(divide$ref),
+    rotate: func_object(rotate$ref),
+    less: func_object(less$ref),
+    wide_product: func_object(wide_product$ref),
+  }) };
 }

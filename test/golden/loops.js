@@ -1,4 +1,11 @@
-import { catch_trap, freeze, func_new, func_object, imul, trap_div_zero } from 'dewasm/runtime';
+import {
+  catch_trap,
+  freeze,
+  func_new,
+  func_object,
+  imul,
+  trap_div_zero,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 const sig$1 = { type: '(i32)->(i32)', params: 1, wrap: f => a => {
   a |= 0;
@@ -51,5 +58,11 @@ export function instantiate(imports) {
   function fib_1(n) {
     return fib(n & 15);
   }
-  return { exports: freeze({ __proto__: null, sum: func_object(sum$ref), collatz: func_object(collatz$ref), gcd: func_object(gcd$ref), fib: func_object(fib_1$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    sum: func_object(sum$ref),
+    collatz: func_object(collatz$ref),
+    gcd: func_object(gcd$ref),
+    fib: func_object(fib_1$ref),
+  }) };
 }

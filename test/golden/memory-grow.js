@@ -1,4 +1,14 @@
-import { catch_trap, freeze, func_new, func_object, imul, memory_grow, memory_new, memory_object, memory_size } from 'dewasm/runtime';
+import {
+  catch_trap,
+  freeze,
+  func_new,
+  func_object,
+  imul,
+  memory_grow,
+  memory_new,
+  memory_object,
+  memory_size,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
@@ -37,5 +47,11 @@ export function instantiate(imports) {
     } while (n);
     return sum_1;
   }
-  return { exports: freeze({ __proto__: null, memory: memory_object(memory), grow: func_object(grow$ref), touch: func_object(touch$ref), sum: func_object(sum$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    memory: memory_object(memory),
+    grow: func_object(grow$ref),
+    touch: func_object(touch$ref),
+    sum: func_object(sum$ref),
+  }) };
 }

@@ -1,4 +1,15 @@
-import { catch_trap, cells_i32, freeze, func_new, func_object, i64_to_bigint, memory_copy, memory_fill, memory_new, memory_object } from 'dewasm/runtime';
+import {
+  catch_trap,
+  cells_i32,
+  freeze,
+  func_new,
+  func_object,
+  i64_to_bigint,
+  memory_copy,
+  memory_fill,
+  memory_new,
+  memory_object,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
   b |= 0;
@@ -55,5 +66,12 @@ export function instantiate(imports) {
     memory_copy(memory, memory, 100, p, 64);
     return memory$view.getInt32(120, true);
   }
-  return { exports: freeze({ __proto__: null, memory: memory_object(memory), bytes: func_object(bytes$ref), copy: func_object(copy$ref), wide: func_object(wide$ref), fill: func_object(fill$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    memory: memory_object(memory),
+    bytes: func_object(bytes$ref),
+    copy: func_object(copy$ref),
+    wide: func_object(wide$ref),
+    fill: func_object(fill$ref),
+  }) };
 }

@@ -1,4 +1,15 @@
-import { catch_trap, cells_f64, cells_i32, freeze, fround, func_new, func_object, i64_to_bigint, imul, trap_div_zero } from 'dewasm/runtime';
+import {
+  catch_trap,
+  cells_f64,
+  cells_i32,
+  freeze,
+  fround,
+  func_new,
+  func_object,
+  i64_to_bigint,
+  imul,
+  trap_div_zero,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32,i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
   b |= 0;
@@ -103,5 +114,13 @@ export function instantiate(imports) {
     }
     return imul(t2, t3);
   }
-  return { exports: freeze({ __proto__: null, divmod: func_object(divmod$ref), all: func_object(all$ref), digits: func_object(digits$ref), swap: func_object(swap$ref), exchange: func_object(exchange_1$ref), blocks: func_object(blocks$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    divmod: func_object(divmod$ref),
+    all: func_object(all$ref),
+    digits: func_object(digits$ref),
+    swap: func_object(swap$ref),
+    exchange: func_object(exchange_1$ref),
+    blocks: func_object(blocks$ref),
+  }) };
 }

@@ -1,4 +1,20 @@
-import { catch_trap, data_bytes, data_new, elem_drop, elem_new, freeze, func_new, func_object, memory_init, memory_new, memory_object, table_init, table_new, table_view, trap_undefined_element } from 'dewasm/runtime';
+import {
+  catch_trap,
+  data_bytes,
+  data_new,
+  elem_drop,
+  elem_new,
+  freeze,
+  func_new,
+  func_object,
+  memory_init,
+  memory_new,
+  memory_object,
+  table_init,
+  table_new,
+  table_view,
+  trap_undefined_element,
+} from 'dewasm/runtime';
 const sig$0 = { type: '()->(i32)', params: 0, wrap: f => () => f() };
 const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
@@ -50,5 +66,11 @@ export function instantiate(imports) {
   } catch (error) {
     throw catch_trap(error);
   }
-  return { exports: freeze({ __proto__: null, memory: memory_object(memory), byte: func_object(byte$ref), copy: func_object(copy$ref), call: func_object(call$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    memory: memory_object(memory),
+    byte: func_object(byte$ref),
+    copy: func_object(copy$ref),
+    call: func_object(call$ref),
+  }) };
 }

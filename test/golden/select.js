@@ -1,4 +1,13 @@
-import { catch_trap, cells_i32, freeze, func_new, func_object, i64_to_bigint, trap_div_zero, trap_overflow } from 'dewasm/runtime';
+import {
+  catch_trap,
+  cells_i32,
+  freeze,
+  func_new,
+  func_object,
+  i64_to_bigint,
+  trap_div_zero,
+  trap_overflow,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$1 = { type: '(i32,i32)->(i64)', params: 2, wrap: f => (a, b) => {
   const c = f(a | 0, b | 0);
@@ -40,5 +49,12 @@ export function instantiate(imports) {
     if (a) t2 = b; else t2 = 0 / 0;
     return t2;
   }
-  return { exports: freeze({ __proto__: null, max: func_object(max$ref), clamp: func_object(clamp$ref), wide: func_object(wide$ref), checked: func_object(checked$ref), choose: func_object(choose$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    max: func_object(max$ref),
+    clamp: func_object(clamp$ref),
+    wide: func_object(wide$ref),
+    checked: func_object(checked$ref),
+    choose: func_object(choose$ref),
+  }) };
 }
