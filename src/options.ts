@@ -2,22 +2,23 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { reservedWords } from './emit/names.ts'
+import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
+import { type OptimizeLevel, optimizeLevels } from './passes.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
+export type { Format, OptimizeLevel, RuntimePlace, Shape }
+
 export const choices = {
-  format: ['esm', 'cjs', 'iife'],
-  shape: ['instantiate', 'instance', 'module'],
-  optimize: [0, 1, 2, 's'],
-  runtime: ['inline', 'external'],
+  format: formats,
+  shape: shapes,
+  optimize: optimizeLevels,
+  runtime: runtimePlaces,
   target: ['es2015', 'es2020', 'es2022'],
 } as const
 
 type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
 
-export type Format = Choice<'format'>
-export type Shape = Choice<'shape'>
-export type OptimizeLevel = Choice<'optimize'>
-export type RuntimePlace = Choice<'runtime'>
 export type Target = Choice<'target'>
 
 export interface CompileOptions {
@@ -158,20 +159,11 @@ function resolveFunctionSize(size: unknown = defaults.functionSize): number {
 }
 
 function resolveName(name: unknown = defaults.name): string {
-  if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reserved.has(name)) {
+  if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reservedWords.has(name)) {
     throw new TypeError(`option name: expected an ASCII identifier; found ${show(name)}`)
   }
   return name
 }
-
-const reserved = new Set(
-  (
-    'arguments await break case catch class const continue debugger default delete do else enum eval export ' +
-    'extends false finally for function if implements import in instanceof interface let new null package ' +
-    'private protected public return static super switch this throw true try typeof undefined var void while ' +
-    'with yield NaN Infinity'
-  ).split(' '),
-)
 
 function checkSupported({ sourceMap }: ResolvedOptions): void {
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')

@@ -6,7 +6,9 @@ import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { outline } from './opt/outline.ts'
 
-export type OptimizeLevel = 0 | 1 | 2 | 's'
+export const optimizeLevels = [0, 1, 2, 's'] as const
+
+export type OptimizeLevel = (typeof optimizeLevels)[number]
 
 interface Pass {
   readonly name: string
@@ -17,7 +19,7 @@ interface Pass {
 }
 
 /** Over the JS dialect, after lowering. */
-export const jsPasses: readonly Pass[] = [
+const jsPasses: readonly Pass[] = [
   {
     name: 'drop-reloads',
     level: 1,
@@ -44,7 +46,7 @@ export const jsPasses: readonly Pass[] = [
   },
 ]
 
-export interface PassOptions {
+interface PassOptions {
   readonly optimize: OptimizeLevel
   /** Estimated bytes of bytecode above which functions are split. */
   readonly functionSize: number

@@ -33,7 +33,7 @@ export interface TableView {
   readonly type: number
 }
 
-export function createUses(): Uses {
+function createUses(): Uses {
   return {
     helpers: new Set(),
     calls: new Set(),

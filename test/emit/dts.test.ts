@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { compile } from '../src/compile.ts'
-import { wat } from './support/wat.ts'
+import { compile } from '../../src/compile.ts'
+import { wat } from '../support/wat.ts'
 
-const root = join(import.meta.dirname, '..')
+const root = join(import.meta.dirname, '../..')
 mkdirSync(join(root, '.cache'), { recursive: true })
 const folder = mkdtempSync(join(root, '.cache', 'dts-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,9 +1,9 @@
 /** WASI preview 1 without files, against guests that run on Node's own WebAssembly. */
 import { describe, expect, test } from 'vitest'
-import { WASI, type WASIOptions } from '../runtime/wasi/index.js'
-import { WebAssembly } from '../src/webassembly/index.ts'
-import { type NativeMemory, type NativeModule, native } from './support/native.ts'
-import { wat } from './support/wat.ts'
+import { WASI, type WASIOptions } from '../../runtime/wasi/index.js'
+import { WebAssembly } from '../../src/webassembly/index.ts'
+import { type NativeMemory, type NativeModule, native } from '../support/native.ts'
+import { wat } from '../support/wat.ts'
 
 const FAULT = 21
 

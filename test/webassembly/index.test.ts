@@ -1,9 +1,9 @@
 /** The namespace of the JS API: shapes, argument checks, promises, and modules that work together. */
 import { describe, expect, test } from 'vitest'
-import { type ResponseLike, WebAssembly } from '../src/webassembly/index.ts'
-import { binary, section, sized } from './support/binary.ts'
-import { native } from './support/native.ts'
-import { wat } from './support/wat.ts'
+import { type ResponseLike, WebAssembly } from '../../src/webassembly/index.ts'
+import { binary, section, sized } from '../support/binary.ts'
+import { native } from '../support/native.ts'
+import { wat } from '../support/wat.ts'
 
 const empty = wat('(module)')
 const add = wat(`(module (func (export "add") (param i32 i32) (result i32)
