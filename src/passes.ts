@@ -1,8 +1,8 @@
 /** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
 import { check } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
-import { coalesceTemps } from './opt/coalesce.ts'
-import { dropReloads } from './opt/drop-reloads.ts'
+import { coalesceLocals } from './opt/coalesce.ts'
+import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
@@ -18,10 +18,10 @@ interface Pass {
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
   {
-    name: 'drop-reloads',
+    name: 'dead-sets',
     level: 1,
     why: 'before inline: a reload that stays keeps the result of the call before it from being moved',
-    run: dropReloads,
+    run: dropDeadSets,
   },
   {
     name: 'inline',
@@ -33,7 +33,7 @@ export const jsPasses: readonly Pass[] = [
     name: 'coalesce',
     level: 1,
     why: 'last, since the others want temps that are set once; smaller frames recurse deeper',
-    run: coalesceTemps,
+    run: coalesceLocals,
   },
 ]
 

@@ -58,19 +58,17 @@ export function instantiate(imports) {
     return r;
   }
   function carry(x) {
-    let t1 = 0, t2 = 0;
+    let t1 = 0;
     L0: {
       t1 = imul(x, 5);
       switch (x) {
       case 0:
-        t2 = t1;
         break L0;
       default:
-        t1 = t1;
       }
-      t2 = t1 + 1 | 0;
+      t1 = t1 + 1 | 0;
     }
-    return t2;
+    return t1;
   }
   return { exports: freeze({ __proto__: null, switch: func_object(switch_1$ref), carry: func_object(carry$ref) }) };
 }

@@ -179,9 +179,8 @@ export function instantiate(imports) {
     return m;
   }
   function fib(n) {
-    let t1 = 0;
-    if (n < 2) t1 = n; else t1 = fib(n - 1 | 0) + fib(n - 2 | 0) | 0;
-    return t1;
+    if (!(n < 2)) n = fib(n - 1 | 0) + fib(n - 2 | 0) | 0;
+    return n;
   }
   function fib_1(n) {
     return fib(n & 15);

@@ -199,18 +199,16 @@ export function instantiate(imports) {
     return divmod(x, 10) - cells_i32[1] | 0;
   }
   function blocks(x) {
-    let t1 = 0, t2 = 0, t3 = 0;
-    t1 = x;
+    let t3 = 0;
     L0: {
       if (x) {
-        t2 = 1;
+        x = 1;
         t3 = 2;
         break L0;
       }
-      t2 = t1;
       t3 = 4;
     }
-    return imul(t2, t3);
+    return imul(x, t3);
   }
   return { exports: freeze({ __proto__: null, divmod: func_object(divmod$ref), swap: func_object(swap$ref), use: func_object(use$ref), blocks: func_object(blocks$ref) }) };
 }

@@ -198,20 +198,15 @@ export function instantiate(imports) {
     return divmod(a, 10) - imul(cells_i32[1], divmod(b, 7) + cells_i32[1] | 0) | 0;
   }
   function swap(a, b) {
-    let t4 = 0, t5 = 0, t6 = 0, t7 = 0;
+    let t4 = 0;
     t4 = a;
-    t5 = b;
     if (a > b) {
-      a = t5;
+      a = b;
       b = t4;
-      t6 = a;
-      t7 = b;
-    } else {
-      t6 = t4;
-      t7 = t5;
+      t4 = a;
     }
-    cells_i32[1] = t7;
-    return t6;
+    cells_i32[1] = b;
+    return t4;
   }
   return { exports: freeze({ __proto__: null, divmod: func_object(divmod$ref), all: func_object(all$ref), digits: func_object(digits$ref), swap: func_object(swap$ref) }) };
 }
