@@ -4,6 +4,7 @@ import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { simplify } from './opt/simplify.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
 
@@ -28,6 +29,12 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'building and lowering evaluate into temps whatever might be disturbed; most of it is not',
     run: inlineTemps,
+  },
+  {
+    name: 'simplify',
+    level: 1,
+    why: 'behind inline, which puts together what was evaluated apart',
+    run: simplify,
   },
   {
     name: 'coalesce',
