@@ -4,6 +4,7 @@ import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { useKnownAddresses } from './opt/known-addresses.ts'
 import { simplify } from './opt/simplify.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
@@ -35,6 +36,12 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'behind inline, which puts together what was evaluated apart',
     run: simplify,
+  },
+  {
+    name: 'known-addresses',
+    level: 2,
+    why: 'behind simplify, which drops the coercions that ranges alone make superfluous',
+    run: useKnownAddresses,
   },
   {
     name: 'coalesce',

@@ -8,41 +8,12 @@
  * doesn't count its own reads, so what only dead sets read is dead.
  */
 import { anyTrap, anyWrite, exprEffects } from './effects.ts'
+import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
 import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt } from './nodes.ts'
-
-export type LocalSet = Uint32Array
 
 export interface LivenessVisitor {
   /** Called for each set of a tracked local, backwards, with its local's number and what is live behind it. */
   set(stmt: SetStmt, number: number, after: LocalSet): void
-}
-
-export function has(set: LocalSet, number: number): boolean {
-  return ((set[number >>> 5] as number) & (1 << (number & 31))) !== 0
-}
-
-export function add(set: LocalSet, number: number): void {
-  set[number >>> 5] = (set[number >>> 5] as number) | (1 << (number & 31))
-}
-
-export function remove(set: LocalSet, number: number): void {
-  set[number >>> 5] = (set[number >>> 5] as number) & ~(1 << (number & 31))
-}
-
-export function newSet(count: number): LocalSet {
-  return new Uint32Array((count + 31) >>> 5)
-}
-
-/** Adds the members of `from`; returns whether there were new ones. */
-export function addAll(into: LocalSet, from: LocalSet): boolean {
-  let changed = 0
-  for (let i = 0; i < into.length; i++) {
-    const old = into[i] as number
-    const merged = old | (from[i] as number)
-    changed |= old ^ merged
-    into[i] = merged
-  }
-  return changed !== 0
 }
 
 /** Whether a set is dead once its local is: evaluating its value can't be told. */

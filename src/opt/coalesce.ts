@@ -11,7 +11,8 @@
  * their own name. A local that is alive at entry needs its initial value and so interferes with all params.
  * Liveness apart, O(n²/32) in the number of locals, which is bounded.
  */
-import { add, addAll, eachSetBackwards, has, type LocalSet, newSet, remove } from '../ir/liveness.ts'
+import { eachSetBackwards } from '../ir/liveness.ts'
+import { add, addAll, has, type LocalSet, newSet, remove } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 

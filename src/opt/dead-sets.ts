@@ -8,7 +8,8 @@
  * and views only: temps have their reads right behind them, and `inline` drops those that have none. Linear but
  * for the walks of liveness.
  */
-import { eachSetBackwards, has, isIdle } from '../ir/liveness.ts'
+import { eachSetBackwards, isIdle } from '../ir/liveness.ts'
+import { has } from '../ir/local-set.ts'
 import type { Func, Local, SetStmt, Stmt } from '../ir/nodes.ts'
 import { innerLists } from '../ir/walk.ts'
 

@@ -126,7 +126,6 @@ function i32_popcnt(x) {
   x += x >>> 8;
   return x + (x >>> 16) & 63;
 }
-const imul = Math.imul;
 function trap(message) {
   throw mark_trap(new RuntimeError(message), message);
 }
@@ -153,7 +152,7 @@ export function instantiate(imports) {
   const bits$ref = func_new(bits, sig$0, '3');
   const less$ref = func_new(less, sig$0, '4');
   function mixed(a, b) {
-    return imul(a, 31) + (b >>> 3 ^ (a << b | a >>> -b)) | 0;
+    return (a * 31 | 0) + (b >>> 3 ^ (a << b | a >>> -b)) | 0;
   }
   function divide(a, b) {
     if (b === 0) throw trap_div_zero();
@@ -162,12 +161,12 @@ export function instantiate(imports) {
     return (a / b | 0) - ((a >>> 0) % (b >>> 0) | 0) | 0;
   }
   function average(a, b) {
-    return (a & b) + ((a ^ b) >>> 1 | 0) | 0;
+    return (a & b) + ((a ^ b) >>> 1) | 0;
   }
   function bits(a, b) {
     let t2 = 0;
     t2 = a << 24 >> 24;
-    return i32_popcnt(a) + (clz32(b) + (32 - clz32(~t2 & (t2 - 1 | 0)) | 0) | 0) | 0;
+    return i32_popcnt(a) + (clz32(b) + (32 - clz32(~t2 & t2 - 1) | 0) | 0) | 0;
   }
   function less(a, b) {
     return (a >>> 0 < b >>> 0 | 0) & (a < b | 0);

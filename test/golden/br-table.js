@@ -27,7 +27,6 @@ function func_object(func) {
   }
   return func === null ? null : func.object;
 }
-const imul = Math.imul;
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 export function instantiate(imports) {
   const switch_1$ref = func_new(switch_1, sig$0, '0');
@@ -60,7 +59,7 @@ export function instantiate(imports) {
   function carry(x) {
     let t1 = 0;
     L0: {
-      t1 = imul(x, 5);
+      t1 = x * 5 | 0;
       switch (x) {
       case 0:
         break L0;

@@ -87,7 +87,7 @@ export function instantiate(imports) {
           default:
             break L1;
           }
-          n = n >>> 1 | 0;
+          n = n >>> 1;
           state = (n === 0 | 0) + 1 | 0;
           continue;
         }

@@ -118,7 +118,6 @@ function func_object(func) {
   }
   return func === null ? null : func.object;
 }
-const imul = Math.imul;
 function trap(message) {
   throw mark_trap(new RuntimeError(message), message);
 }
@@ -143,7 +142,7 @@ export function instantiate(imports) {
     let i = 0, sum_1 = 0;
     n = n & 1023;
     for (;;) {
-      if (i >>> 0 >= n >>> 0) break;
+      if (i >>> 0 >= n) break;
       sum_1 = sum_1 + i | 0;
       i = i + 1 | 0;
     }
@@ -155,7 +154,7 @@ export function instantiate(imports) {
     if (n === 0) return -1;
     for (;;) {
       if (n !== 1) {
-        if (n & 1) n = imul(n, 3) + 1 | 0; else n = n >>> 1 | 0;
+        if (n & 1) n = (n * 3 | 0) + 1 | 0; else n = n >>> 1;
         steps = steps + 1 | 0;
         continue;
       }

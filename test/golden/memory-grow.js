@@ -118,7 +118,6 @@ function func_object(func) {
   }
   return func === null ? null : func.object;
 }
-const imul = Math.imul;
 const byte_array = Uint8Array;
 const structured_clone = typeof structuredClone === 'function' ? structuredClone : null;
 function detach_buffer(buffer) {
@@ -274,7 +273,7 @@ export function instantiate(imports) {
     t2.setInt32(0, 1, true);
     grow(n & 1);
     t2 = memory.view;
-    t2.setInt32(imul(memory_size(memory), 65536) - 4 | 0, 2, true);
+    t2.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
     return t2.getInt32(0, true) + memory_size(memory) | 0;
   }
   function loop(n) {
@@ -282,7 +281,7 @@ export function instantiate(imports) {
     t2 = memory.view;
     n = n & 15;
     do {
-      s = s + t2.getInt32(imul(n, 4), true) | 0;
+      s = s + t2.getInt32(n << 2, true) | 0;
       n = n - 1 | 0;
     } while (n);
     return s;
