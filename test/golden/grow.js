@@ -132,13 +132,15 @@ function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0);
   if (pages > max_pages || memory.max !== null && pages > memory.max) return -1;
   if (pages > old || memory.read && pages !== memory.max) {
+    const old_bytes = memory.bytes;
     const buffer = memory.view.buffer;
     try {
       memory.view = new data_view(new array_buffer(pages * 65536));
     } catch (_) {
       return -1;
     }
-    new byte_array(memory.view.buffer).set(new byte_array(buffer));
+    memory.bytes = new byte_array(memory.view.buffer);
+    memory.bytes.set(old_bytes);
     memory.pages = pages;
     if (memory.read) {
       memory.read = false;
@@ -149,9 +151,11 @@ function memory_grow(memory, delta) {
 }
 function memory_new(min, max) {
   if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had');
+  const buffer = new array_buffer(min * 65536);
   return {
     kind: 'memory',
-    view: new data_view(new array_buffer(min * 65536)),
+    view: new data_view(buffer),
+    bytes: new byte_array(buffer),
     pages: min,
     max,
     read: false,

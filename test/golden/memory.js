@@ -140,7 +140,6 @@ function i64_to_bigint(lo, hi) {
   scratch.setInt32(4, hi, true);
   return scratch.getBigInt64(0, true);
 }
-const byte_array = Uint8Array;
 function trap(message) {
   throw mark_trap(new RuntimeError(message), message);
 }
@@ -155,33 +154,44 @@ function memory_copy(dst, src, d, s, n) {
   const from = src.view;
   if (d + n > to.byteLength || s + n > from.byteLength) trap_memory();
   if (n > 32) {
-    if (to === from) new byte_array(to.buffer).copyWithin(d, s, s + n); else new byte_array(to.buffer, d, n).set(new byte_array(from.buffer, s, n));
+    if (to === from) dst.bytes.copyWithin(d, s, s + n); else dst.bytes.set(src.bytes.subarray(s, s + n), d);
   } else if (d <= s) {
     let i = 0;
-    for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i));
+    for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i, true), true);
     for (; i < n; i++) to.setInt8(d + i, from.getInt8(s + i));
   } else {
     let i = n;
     while (i >= 4) {
       i -= 4;
-      to.setInt32(d + i, from.getInt32(s + i));
+      to.setInt32(d + i, from.getInt32(s + i, true), true);
     }
     while (i-- > 0) to.setInt8(d + i, from.getInt8(s + i));
   }
 }
+const imul = Math.imul;
 function memory_fill(memory, d, value, n) {
   d >>>= 0;
   n >>>= 0;
   const view = memory.view;
-  if (d + n > view.byteLength) trap_memory();
-  if (n > 32) new byte_array(view.buffer, d, n).fill(value); else for (const end = d + n; d < end; d++) view.setInt8(d, value);
+  const end = d + n;
+  if (end > view.byteLength) trap_memory();
+  if (n > 32) {
+    memory.bytes.fill(value, d, end);
+  } else {
+    const word = imul(value & 255, 0x01010101);
+    for (; d + 4 <= end; d += 4) view.setInt32(d, word, true);
+    for (; d < end; d++) view.setInt8(d, value);
+  }
 }
+const byte_array = Uint8Array;
 const max_pages = 32768;
 function memory_new(min, max) {
   if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had');
+  const buffer = new array_buffer(min * 65536);
   return {
     kind: 'memory',
-    view: new data_view(new array_buffer(min * 65536)),
+    view: new data_view(buffer),
+    bytes: new byte_array(buffer),
     pages: min,
     max,
     read: false,
@@ -263,13 +273,15 @@ function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0);
   if (pages > max_pages || memory.max !== null && pages > memory.max) return -1;
   if (pages > old || memory.read && pages !== memory.max) {
+    const old_bytes = memory.bytes;
     const buffer = memory.view.buffer;
     try {
       memory.view = new data_view(new array_buffer(pages * 65536));
     } catch (_) {
       return -1;
     }
-    new byte_array(memory.view.buffer).set(new byte_array(buffer));
+    memory.bytes = new byte_array(memory.view.buffer);
+    memory.bytes.set(old_bytes);
     memory.pages = pages;
     if (memory.read) {
       memory.read = false;

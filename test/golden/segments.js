@@ -170,14 +170,16 @@ function memory_init(memory, data, d, s, n) {
   n >>>= 0;
   const view = memory.view;
   if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory();
-  new byte_array(view.buffer, d, n).set(data.bytes.subarray(s, s + n));
+  memory.bytes.set(data.bytes.subarray(s, s + n), d);
 }
 const max_pages = 32768;
 function memory_new(min, max) {
   if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had');
+  const buffer = new array_buffer(min * 65536);
   return {
     kind: 'memory',
-    view: new data_view(new array_buffer(min * 65536)),
+    view: new data_view(buffer),
+    bytes: new byte_array(buffer),
     pages: min,
     max,
     read: false,
@@ -259,13 +261,15 @@ function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0);
   if (pages > max_pages || memory.max !== null && pages > memory.max) return -1;
   if (pages > old || memory.read && pages !== memory.max) {
+    const old_bytes = memory.bytes;
     const buffer = memory.view.buffer;
     try {
       memory.view = new data_view(new array_buffer(pages * 65536));
     } catch (_) {
       return -1;
     }
-    new byte_array(memory.view.buffer).set(new byte_array(buffer));
+    memory.bytes = new byte_array(memory.view.buffer);
+    memory.bytes.set(old_bytes);
     memory.pages = pages;
     if (memory.read) {
       memory.read = false;
