@@ -33,38 +33,30 @@ export function instantiate(imports) {
   const carry$ref = func_new(carry, sig$0, '1');
   function switch_1(x) {
     let r = 0;
-    L2: {
-      L1: {
-        L0: {
-          switch (x) {
-          case 0:
-            break;
-          case 1:
-          case 3:
-            break L0;
-          case 2:
-            break L1;
-          default:
-            break L2;
-          }
-          r = 10;
-        }
-        r = r + 20 | 0;
-        break L2;
+    L0: {
+      switch (x) {
+      case 0:
+        r = 10;
+        break;
+      case 1:
+      case 3:
+        break;
+      case 2:
+        return 99;
+      default:
+        break L0;
       }
-      return 99;
+      r = r + 20 | 0;
     }
     return r;
   }
   function carry(x) {
     let t1 = 0;
-    L0: {
-      t1 = x * 5 | 0;
-      switch (x) {
-      case 0:
-        break L0;
-      default:
-      }
+    t1 = x * 5 | 0;
+    switch (x) {
+    case 0:
+      break;
+    default:
       t1 = t1 + 1 | 0;
     }
     return t1;

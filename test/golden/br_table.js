@@ -33,41 +33,29 @@ export function instantiate(imports) {
   const fall$ref = func_new(fall, sig$0, '1');
   const machine$ref = func_new(machine, sig$0, '2');
   function name(n) {
-    L2: {
-      L1: {
-        L0: {
-          switch (n) {
-          case 0:
-            break;
-          case 1:
-          case 3:
-            break L0;
-          case 2:
-            break L1;
-          default:
-            break L2;
-          }
-          return 100;
-        }
-        return 101;
-      }
+    switch (n) {
+    case 0:
+      return 100;
+    case 1:
+    case 3:
+      return 101;
+    case 2:
       return 102;
+    default:
+      return -1;
     }
-    return -1;
   }
   function fall(n) {
     let x = 0;
-    L1: {
-      L0: {
-        switch (n & 3) {
-        case 0:
-          break;
-        case 1:
-          break L0;
-        default:
-          break L1;
-        }
+    L0: {
+      switch (n & 3) {
+      case 0:
         x = x + 1 | 0;
+        break;
+      case 1:
+        break;
+      default:
+        break L0;
       }
       x = x + 10 | 0;
     }
@@ -77,22 +65,15 @@ export function instantiate(imports) {
     let steps = 0, state = 0;
     for (;;) {
       steps = steps + 1 | 0;
-      L1: {
-        L0: {
-          switch (state) {
-          case 0:
-            break;
-          case 1:
-            break L0;
-          default:
-            break L1;
-          }
-          n = n >>> 1;
-          state = (n === 0 | 0) + 1 | 0;
-          continue;
-        }
+      switch (state) {
+      case 0:
+        n = n >>> 1;
+        state = (n === 0 | 0) + 1 | 0;
+        continue;
+      case 1:
         state = 0;
         continue;
+      default:
       }
       break;
     }
