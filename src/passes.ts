@@ -1,10 +1,12 @@
 /** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
 import { check } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
-import { coalesceTemps } from './opt/coalesce.ts'
-import { dropReloads } from './opt/drop-reloads.ts'
+import { coalesceLocals } from './opt/coalesce.ts'
+import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { useKnownAddresses } from './opt/known-addresses.ts'
 import { outline } from './opt/outline.ts'
+import { simplify } from './opt/simplify.ts'
 
 export const optimizeLevels = [0, 1, 2, 's'] as const
 
@@ -19,12 +21,12 @@ interface Pass {
 }
 
 /** Over the JS dialect, after lowering. */
-const jsPasses: readonly Pass[] = [
+export const jsPasses: readonly Pass[] = [
   {
-    name: 'drop-reloads',
+    name: 'dead-sets',
     level: 1,
     why: 'before inline: a reload that stays keeps the result of the call before it from being moved',
-    run: dropReloads,
+    run: dropDeadSets,
   },
   {
     name: 'inline',
@@ -33,10 +35,22 @@ const jsPasses: readonly Pass[] = [
     run: inlineTemps,
   },
   {
+    name: 'simplify',
+    level: 1,
+    why: 'behind inline, which puts together what was evaluated apart',
+    run: simplify,
+  },
+  {
+    name: 'known-addresses',
+    level: 2,
+    why: 'behind simplify, which drops the coercions that ranges alone make superfluous',
+    run: useKnownAddresses,
+  },
+  {
     name: 'coalesce',
     level: 1,
     why: 'after those that want temps that are set once; smaller frames recurse deeper',
-    run: coalesceTemps,
+    run: coalesceLocals,
   },
   {
     name: 'outline',

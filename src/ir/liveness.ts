@@ -1,173 +1,168 @@
 /**
- * Which locals are live where: whose value some path may still read. Backwards over the structure, repeated until
- * the heads of loops settle, which takes as many walks as loops are nested, and one.
+ * Liveness of locals (JS dialect): which values may still be read, at every statement of a function.
+ *
+ * One walk backwards over the structured statements does it where there are no loops. What is live at the head of a loop
+ * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
+ * anything; then a last walk tells the visitor. A walk is linear, and reducible control needs about two of them, one
+ * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
+ * doesn't count its own reads, so what only dead sets read is dead.
  */
-import { addBit, type Bits, emptyBits, hasBit, includesBits, unionBits } from './bits.ts'
-import type { DispatchStmt, Expr, Func, Label, Local, LoopStmt, Stmt } from './nodes.ts'
-import { eachExpr, eachStmt, ownExprs } from './walk.ts'
+import { anyTrap, anyWrite, exprEffects } from './effects.ts'
+import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
+import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt } from './nodes.ts'
+
+export interface LivenessVisitor {
+  /** Called for each place in each list, backwards: what is live before its statement `index`, or behind the last one. */
+  at?(list: readonly Stmt[], index: number, live: LocalSet): void
+  /** Called for each set of a tracked local, backwards, with its local's number and what is live behind it. */
+  set?(stmt: SetStmt, number: number, after: LocalSet): void
+}
+
+/** Whether a set is dead once its local is: evaluating its value can't be told. */
+export function isIdle(value: Expr): boolean {
+  return (exprEffects(value).flags & (anyTrap | anyWrite)) === 0
+}
 
 export interface Liveness {
-  /** Numbers of the locals: their bits. */
-  readonly numbers: ReadonlyMap<Local, number>
-  readonly locals: readonly Local[]
-  /** By list: what is live before each of its statements and, last, behind it. */
-  readonly around: ReadonlyMap<readonly Stmt[], readonly Bits[]>
+  readonly atEntry: LocalSet
   /** What is live where a `br` to the label leads. */
-  readonly targets: ReadonlyMap<Label, Bits>
-  /** What is live at the head of each case of a dispatch. */
-  readonly cases: ReadonlyMap<Label, readonly Bits[]>
+  readonly targets: ReadonlyMap<Label, LocalSet>
+  /** What is live at each case of a state machine. */
+  readonly cases: ReadonlyMap<Label, readonly LocalSet[]>
 }
 
-/** Liveness of a function of either dialect. The sets are shared: not to be changed. */
-export function liveness(func: Func): Liveness {
-  return new Analysis(func).run()
+/** Walks the function until nothing changes, then once more for the visitor. */
+export function liveness(
+  func: Func,
+  numbers: ReadonlyMap<Local, number>,
+  visitor: LivenessVisitor,
+): Liveness {
+  const walk = new Walk(numbers)
+  do walk.run(func.body)
+  while (walk.changed)
+  walk.visitor = visitor
+  return { atEntry: walk.run(func.body), targets: walk.targets, cases: walk.cases }
 }
 
-class Analysis implements Liveness {
-  readonly numbers = new Map<Local, number>()
-  readonly locals: Local[]
-  readonly around = new Map<readonly Stmt[], Bits[]>()
-  readonly targets = new Map<Label, Bits>()
-  readonly cases = new Map<Label, Bits[]>()
-  private readonly none: Bits
-  private readonly body: readonly Stmt[]
-  private changed = false
+class Walk {
+  visitor: LivenessVisitor | null = null
+  changed = false
+  private readonly numbers: ReadonlyMap<Local, number>
+  private live: LocalSet
+  readonly targets = new Map<Label, LocalSet>()
+  readonly cases = new Map<Label, LocalSet[]>()
 
-  constructor(func: Func) {
-    this.locals = [...func.params, ...func.locals]
-    for (const [number, local] of this.locals.entries()) this.numbers.set(local, number)
-    this.none = emptyBits(this.locals.length)
-    this.body = func.body
+  constructor(numbers: ReadonlyMap<Local, number>) {
+    this.numbers = numbers
+    this.live = newSet(numbers.size)
   }
 
-  run(): this {
-    do {
-      this.changed = false
-      this.list(this.body, this.none)
-    } while (this.changed)
-    return this
+  run(body: readonly Stmt[]): LocalSet {
+    this.changed = false
+    this.live.fill(0)
+    this.list(body)
+    return this.live
   }
 
-  private list(list: readonly Stmt[], after: Bits): Bits {
-    const sets = new Array<Bits>(list.length + 1)
-    let live = after
-    sets[list.length] = live
-    for (let i = list.length - 1; i >= 0; i--) {
-      live = this.before(list[i] as Stmt, live)
-      sets[i] = live
+  private list(stmts: readonly Stmt[]): void {
+    this.visitor?.at?.(stmts, stmts.length, this.live)
+    for (let i = stmts.length - 1; i >= 0; i--) {
+      this.stmt(stmts[i] as Stmt)
+      this.visitor?.at?.(stmts, i, this.live)
     }
-    this.around.set(list, sets)
-    return live
   }
 
-  private before(stmt: Stmt, after: Bits): Bits {
+  private stmt(stmt: Stmt): void {
     switch (stmt.kind) {
       case 'set':
-        return this.withReads(stmt.value, this.without(after, stmt.local))
+        this.set(stmt)
+        return
       case 'effect':
-        return this.withReads(stmt.value, after)
+        this.reads(stmt.value)
+        return
       case 'if': {
-        const then = this.list(stmt.then, after)
-        return this.withReads(stmt.cond, unionBits(then, this.list(stmt.else, after)))
+        const after = this.live.slice()
+        this.list(stmt.then)
+        const then = this.live
+        this.live = after
+        this.list(stmt.else)
+        addAll(this.live, then)
+        this.reads(stmt.cond)
+        return
       }
       case 'switch': {
-        let live = this.none
-        for (const arm of stmt.arms) live = unionBits(live, this.list(arm, after))
-        return this.withReads(stmt.index, live)
+        const after = this.live
+        const joined = newSet(this.numbers.size)
+        for (const arm of stmt.arms) {
+          this.live = after.slice()
+          this.list(arm)
+          addAll(joined, this.live)
+        }
+        this.live = joined
+        this.reads(stmt.index)
+        return
       }
       case 'block':
-        this.targets.set(stmt.label, after)
-        return this.list(stmt.body, after)
-      case 'loop':
-        return this.loop(stmt, after)
+        this.targets.set(stmt.label, this.live.slice())
+        this.list(stmt.body)
+        return
+      case 'loop': {
+        const head = this.targets.get(stmt.label) ?? newSet(this.numbers.size)
+        this.targets.set(stmt.label, head)
+        this.list(stmt.body)
+        if (addAll(head, this.live)) this.changed = true
+        return
+      }
       case 'br':
-        return this.targets.get(stmt.label) ?? this.none
-      case 'return': {
-        let live = this.none
-        for (const value of stmt.values) live = this.withReads(value, live)
-        return live
-      }
+        this.live.set(this.targets.get(stmt.label) as LocalSet)
+        return
+      case 'return':
+        this.live.fill(0)
+        for (const value of stmt.values) this.reads(value)
+        return
       case 'trap':
-        return this.none
+        this.live.fill(0)
+        return
       case 'dispatch':
-        return this.dispatch(stmt, after)
-      case 'goto':
-        return this.cases.get(stmt.label)?.[stmt.target] ?? this.none
-    }
-  }
-
-  private loop(stmt: LoopStmt, after: Bits): Bits {
-    const known = this.targets.get(stmt.label) ?? this.none
-    this.targets.set(stmt.label, known)
-    const head = this.list(stmt.body, after)
-    if (includesBits(known, head)) return head
-    this.changed = true
-    const joined = unionBits(known, head)
-    this.targets.set(stmt.label, joined)
-    return joined
-  }
-
-  private dispatch(stmt: DispatchStmt, after: Bits): Bits {
-    const known = this.cases.get(stmt.label) ?? stmt.cases.map(() => this.none)
-    this.cases.set(stmt.label, known)
-    let live = after
-    for (let i = stmt.cases.length - 1; i >= 0; i--) {
-      live = this.list(stmt.cases[i] as Stmt[], live)
-      const head = known[i] as Bits
-      if (!includesBits(head, live)) {
-        this.changed = true
-        known[i] = unionBits(head, live)
+        this.dispatch(stmt)
+        return
+      case 'goto': {
+        const head = this.cases.get(stmt.label)?.[stmt.target]
+        this.live.set(head as LocalSet)
+        return
       }
-      live = known[i] as Bits
     }
-    return live
   }
 
-  private without(live: Bits, local: Local): Bits {
-    const number = this.number(local)
-    if (!hasBit(live, number)) return live
-    const less = live.slice()
-    less[number >>> 5] = (less[number >>> 5] as number) & ~(1 << (number & 31))
-    return less
-  }
-
-  private withReads(value: Expr, live: Bits): Bits {
-    let more = live
-    eachExpr(value, (node) => {
-      if (node.op !== 'js.get' && node.op !== 'local.get') return
-      const number = this.number(node.imm as Local)
-      if (hasBit(more, number)) return
-      if (more === live) more = live.slice()
-      addBit(more, number)
-    })
-    return more
-  }
-
-  private number(local: Local): number {
-    return this.numbers.get(local) as number
-  }
-}
-
-/** Locals that statements mention, and those that they set. The counter of a dispatch is the dispatch's own. */
-export interface Mentions {
-  readonly all: Bits
-  readonly sets: Bits
-}
-
-export function mentions(stmt: Stmt, { numbers }: Liveness): Mentions {
-  const all = emptyBits(numbers.size)
-  const sets = emptyBits(numbers.size)
-  eachStmt([stmt], (inner) => {
-    if (inner.kind === 'set') {
-      addBit(all, numbers.get(inner.local) as number)
-      addBit(sets, numbers.get(inner.local) as number)
+  private set(stmt: SetStmt): void {
+    const number = this.numbers.get(stmt.local)
+    if (number !== undefined) {
+      this.visitor?.set?.(stmt, number, this.live)
+      if (!has(this.live, number) && isIdle(stmt.value)) return
+      remove(this.live, number)
     }
-    for (const own of ownExprs(inner)) {
-      eachExpr(own, (node) => {
-        if (node.op === 'js.get' || node.op === 'local.get')
-          addBit(all, numbers.get(node.imm as Local) as number)
-      })
+    this.reads(stmt.value)
+  }
+
+  /** Control falls from each case into the next, and out of the last. */
+  private dispatch(stmt: DispatchStmt): void {
+    let heads = this.cases.get(stmt.label)
+    if (heads === undefined) {
+      heads = stmt.cases.map(() => newSet(this.numbers.size))
+      this.cases.set(stmt.label, heads)
     }
-  })
-  return { all, sets }
+    for (let i = stmt.cases.length - 1; i >= 0; i--) {
+      this.list(stmt.cases[i] as Stmt[])
+      if (addAll(heads[i] as LocalSet, this.live)) this.changed = true
+    }
+  }
+
+  private reads(node: Expr): void {
+    if (node.op === 'js.get') {
+      const number = this.numbers.get(node.imm as Local)
+      if (number !== undefined) add(this.live, number)
+      return
+    }
+    for (const arg of node.args) this.reads(arg)
+  }
 }

@@ -5,7 +5,6 @@ import {
   func_new,
   func_object,
   i32_popcnt,
-  imul,
   trap_div_zero,
   trap_overflow,
 } from 'dewasm/runtime';
@@ -26,7 +25,7 @@ export function instantiate(imports) {
   const bits$ref = func_new(bits, sig$0, '3');
   const less$ref = func_new(less, sig$0, '4');
   function mixed(a, b) {
-    return imul(a, 31) + (b >>> 3 ^ (a << b | a >>> -b)) | 0;
+    return (a * 31 | 0) + (b >>> 3 ^ (a << b | a >>> -b)) | 0;
   }
   function divide(a, b) {
     if (b === 0) throw trap_div_zero();
@@ -35,12 +34,12 @@ export function instantiate(imports) {
     return (a / b | 0) - ((a >>> 0) % (b >>> 0) | 0) | 0;
   }
   function average(a, b) {
-    return (a & b) + ((a ^ b) >>> 1 | 0) | 0;
+    return (a & b) + ((a ^ b) >>> 1) | 0;
   }
   function bits(a, b) {
     let t2 = 0;
     t2 = a << 24 >> 24;
-    return i32_popcnt(a) + (clz32(b) + (32 - clz32(~t2 & (t2 - 1 | 0)) | 0) | 0) | 0;
+    return i32_popcnt(a) + (clz32(b) + (32 - clz32(~t2 & t2 - 1) | 0) | 0) | 0;
   }
   function less(a, b) {
     return (a >>> 0 < b >>> 0 | 0) & (a < b | 0);

@@ -1,4 +1,4 @@
-import { freeze, func_new, func_object, imul } from 'dewasm/runtime';
+import { freeze, func_new, func_object } from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 export function instantiate(imports) {
   const name$ref = func_new(name, sig$0, '0');
@@ -6,41 +6,29 @@ export function instantiate(imports) {
   const machine$ref = func_new(machine, sig$0, '2');
   const carry$ref = func_new(carry, sig$0, '3');
   function name(n) {
-    L2: {
-      L1: {
-        L0: {
-          switch (n) {
-          case 0:
-            break;
-          case 1:
-          case 3:
-            break L0;
-          case 2:
-            break L1;
-          default:
-            break L2;
-          }
-          return 100;
-        }
-        return 101;
-      }
+    switch (n) {
+    case 0:
+      return 100;
+    case 1:
+    case 3:
+      return 101;
+    case 2:
       return 102;
+    default:
+      return -1;
     }
-    return -1;
   }
   function fall(n) {
     let x = 0;
-    L1: {
-      L0: {
-        switch (n & 3) {
-        case 0:
-          break;
-        case 1:
-          break L0;
-        default:
-          break L1;
-        }
+    L0: {
+      switch (n & 3) {
+      case 0:
         x = x + 1 | 0;
+        break;
+      case 1:
+        break;
+      default:
+        break L0;
       }
       x = x + 10 | 0;
     }
@@ -50,41 +38,30 @@ export function instantiate(imports) {
     let steps = 0, state = 0;
     for (;;) {
       steps = steps + 1 | 0;
-      L1: {
-        L0: {
-          switch (state) {
-          case 0:
-            break;
-          case 1:
-            break L0;
-          default:
-            break L1;
-          }
-          n = n >>> 1 | 0;
-          state = (n === 0 | 0) + 1 | 0;
-          continue;
-        }
+      switch (state) {
+      case 0:
+        n = n >>> 1;
+        state = (n === 0 | 0) + 1 | 0;
+        continue;
+      case 1:
         state = 0;
         continue;
+      default:
       }
       break;
     }
     return steps;
   }
   function carry(x) {
-    let t1 = 0, t2 = 0;
-    L0: {
-      t1 = imul(x, 5);
-      switch (x) {
-      case 0:
-        t2 = t1;
-        break L0;
-      default:
-        t1 = t1;
-      }
-      t2 = t1 + 1 | 0;
+    let t1 = 0;
+    t1 = x * 5 | 0;
+    switch (x) {
+    case 0:
+      break;
+    default:
+      t1 = t1 + 1 | 0;
     }
-    return t2;
+    return t1;
   }
   return { exports: freeze({
     __proto__: null,

@@ -37,19 +37,16 @@ export function instantiate(imports) {
     return r + x | 0;
   }
   function value(x) {
-    let t1 = 0, t2 = 0;
-    if (x === 0) t1 = 1; else {
-      if (x < 0) t2 = 2; else throw trap_unreachable();
-      t1 = t2;
-    }
+    let t1 = 0, t3 = 0;
+    if (x === 0) t1 = 1; else if (x < 0) t1 = 2; else throw trap_unreachable();
     L0: {
       if (x) {
-        t2 = 8;
+        t3 = 8;
         break L0;
       }
-      t2 = 9;
+      t3 = 9;
     }
-    return t1 + t2 | 0;
+    return t1 + t3 | 0;
   }
   return { exports: freeze({ __proto__: null, classify: func_object(classify$ref), value: func_object(value$ref) }) };
 }

@@ -61,7 +61,6 @@ export function instantiate(imports) {
   function divide(a_lo, a_hi, b_lo, b_hi) {
     let t2 = 0;
     t2 = i64_div_s(a_lo, a_hi, b_lo, b_hi);
-    cells_i32[1] = cells_i32[1];
     return t2;
   }
   function rotate(a_lo, a_hi, b_lo, b_hi) {

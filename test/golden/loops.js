@@ -3,7 +3,6 @@ import {
   freeze,
   func_new,
   func_object,
-  imul,
   trap_div_zero,
 } from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
@@ -23,7 +22,7 @@ export function instantiate(imports) {
   function sum(n) {
     let i = 0, sum_1 = 0;
     n = n & 1023;
-    while (i >>> 0 < n >>> 0) {
+    while (i >>> 0 < n) {
       sum_1 = sum_1 + i | 0;
       i = i + 1 | 0;
     }
@@ -34,7 +33,7 @@ export function instantiate(imports) {
     n = n & 1023;
     if (n === 0) return -1;
     while (n !== 1) {
-      if (n & 1) n = imul(n, 3) + 1 | 0; else n = n >>> 1 | 0;
+      if (n & 1) n = (n * 3 | 0) + 1 | 0; else n = n >>> 1;
       steps = steps + 1 | 0;
     }
     return steps;
@@ -51,9 +50,8 @@ export function instantiate(imports) {
     return m;
   }
   function fib(n) {
-    let t1 = 0;
-    if (n < 2) t1 = n; else t1 = fib(n - 1 | 0) + fib(n - 2 | 0) | 0;
-    return t1;
+    if (n >= 2) n = fib(n - 1 | 0) + fib(n - 2 | 0) | 0;
+    return n;
   }
   function fib_1(n) {
     return fib(n & 15);

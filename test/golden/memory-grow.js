@@ -3,7 +3,6 @@ import {
   freeze,
   func_new,
   func_object,
-  imul,
   memory_grow,
   memory_new,
   memory_object,
@@ -34,7 +33,7 @@ export function instantiate(imports) {
     grow(pages & 1);
     t3 = memory.view;
     t3.setInt32(at, memory_size(memory), true);
-    t3.setInt32(imul(memory_size(memory), 65536) - 4 | 0, 2, true);
+    t3.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
     return t3.getInt32(16, true) + t3.getInt32(at, true) | 0;
   }
   function sum(from, n) {

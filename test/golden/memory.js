@@ -38,7 +38,7 @@ export function instantiate(imports) {
   const memory$view = memory.view;
   function bytes(p, v) {
     memory$view.setInt8(p, v);
-    memory$view.setInt16((p >>> 0) + 2, v, true);
+    memory$view.setInt16(p + 2 | 0, v, true);
     return memory$view.getInt8(p) + memory$view.getInt32(p, true) | 0;
   }
   function copy(from, to) {
@@ -49,16 +49,16 @@ export function instantiate(imports) {
       memory$view.setInt8(to + i | 0, memory$view.getUint8(from + i | 0) ^ 90);
       i = i + 1 | 0;
     } while (i >>> 0 < 16);
-    return memory$view.getInt32((to >>> 0) + 3, true);
+    return memory$view.getInt32(to + 3 | 0, true);
   }
   function wide(p, v) {
     let t2 = 0, t5 = 0;
     memory$view.setInt32((p >>> 0) + 4, v >> 31, true);
     memory$view.setInt32(p, v, true);
-    memory$view.setFloat64((p >>> 0) + 8, v >>> 0, true);
+    memory$view.setFloat64(p + 8 | 0, v >>> 0, true);
     t2 = memory$view.getInt32(p, true);
-    t5 = t2 + memory$view.getInt32((p >>> 0) + 12, true) | 0;
-    cells_i32[1] = memory$view.getInt32((p >>> 0) + 4, true) + (t5 >>> 0 < t2 >>> 0 | 0) | 0;
+    t5 = t2 + memory$view.getInt32(p + 12 | 0, true) | 0;
+    cells_i32[1] = memory$view.getInt32(p + 4 | 0, true) + (t5 >>> 0 < t2 >>> 0 | 0) | 0;
     return t5;
   }
   function fill(p, n) {

@@ -72,20 +72,15 @@ export function instantiate(imports) {
     return divmod(a, 10) - imul(cells_i32[1], divmod(b, 7) + cells_i32[1] | 0) | 0;
   }
   function swap(a, b) {
-    let t4 = 0, t5 = 0, t6 = 0, t7 = 0;
+    let t4 = 0;
     t4 = a;
-    t5 = b;
     if (a > b) {
-      a = t5;
+      a = b;
       b = t4;
-      t6 = a;
-      t7 = b;
-    } else {
-      t6 = t4;
-      t7 = t5;
+      t4 = a;
     }
-    cells_i32[1] = t7;
-    return t6;
+    cells_i32[1] = b;
+    return t4;
   }
   function exchange(p0_lo, p0_hi, p1) {
     cells_i32[1] = p0_lo;
@@ -96,23 +91,20 @@ export function instantiate(imports) {
     let t2 = 0, t3_hi = 0;
     t2 = exchange(a, a >> 31, fround(b));
     t3_hi = cells_i32[2];
-    cells_i32[1] = cells_i32[1];
     cells_i32[2] = t3_hi;
     return t2;
   }
   function blocks(x) {
-    let t1 = 0, t2 = 0, t3 = 0;
-    t1 = x;
+    let t3 = 0;
     L0: {
       if (x) {
-        t2 = 1;
+        x = 1;
         t3 = 2;
         break L0;
       }
-      t2 = t1;
       t3 = 4;
     }
-    return imul(t2, t3);
+    return imul(x, t3);
   }
   return { exports: freeze({
     __proto__: null,

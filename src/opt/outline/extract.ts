@@ -8,10 +8,10 @@
  * the exit, 0 where control goes on behind the region, or takes the only way that there is. Other outputs
  * are left in cells beyond those of any function of the module, which hold at most 2,000 results.
  */
-import type { Liveness } from '../../ir/liveness.ts'
 import { type Cell, type Expr, expr, type Func, type Local, type Stmt, type Type } from '../../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../../ir/walk.ts'
-import { type Exit, localsOf, type Region } from './regions.ts'
+import { type Live, localsOf } from './live.ts'
+import type { Exit, Region } from './regions.ts'
 import { together } from './together.ts'
 
 /** The first cell that no result of a function takes. */
@@ -20,7 +20,7 @@ const firstCell = 2000
 const codeName = '$exit'
 
 /** Extracts a region as piece number `piece` of its function; `live` is the analysis that found it. */
-export function extract(func: Func, region: Region, live: Liveness, piece: number): Func {
+export function extract(func: Func, region: Region, live: Live, piece: number): Func {
   return new Extraction(func, region, live, piece).run()
 }
 
@@ -38,7 +38,7 @@ class Extraction {
   private readonly places: (Exit | null)[]
   private readonly cells = new Map<Local | null, Cell>()
 
-  constructor(func: Func, region: Region, live: Liveness, piece: number) {
+  constructor(func: Func, region: Region, live: Live, piece: number) {
     this.func = func
     this.region = region
     this.piece = piece

@@ -1,16 +1,16 @@
 /** Runs of statements that could become functions of their own, and what each would cost. */
-import { addBits, type Bits, commonBits, countCommon, unionBits } from '../../ir/bits.ts'
-import { type Liveness, liveness, type Mentions, mentions } from '../../ir/liveness.ts'
-import type { BrStmt, Func, GotoStmt, Label, Local, ReturnStmt, Stmt } from '../../ir/nodes.ts'
+import { addAll, both, countBoth, type LocalSet } from '../../ir/local-set.ts'
+import type { BrStmt, Func, GotoStmt, Label, ReturnStmt, Stmt } from '../../ir/nodes.ts'
 import { innerLists, ownExprs } from '../../ir/walk.ts'
 import { type Frequencies, frequencies } from './frequency.ts'
+import { type Live, liveAround, type Mentions, mentions } from './live.ts'
 import { exprSize, stmtSize } from './size.ts'
 import { isTogether } from './together.ts'
 
 /** Where control may go from a region other than behind it. All returns are one exit. */
 export interface Exit {
   readonly jump: BrStmt | GotoStmt | ReturnStmt
-  readonly live: Bits
+  readonly live: LocalSet
 }
 
 /** Statements `start` to `end` (exclusive) of a list. */
@@ -21,8 +21,8 @@ export interface Region {
   /** Positions of its first and last statement in the function, outer statements around inner ones. */
   readonly first: number
   readonly last: number
-  readonly inputs: Bits
-  readonly outputs: Bits
+  readonly inputs: LocalSet
+  readonly outputs: LocalSet
   readonly exits: readonly Exit[]
   /** Whether control may reach its end. */
   readonly completes: boolean
@@ -53,7 +53,7 @@ interface Part {
 }
 
 export interface Analysis {
-  readonly live: Liveness
+  readonly live: Live
   /** Size of the whole body. */
   readonly size: number
   readonly regions: readonly Region[]
@@ -61,7 +61,7 @@ export interface Analysis {
 
 /** All regions of a function worth thinking of, none of them greater than `maxSize`. */
 export function findRegions(func: Func, maxSize: number): Analysis {
-  const live = liveness(func)
+  const live = liveAround(func)
   const finder = new Finder(live, frequencies(func.body), maxSize)
   const parts = finder.list(func.body)
   return { live, size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
@@ -69,7 +69,7 @@ export function findRegions(func: Func, maxSize: number): Analysis {
 
 class Finder {
   readonly regions: Region[] = []
-  private readonly live: Liveness
+  private readonly live: Live
   private readonly frequencies: Frequencies
   private readonly maxSize: number
   private readonly minSize: number
@@ -79,7 +79,7 @@ class Finder {
   private readonly nowhere: ReadonlySet<Exit> = new Set()
   private position = 0
 
-  constructor(live: Liveness, frequency: Frequencies, maxSize: number) {
+  constructor(live: Live, frequency: Frequencies, maxSize: number) {
     this.live = live
     this.frequencies = frequency
     this.maxSize = maxSize
@@ -88,7 +88,7 @@ class Finder {
 
   list(list: Stmt[]): Part[] {
     const parts = this.parts(list)
-    const around = this.live.around.get(list) as readonly Bits[]
+    const around = this.live.around.get(list) as readonly LocalSet[]
     for (let start = 0; start < parts.length; start++) this.runsFrom(list, parts, around, start)
     return parts
   }
@@ -124,8 +124,8 @@ class Finder {
       const parts = isTogether(stmt) ? this.parts(list) : this.list(list)
       for (const part of parts) {
         size += part.size
-        addBits(found.all, part.mentions.all)
-        addBits(found.sets, part.mentions.sets)
+        addAll(found.all, part.mentions.all)
+        addAll(found.sets, part.mentions.sets)
         for (const exit of part.exits) if (!leadsTo(exit, stmt)) exits.add(exit)
       }
       ends.push(parts.every((part) => part.completes))
@@ -137,9 +137,9 @@ class Finder {
   private exitsOf(stmt: Stmt): ReadonlySet<Exit> {
     switch (stmt.kind) {
       case 'br':
-        return this.exit(stmt, 0, this.live.targets.get(stmt.label) as Bits)
+        return this.exit(stmt, 0, this.live.targets.get(stmt.label) as LocalSet)
       case 'goto':
-        return this.exit(stmt, stmt.target, this.live.cases.get(stmt.label)?.[stmt.target] as Bits)
+        return this.exit(stmt, stmt.target, this.live.cases.get(stmt.label)?.[stmt.target] as LocalSet)
       case 'return':
         this.returned ??= { jump: stmt, live: new Uint32Array(0) }
         return new Set([this.returned])
@@ -148,7 +148,7 @@ class Finder {
     }
   }
 
-  private exit(jump: BrStmt | GotoStmt, place: number, live: Bits): ReadonlySet<Exit> {
+  private exit(jump: BrStmt | GotoStmt, place: number, live: LocalSet): ReadonlySet<Exit> {
     let places = this.exits.get(jump.label)
     if (places === undefined) {
       places = []
@@ -159,7 +159,7 @@ class Finder {
   }
 
   /** The best run that begins with a statement. */
-  private runsFrom(list: Stmt[], parts: readonly Part[], around: readonly Bits[], start: number): void {
+  private runsFrom(list: Stmt[], parts: readonly Part[], around: readonly LocalSet[], start: number): void {
     const from = parts[start] as Part
     const all = from.mentions.all.slice()
     const sets = from.mentions.sets.slice()
@@ -172,8 +172,8 @@ class Finder {
       const part = parts[end] as Part
       size += part.size
       if (size > this.maxSize || exits.size > maxExits) break
-      addBits(all, part.mentions.all)
-      addBits(sets, part.mentions.sets)
+      addAll(all, part.mentions.all)
+      addAll(sets, part.mentions.sets)
       for (const exit of part.exits) exits.add(exit)
       completes &&= part.completes
       const isLast = end === parts.length - 1
@@ -189,25 +189,25 @@ class Finder {
   private region(
     list: Stmt[],
     parts: readonly Part[],
-    around: readonly Bits[],
+    around: readonly LocalSet[],
     start: number,
     end: number,
-    all: Bits,
-    sets: Bits,
+    all: LocalSet,
+    sets: LocalSet,
     exits: ReadonlySet<Exit>,
     completes: boolean,
     size: number,
   ): Region | null {
     const places = exits.size + (completes ? 1 : 0)
     if (places > maxExits) return null
-    const before = around[start] as Bits
-    let after = completes ? (around[end] as Bits) : null
+    const before = around[start] as LocalSet
+    let after = completes ? (around[end] as LocalSet) : null
     for (const exit of exits) {
       if (exit.jump.kind === 'return') continue
-      after = after === null ? exit.live : unionBits(after, exit.live)
+      after = after === null ? exit.live : union(after, exit.live)
     }
-    const inputCount = countCommon(before, all)
-    const outputCount = after === null ? 0 : countCommon(after, sets)
+    const inputCount = countBoth(before, all)
+    const outputCount = after === null ? 0 : countBoth(after, sets)
     if (inputCount > maxInputs || outputCount > maxOutputs) return null
     const call = callSize(inputCount, outputCount, places)
     const saved = size - call
@@ -220,8 +220,8 @@ class Finder {
       end,
       first: (parts[start] as Part).first,
       last: (parts[end - 1] as Part).last,
-      inputs: intersection(before, all),
-      outputs: after === null ? new Uint32Array(all.length) : intersection(after, sets),
+      inputs: both(before, all),
+      outputs: after === null ? new Uint32Array(all.length) : both(after, sets),
       exits: [...exits],
       completes,
       size,
@@ -240,8 +240,10 @@ function cheaper(a: Region, b: Region): boolean {
   return a.effort / a.saved < b.effort / b.saved
 }
 
-function intersection(a: Bits, b: Bits): Bits {
-  return a.map((word, i) => word & (b[i] as number))
+function union(a: LocalSet, b: LocalSet): LocalSet {
+  const joined = a.slice()
+  addAll(joined, b)
+  return joined
 }
 
 /** A statement with nothing in it but its own expressions. */
@@ -273,8 +275,4 @@ function leadsTo(exit: Exit, stmt: Stmt): boolean {
 function completesWith(stmt: Stmt, ends: readonly boolean[]): boolean {
   if (stmt.kind === 'block') return ends[0] === true || stmt.label.uses > 0
   return stmt.kind === 'dispatch' || ends.includes(true)
-}
-
-export function localsOf(bits: Bits, live: Liveness): Local[] {
-  return commonBits(bits, bits).map((number) => live.locals[number] as Local)
 }
