@@ -1,7 +1,7 @@
 /**
  * The whole pipeline on one screen:
  *
- *     bytes → decode → validate → facts → for each function: build → lower → passes → print → module
+ *     bytes → decode → validate → facts → for each function: build → passes → lower → passes → print → module
  *
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
@@ -95,10 +95,10 @@ function* printAll(session: Session): Iterable<string> {
 /** The text of one function. */
 export function compileFunc(session: Session, func: Func): string {
   try {
-    const built = buildFunc(session.module, func)
-    const lowered = lowerFunc(built, session)
-    const optimised = runPasses(lowered, { optimize: session.options.optimize, check: session.options.check })
-    return flat(printFunc(optimised, session.bindings))
+    const { options } = session
+    const built = runPasses(buildFunc(session.module, func), 'wasm', options)
+    const lowered = runPasses(lowerFunc(built, session), 'js', options)
+    return flat(printFunc(lowered, session.bindings))
   } catch (error) {
     throw inFunc(error, func)
   }

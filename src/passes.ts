@@ -1,9 +1,10 @@
 /** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
-import { check } from './ir/check.ts'
+import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceTemps } from './opt/coalesce.ts'
 import { dropReloads } from './opt/drop-reloads.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { narrow } from './opt/narrow.ts'
 
 export type OptimizeLevel = 0 | 1 | 2 | 's'
 
@@ -14,6 +15,16 @@ interface Pass {
   readonly why: string
   run(func: Func): Func
 }
+
+/** Over the wasm dialect, before lowering. */
+export const wasmPasses: readonly Pass[] = [
+  {
+    name: 'narrow',
+    level: 1,
+    why: 'an i64 that is one value can be seen to fit an i32; halves hide it',
+    run: narrow,
+  },
+]
 
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
@@ -43,14 +54,15 @@ export interface PassOptions {
   readonly check: boolean
 }
 
-export function runPasses(func: Func, options: PassOptions): Func {
+/** Runs the passes of a dialect over a function. */
+export function runPasses(func: Func, dialect: Dialect, options: PassOptions): Func {
   const level = options.optimize === 's' ? 2 : options.optimize
   let current = func
-  if (options.check) check(current, 'js', 'lower')
-  for (const pass of jsPasses) {
+  if (options.check) check(current, dialect, dialect === 'wasm' ? 'build' : 'lower')
+  for (const pass of dialect === 'wasm' ? wasmPasses : jsPasses) {
     if (pass.level > level) continue
     current = pass.run(current)
-    if (options.check) check(current, 'js', pass.name)
+    if (options.check) check(current, dialect, pass.name)
   }
   return current
 }

@@ -37,8 +37,9 @@ function* printAll(
 ): Iterable<string> {
   for (const func of module.funcs) {
     if (func.import !== null) continue
-    const lowered = lowerFunc(buildFunc(module, func), cx)
-    yield printFunc(runPasses(lowered, { optimize: 2, check: true }), bindings)
+    const options = { optimize: 2, check: true } as const
+    const built = runPasses(buildFunc(module, func), 'wasm', options)
+    yield printFunc(runPasses(lowerFunc(built, cx), 'js', options), bindings)
   }
 }
 
