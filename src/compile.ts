@@ -1,7 +1,7 @@
 /**
  * The whole pipeline on one screen:
  *
- *     bytes → decode → validate → facts → for each function: build → lower → passes → print → module
+ *     bytes → decode → validate → facts → for each function: build → passes → lower → passes → print → module
  *
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
@@ -95,12 +95,11 @@ function* printAll(session: Session): Iterable<string> {
 /** The text of one function with its pieces. */
 export function compileFunc(session: Session, func: Func): string {
   try {
-    const built = buildFunc(session.module, func)
-    const lowered = lowerFunc(built, session)
-    const optimised = runPasses(lowered, session.options)
-    return flat(
-      optimised.map((each) => printFunc(each, session.bindings)).join(session.options.minify ? '\n' : '\n  '),
-    )
+    const { options, bindings } = session
+    const built = runPasses(buildFunc(session.module, func), 'wasm', options)
+    const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
+    const texts = lowered.map((each) => printFunc(each, bindings))
+    return flat(texts.join(options.minify ? '\n' : '\n  '))
   } catch (error) {
     throw inFunc(error, func)
   }

@@ -1,10 +1,11 @@
 /** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
-import { check } from './ir/check.ts'
+import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
+import { narrow } from './opt/narrow.ts'
 import { outline } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 
@@ -19,6 +20,16 @@ interface Pass {
   readonly why: string
   run(func: Func, options: PassOptions): Func | Func[]
 }
+
+/** Over the wasm dialect, before lowering. */
+export const wasmPasses: readonly Pass[] = [
+  {
+    name: 'narrow',
+    level: 1,
+    why: 'an i64 that is one value can be seen to fit an i32; halves hide it',
+    run: narrow,
+  },
+]
 
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
@@ -68,15 +79,15 @@ interface PassOptions {
   readonly check: boolean
 }
 
-/** The function and its pieces, optimised. */
-export function runPasses(func: Func, options: PassOptions): Func[] {
+/** Runs the passes of a dialect over a function: gives the function and, of the last dialect, its pieces. */
+export function runPasses(func: Func, dialect: Dialect, options: PassOptions): Func[] {
   const level = options.optimize === 's' ? 2 : options.optimize
   let current = [func]
-  if (options.check) check(func, 'js', 'lower')
-  for (const pass of jsPasses) {
+  if (options.check) check(func, dialect, dialect === 'wasm' ? 'build' : 'lower')
+  for (const pass of dialect === 'wasm' ? wasmPasses : jsPasses) {
     if (pass.level > level) continue
     current = current.flatMap((each) => pass.run(each, options))
-    if (options.check) for (const each of current) check(each, 'js', pass.name)
+    if (options.check) for (const each of current) check(each, dialect, pass.name)
   }
   return current
 }

@@ -4,6 +4,7 @@
  */
 import type { Bits64, Expr, Type } from '../ir/nodes.ts'
 import { bitsOfF32 } from './float-bits.ts'
+import { fitNumber, numberOfPair } from './i64-number.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import type { Lowered } from './pair.ts'
@@ -86,7 +87,12 @@ export function convert(unsigned: boolean, type: 'f32' | 'f64'): Lowering {
 
 export function convert64(name: string, type: 'f32' | 'f64'): Lowering {
   return (l, node) => {
-    const { lo, hi } = l.pair(node.args[0] as Expr)
+    const arg = node.args[0] as Expr
+    const { lo, hi } = l.pair(arg)
+    if (fitNumber(l, [arg], 'unsigned') || (name.endsWith('_s') && fitNumber(l, [arg], 'signed'))) {
+      const number = numberOfPair({ lo, hi })
+      return type === 'f32' ? js.fround(number) : { ...number, type: 'f64' }
+    }
     return js.helper(name, type, [lo, hi], node.at)
   }
 }

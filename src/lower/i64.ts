@@ -93,8 +93,26 @@ function highProduct(al: Expr, bl: Expr, lo: Expr): Expr {
   return js.or0(js.binary('js.add', 'num', scaled, js.num(0.5, 'num')))
 }
 
+/**
+ * The same of signed halves. The double is off by at most 2^10; what is added makes it positive, so that the
+ * coercion, which truncates, rounds to the nearest.
+ */
+function highProductSigned(al: Expr, bl: Expr, lo: Expr): Expr {
+  const product = js.binary('js.mul', 'num', js.copy(al), js.copy(bl))
+  const high = js.binary('js.sub', 'num', product, js.u32(js.copy(lo)))
+  const scaled = js.binary('js.mul', 'num', high, js.num(2 ** -32, 'num'))
+  return js.or0(js.binary('js.add', 'num', scaled, js.num(2 ** 32 + 0.5, 'num')))
+}
+
 export function mul(l: Lowerer, node: Expr): Lowered {
   const [first, second] = operands(l, node)
+  const isUnsigned = fit32(l, node, 'unsigned')
+  if (isUnsigned || fit32(l, node, 'signed')) {
+    const al = l.atom(first.lo)
+    const bl = l.atom(second.lo)
+    const lo = l.atom(js.imul(al, bl))
+    return { lo, hi: isUnsigned ? highProduct(al, bl, lo) : highProductSigned(al, bl, lo) }
+  }
   const a = l.atoms(first)
   const b = l.atoms(second)
   const lo = l.atom(js.imul(a.lo, b.lo))
@@ -102,17 +120,15 @@ export function mul(l: Lowerer, node: Expr): Lowered {
   return { lo, hi: js.add32(highProduct(a.lo, b.lo, lo), cross) }
 }
 
-/** A helper that returns the low half and leaves the high one in a cell. */
-function byHelper(l: Lowerer, name: string, args: Expr[], at: number): Pair {
-  const lo = l.keep(js.helper(name, 'i32', args, at))
-  return { lo, hi: l.keep(js.cell('i32', 1, 'i32', at)) }
+/** Whether the high halves of both operands are zero, or the signs of the low ones. */
+function fit32(l: Lowerer, node: Expr, reading: 'unsigned' | 'signed'): boolean {
+  return node.args.every((arg) => l.widths.of(arg)[reading] <= 32)
 }
 
-export function divide(name: string): Lowering {
-  return (l, node) => {
-    const [a, b] = operands(l, node)
-    return byHelper(l, name, [a.lo, a.hi, b.lo, b.hi], node.at)
-  }
+/** A helper that returns the low half and leaves the high one in a cell. */
+export function byHelper(l: Lowerer, name: string, args: Expr[], at: number): Pair {
+  const lo = l.keep(js.helper(name, 'i32', args, at))
+  return { lo, hi: l.keep(js.cell('i32', 1, 'i32', at)) }
 }
 
 // --- bits ---
@@ -149,12 +165,14 @@ export const shl = shift('i64_shl', (l, { lo, hi }, n) => {
   return { lo: js.shl(low, js.num(n)), hi: funnel(hi, js.copy(low), n) }
 })
 
-export const shrU = shift('i64_shr_u', (l, { lo, hi }, n) => {
+export const shrU = shift('i64_shr_u', shiftRightUnsigned)
+
+export function shiftRightUnsigned(l: Lowerer, { lo, hi }: Pair, n: number): Pair {
   if (n === 0) return { lo, hi }
   if (n >= 32) return { lo: js.ushr(hi, js.num(n - 32)), hi: js.num(0) }
   const high = l.atom(hi)
   return { lo: funnel(high, lo, 32 - n), hi: js.ushr(js.copy(high), js.num(n)) }
-})
+}
 
 export const shrS = shift('i64_shr_s', (l, { lo, hi }, n) => {
   if (n === 0) return { lo, hi }

@@ -11,6 +11,7 @@ import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
 import { type Expr, expr, type Func, type Local, type Stmt, type Type } from '../ir/nodes.ts'
 import { innerLists } from '../ir/walk.ts'
+import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
 import { isPair, type Lowered, type Pair } from './pair.ts'
@@ -48,6 +49,7 @@ export class Lowerer {
   /** Views that some access reads; the others are dropped in the end. */
   private readonly usedViews = new Set<Local>()
   private nextLocal: number
+  private knownWidths: Widths | null = null
   /** Types of the results, flattened. */
   private readonly results: Type[]
 
@@ -91,6 +93,12 @@ export class Lowerer {
     const pair = this.halves.get(local)
     if (pair === undefined) throw new InternalError('i64 local without halves')
     return pair
+  }
+
+  /** Widths of the integers of the function. */
+  get widths(): Widths {
+    this.knownWidths ??= localWidths(this.func)
+    return this.knownWidths
   }
 
   newTemp(type: Type): Local {
@@ -228,10 +236,10 @@ export class Lowerer {
   }
 
   /** Lowers arguments in their order. */
-  args(nodes: readonly Expr[]): Lowered[] {
+  args(nodes: readonly Expr[], lower: (node: Expr) => Lowered = (node) => this.lower(node)): Lowered[] {
     const marks: number[] = []
     const lowered = nodes.map((node) => {
-      const arg = this.lower(node)
+      const arg = lower(node)
       marks.push(this.out.length)
       return isPair(arg) || arg.type !== 'bool' ? arg : or0(arg)
     })

@@ -7,6 +7,7 @@ import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
 import * as float from './float.ts'
 import * as i64 from './i64.ts'
+import * as i64Div from './i64-div.ts'
 import type { Lowerer } from './lowerer.ts'
 import * as memory from './memory.ts'
 import * as i32 from './numeric.ts'
@@ -136,10 +137,10 @@ export const lowering = {
   'i64.add': i64.add,
   'i64.sub': i64.sub,
   'i64.mul': i64.mul,
-  'i64.div_s': i64.divide('i64_div_s'),
-  'i64.div_u': i64.divide('i64_div_u'),
-  'i64.rem_s': i64.divide('i64_rem_s'),
-  'i64.rem_u': i64.divide('i64_rem_u'),
+  'i64.div_s': i64Div.divS,
+  'i64.div_u': i64Div.divU,
+  'i64.rem_s': i64Div.remS,
+  'i64.rem_u': i64Div.remU,
   'i64.and': i64.and,
   'i64.or': i64.or,
   'i64.xor': i64.xor,

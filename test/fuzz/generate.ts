@@ -6,7 +6,7 @@
  * For shrinking, statements and expressions are numbered: one that is in `skip` is made and thrown away, so all
  * others stay as they were.
  */
-import { type Op, opcodes, pure } from '../../src/wasm/opcodes.ts'
+import { type Op, type OpName, opByName, opcodes, pure } from '../../src/wasm/opcodes.ts'
 import type { NumType } from '../../src/wasm/types.ts'
 import { binary, section, sized, u32 } from '../support/binary.ts'
 import { constant, signed, typeCodes } from './encode.ts'
@@ -67,6 +67,13 @@ const safeOps = groupByResult(
   rows.filter((op) => op.immediates.length === 0 && op.effects === pure && op.params.every(isNumType)),
 )
 const loadOps = groupByResult(rows.filter((op) => op.align >= 0))
+const extendingLoads = loadOps.i64.filter((op) => /\d_[su]$/.test(op.name))
+/** About where the ways to divide by a constant differ. */
+const divisors = [
+  ...[1n, 2n, 3n, 7n, 10n, 60n, 1000n, 4096n, 65535n, 65536n, 2097151n, 2097152n, 2097153n, 1000000007n],
+  ...[0x7fffffffn, 0x80000000n, 0xfffffffbn, 0xffffffffn, 0x100000000n, 10000000000n, 1n << 52n, 1n << 62n],
+  ...[-1n, -2n, -10n, -4096n, -0x80000000n, -(1n << 63n)],
+]
 const storeOps = rows.filter((op) => op.align >= 0 && op.results.length === 0)
 
 function groupByResult(ops: readonly Op[]): Record<NumType, readonly Op[]> {
@@ -256,6 +263,10 @@ class Body {
       return
     }
     const next = depth - 1
+    if (random.once(6)) {
+      this.idiom(type, next)
+      return
+    }
     const dice = random.below(100)
     if (dice < 50) {
       const row = random.pick(valueOps[type])
@@ -301,6 +312,86 @@ class Body {
     }
     this.stmt(next)
     this.expr(type, next)
+  }
+
+  /** What compilers make of integers that are narrower than their type: the passes look for these. */
+  private idiom(type: NumType, depth: number): void {
+    const { random } = this
+    if (type === 'i64') {
+      this.narrow64(depth)
+    } else if (type === 'i32') {
+      const dice = random.below(4)
+      this.narrow64(depth)
+      if (dice === 0) {
+        this.named('i64.eqz')
+      } else if (dice === 1) {
+        this.narrow64(depth - 1)
+        this.named(
+          `i64.${random.pick(['eq', 'ne', 'lt_s', 'lt_u', 'gt_s', 'gt_u', 'le_s', 'le_u', 'ge_s', 'ge_u'])}`,
+        )
+      } else {
+        this.named('i32.wrap_i64')
+      }
+    } else {
+      this.narrow64(depth)
+      this.named(`${type}.convert_i64_${random.pick(['s', 'u'])}`)
+    }
+  }
+
+  private named(name: string): void {
+    this.op(opByName(name as OpName))
+  }
+
+  /** An i64 that often fits 32 bits, or 53. */
+  private narrow64(depth: number): void {
+    const { random } = this
+    const next = depth - 1
+    const by = (name: string, ...operands: readonly bigint[]) => {
+      this.emit(constant('i64', random.pick(operands)))
+      this.named(`i64.${name}`)
+    }
+    const dice = depth <= 0 ? random.below(2) : random.below(10)
+    this.budget--
+    if (dice < 2) {
+      this.expr('i32', next)
+      this.named(random.once(2) ? 'i64.extend_i32_u' : 'i64.extend_i32_s')
+    } else if (dice === 2) {
+      this.expr('i64', next)
+      by('and', 1n, 0xffn, 0xffffn, 0x7fffffffn, 0xffffffffn, 0x1fffffffen, 0xfffffffffffffn)
+    } else if (dice === 3) {
+      this.expr('i64', next)
+      by(
+        random.pick(['shr_u', 'shr_s', 'shl', 'rotl', 'rotr']),
+        0n,
+        1n,
+        7n,
+        24n,
+        31n,
+        32n,
+        33n,
+        40n,
+        57n,
+        63n,
+      )
+    } else if (dice === 4) {
+      this.access(random.pick(extendingLoads), next)
+    } else if (dice < 7) {
+      this.narrow64(next)
+      this.narrow64(next)
+      this.named(`i64.${random.pick(['add', 'sub', 'mul', 'mul', 'and', 'or', 'xor'])}`)
+    } else if (dice === 7) {
+      this.narrow64(next)
+      by(random.pick(['shr_u', 'shr_s', 'shl', 'add', 'sub', 'mul']), 0n, 1n, 2n, 5n, 16n, 31n, 32n, 33n, -1n)
+    } else if (dice === 8) {
+      if (random.once(2)) this.expr('i64', next)
+      else this.narrow64(next)
+      by(random.pick(['div_u', 'rem_u', 'div_s', 'rem_s']), ...divisors)
+    } else {
+      this.narrow64(next)
+      this.narrow64(next)
+      if (!random.once(this.caution)) this.notZero('i64')
+      this.named(`i64.${random.pick(['div_u', 'rem_u', 'div_s', 'rem_s'])}`)
+    }
   }
 
   private someTypes(max: number): NumType[] {
