@@ -34,6 +34,7 @@ export const kernels = [
   { name: 'fib-i32', n: 32 },
   { name: 'fib-i64', n: 32 },
   { name: 'indirect', n: 1000 },
+  { name: 'interpreter', n: 500 },
 ]
 
 /** @param {string} name */
