@@ -1,6 +1,6 @@
 /**
  * Real npm modules and how to drive each: through the package's own glue, which finds `globalThis.WebAssembly` as
- * `engines.js` left it. `setup` loads the package afresh and gives a function that does some work with it and
+ * the caller left it. `setup` loads the package afresh and gives a function that does some work with it and
  * returns a result that JSON can hold; the same for every engine, to the bit, and for every run.
  *
  * Use it in a process of its own: packages keep what they captured.
@@ -10,12 +10,12 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
 /** @typedef {() => Promise<unknown> | unknown} Run */
-/** @typedef {{ name: string, setup: () => Promise<Run>, skip?: Record<string, string> }} Case */
+/** @typedef {{ name: string, setup: () => Promise<Run> }} Package */
 
 const require = createRequire(import.meta.url)
 
-/** @type {readonly Case[]} */
-export const cases = [
+/** @type {readonly Package[]} */
+export const packages = [
   { name: 'sql.js', setup: sqlite },
   { name: 'quickjs', setup: quickjs },
   { name: 'zstd', setup: zstd },
@@ -24,13 +24,6 @@ export const cases = [
   { name: 'source-map', setup: sourceMap },
   { name: 'watify', setup: watify },
 ]
-
-/** @param {string} name */
-export function findCase(name) {
-  const found = cases.find((one) => one.name === name)
-  if (found === undefined) throw new Error(`no case ${name}`)
-  return found
-}
 
 /** @returns {Promise<Run>} */
 async function sqlite() {
