@@ -31,9 +31,15 @@ import type {
 } from './nodes.ts'
 import { expr } from './nodes.ts'
 import { irType, Operands } from './operands.ts'
+import { innerLists } from './walk.ts'
 
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
+/**
+ * The same in a first attempt: a ladder of blocks around a `br_table` mostly goes away. A function that stays nested more deeply than
+ * `maxNesting` is built again.
+ */
+const maxTried = 1000
 /** Statements of a block that are moved when it is dissolved: more could take quadratic time. */
 const maxMoved = 1000
 
@@ -77,12 +83,22 @@ interface Flat {
 /** Builds the body of function `func`. The body must be valid. */
 export function buildFunc(module: Module, func: ModuleFunc): Func {
   if (func.body === null) throw new InternalError(`function ${func.index} has no body`)
-  return new Builder(module, func, funcType(func.type)).build(func.body)
+  const type = funcType(func.type)
+  const builder = new Builder(module, func, type, maxTried)
+  const built = builder.build(func.body)
+  if (builder.deepest <= maxNesting || (builder.deepest <= maxTried && !isDeep(built.body, maxNesting)))
+    return built
+  return new Builder(module, func, type, maxNesting).build(func.body)
+}
+
+/** Whether statements are nested more than `levels` deep. */
+function isDeep(list: readonly Stmt[], levels: number): boolean {
+  return list.some((stmt) => innerLists(stmt).some((inner) => levels === 0 || isDeep(inner, levels - 1)))
 }
 
 /** Builds a constant expression as one expression. */
 export function buildConst(module: Module, span: Span): Expr {
-  return new Builder(module, null, { kind: 'func', params: [], results: [] }).buildConst(span)
+  return new Builder(module, null, { kind: 'func', params: [], results: [] }, 0).buildConst(span)
 }
 
 class Builder extends Operands {
@@ -90,9 +106,18 @@ class Builder extends Operands {
   /** The arm of a switch that does nothing but leave a block, by the block's label. */
   private readonly armOf = new Map<Label, Stmt[]>()
   private nextLabel = 0
+  /** Frames that may be open at once before the inner ones become a state machine. */
+  private readonly maxFrames: number
+  /** The most frames that were. */
+  deepest = 0
   /** Depth of nested frames in code that can't be reached; 0 when the current code can. */
   private skipping = 0
   private readonly instr = newInstr()
+
+  constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
+    super(module, func, type)
+    this.maxFrames = maxFrames
+  }
 
   build(span: Span): Func {
     const reader = new Reader(this.module.bytes, span.start, span.end)
@@ -177,6 +202,7 @@ class Builder extends Operands {
       at,
     }
     this.frames.push(frame)
+    this.deepest = Math.max(this.deepest, this.frames.length)
     this.out = frame.body
     return frame
   }
@@ -216,7 +242,7 @@ class Builder extends Operands {
   /** Makes a frame part of a state machine, if it is nested too deeply or inside one already. */
   private flatten(frame: Frame): boolean {
     const parent = this.frames[this.frames.length - 2]?.flat ?? null
-    if (parent === null && this.frames.length <= maxNesting) return false
+    if (parent === null && this.frames.length <= this.maxFrames) return false
     if (parent !== null) {
       frame.flat = { machine: parent.machine, root: false, head: 0, exits: [], toElse: null }
       this.out = frame.outer
