@@ -206,22 +206,6 @@ function i64_from_bigint(value) {
   cells_i32[1] = scratch.getInt32(4, true);
   return scratch.getInt32(0, true);
 }
-function i64_shl(lo, hi, n) {
-  if (n & 32) {
-    cells_i32[1] = lo << n;
-    return 0;
-  }
-  cells_i32[1] = hi << n | lo >>> 1 >>> ~n;
-  return lo << n;
-}
-function i64_shr_s(lo, hi, n) {
-  if (n & 32) {
-    cells_i32[1] = hi >> 31;
-    return hi >> n;
-  }
-  cells_i32[1] = hi >> n;
-  return lo >>> n | hi << 1 << ~n;
-}
 function i64_to_bigint(lo, hi) {
   scratch.setInt32(0, lo, true);
   scratch.setInt32(4, hi, true);
@@ -281,12 +265,10 @@ export function instantiate(imports) {
     return t2;
   }
   function rotate(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0, t3 = 0, t4 = 0;
-    t2 = i64_shl(a_lo, a_hi, b_lo);
-    t3 = cells_i32[1];
-    t4 = i64_shr_s(a_lo, a_hi, 64 - b_lo | 0);
-    cells_i32[1] = t3 | cells_i32[1];
-    return t2 | t4;
+    let t2 = 0;
+    t2 = 64 - b_lo | 0;
+    cells_i32[1] = (b_lo & 32 ? a_lo << b_lo : a_hi << b_lo | a_lo >>> 1 >>> ~b_lo) | (t2 & 32 ? a_hi >> 31 : a_hi >> t2);
+    return (b_lo & 32 ? 0 : a_lo << b_lo) | (t2 & 32 ? a_hi >> t2 : a_lo >>> t2 | a_hi << 1 << ~t2);
   }
   function less(a_lo, a_hi, b_lo, b_hi) {
     return (a_hi < b_hi || a_hi === b_hi && a_lo >>> 0 < b_lo >>> 0) | 0;
