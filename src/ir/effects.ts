@@ -91,7 +91,6 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ['table_size', readsState],
   ['table_get', readsState | trapsOther],
   // These leave the high half in a result cell.
-  ...['i64_shl', 'i64_shr_s', 'i64_shr_u', 'i64_rotl', 'i64_rotr'].map(cellHelper),
   ...['i64_trunc_sat_s', 'i64_trunc_sat_u', 'i64_reinterpret_f64', 'i64_mul'].map(cellHelper),
   ...['i64_div_s', 'i64_div_u', 'i64_rem_s', 'i64_rem_u', 'i64_trunc_s', 'i64_trunc_u'].map(
     (name): [string, number] => [name, writesState | trapsOther],

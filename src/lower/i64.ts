@@ -48,15 +48,25 @@ export function order(op: 'lt' | 'le' | 'gt' | 'ge', unsigned: boolean): Lowerin
   return (l, node) => {
     const [a, b] = operands(l, node)
     if (!unsigned && isZero(b) && (op === 'lt' || op === 'ge')) return js.compare(op, a.hi, js.num(0))
+    if (unsigned && js.isNumber(b.hi, 0)) return orderSmall(op, a, b)
     const ah = l.atom(a.hi)
     const bh = l.atom(b.hi)
     const high = (half: Expr) => (unsigned ? js.u32(half) : half)
     const strict = op === 'lt' || op === 'le' ? 'lt' : 'gt'
     const low = js.compare(op, js.u32(a.lo), js.u32(b.lo))
-    if (js.isNumber(ah, 0) && js.isNumber(bh, 0)) return low
     const same = js.compare('eq', js.copy(ah), js.copy(bh))
     return js.either(js.compare(strict, high(ah), high(bh)), js.both(same, low))
   }
+}
+
+/** By an operand below 2^32: `ah === 0 && al < bl`. */
+function orderSmall(op: 'lt' | 'le' | 'gt' | 'ge', a: Pair, b: Pair): Expr {
+  const isLess = op === 'lt' || op === 'le'
+  const low = js.compare(op, js.u32(a.lo), js.u32(b.lo))
+  if (js.isNumber(a.hi, 0)) return low
+  return isLess
+    ? js.both(js.compare('eq', a.hi, js.num(0)), low)
+    : js.either(js.compare('ne', a.hi, js.num(0)), low)
 }
 
 // --- arithmetic ---
@@ -85,11 +95,16 @@ export function sub(l: Lowerer, node: Expr): Lowered {
   return { lo: js.sub32(al, bl), hi: js.sub32(js.sub32(a.hi, b.hi), borrow) }
 }
 
-/** High half of a product of unsigned halves: exact, since the rounded product is within 2^10 of the true one. */
-function highProduct(al: Expr, bl: Expr, lo: Expr): Expr {
+/**
+ * High half of a product of unsigned halves, whose low half is `lo`: exact, since the rounded product is within 2^10
+ * of the true one. A product of at most 53 bits is not rounded at all.
+ */
+function highProduct(al: Expr, bl: Expr, lo: Expr, bits = 64): Expr {
   const product = js.binary('js.mul', 'num', js.u32(js.copy(al)), js.u32(js.copy(bl)))
+  const reciprocal = js.num(2 ** -32, 'num')
+  if (bits <= 53) return js.or0(js.binary('js.mul', 'num', product, reciprocal))
   const high = js.binary('js.sub', 'num', product, js.u32(js.copy(lo)))
-  const scaled = js.binary('js.mul', 'num', high, js.num(2 ** -32, 'num'))
+  const scaled = js.binary('js.mul', 'num', high, reciprocal)
   return js.or0(js.binary('js.add', 'num', scaled, js.num(0.5, 'num')))
 }
 
@@ -107,17 +122,25 @@ function highProductSigned(al: Expr, bl: Expr, lo: Expr): Expr {
 export function mul(l: Lowerer, node: Expr): Lowered {
   const [first, second] = operands(l, node)
   const isUnsigned = fit32(l, node, 'unsigned')
+  const bits = lowBits(l, node, first, 0) + lowBits(l, node, second, 1)
   if (isUnsigned || fit32(l, node, 'signed')) {
     const al = l.atom(first.lo)
     const bl = l.atom(second.lo)
     const lo = l.atom(js.imul(al, bl))
-    return { lo, hi: isUnsigned ? highProduct(al, bl, lo) : highProductSigned(al, bl, lo) }
+    return { lo, hi: isUnsigned ? highProduct(al, bl, lo, bits) : highProductSigned(al, bl, lo) }
   }
   const a = l.atoms(first)
   const b = l.atoms(second)
   const lo = l.atom(js.imul(a.lo, b.lo))
   const cross = js.add32(js.imul(js.copy(a.lo), b.hi), js.imul(a.hi, js.copy(b.lo)))
-  return { lo, hi: js.add32(highProduct(a.lo, b.lo, lo), cross) }
+  return { lo, hi: js.add32(highProduct(a.lo, b.lo, lo, bits), cross) }
+}
+
+/** Bits of the low half of an operand. */
+function lowBits(l: Lowerer, node: Expr, { lo }: Pair, index: number): number {
+  return js.isNum(lo)
+    ? 32 - Math.clz32(lo.imm as number)
+    : Math.min(32, l.widths.of(node.args[index] as Expr).unsigned)
 }
 
 /** Whether the high halves of both operands are zero, or the signs of the low ones. */
@@ -144,13 +167,24 @@ export const and = halfwise(js.and)
 export const or = halfwise(js.or)
 export const xor = halfwise(js.xor)
 
-/** A shift: by a constant in place, else by a helper. */
-function shift(name: string, byConstant: (l: Lowerer, value: Pair, n: number) => Pair): Lowering {
+type ByConstant = (l: Lowerer, value: Pair, n: number) => Pair
+/** By a variable: `isLarge` tells whether by 32 or more; null when it never is. Everything is an atom. */
+type ByVariable = (l: Lowerer, value: Pair, n: Expr, isLarge: Expr | null) => Pair
+
+/** No helpers: calls cost several times the shift in functions too large for engines to inline them. */
+function shift(byConstant: ByConstant, byVariable: ByVariable): Lowering {
   return (l, node) => {
     const [value, count] = operands(l, node)
     if (js.isNum(count.lo)) return byConstant(l, value, (count.lo.imm as number) & 63)
-    return byHelper(l, name, [value.lo, value.hi, count.lo], node.at)
+    const isSmall = l.widths.of(node.args[1] as Expr).unsigned <= 5
+    const atoms = l.atoms(value)
+    const n = l.atom(count.lo)
+    return byVariable(l, atoms, n, isSmall ? null : js.and(js.copy(n), js.num(32)))
   }
+}
+
+function choose(isLarge: Expr | null, large: () => Expr, small: Expr): Expr {
+  return isLarge === null ? small : js.cond(js.copy(isLarge), large(), small)
 }
 
 /** `high` shifted up by n in 1..31, filled from the top of `low`. */
@@ -158,14 +192,37 @@ function funnel(high: Expr, low: Expr, n: number): Expr {
   return js.or(js.shl(high, js.num(n)), js.ushr(low, js.num(32 - n)))
 }
 
-export const shl = shift('i64_shl', (l, { lo, hi }, n) => {
-  if (n === 0) return { lo, hi }
-  if (n >= 32) return { lo: js.num(0), hi: js.shl(lo, js.num(n - 32)) }
-  const low = l.atom(lo)
-  return { lo: js.shl(low, js.num(n)), hi: funnel(hi, js.copy(low), n) }
-})
+/**
+ * The same by a variable modulo 32: JavaScript takes a count modulo 32, so `>>> 1 >>> ~n` is `>>> 32 - n`, right for 0
+ * as well.
+ */
+function funnelUp(high: Expr, low: Expr, n: Expr): Expr {
+  const filling = js.ushr(js.ushr(js.copy(low), js.num(1)), complement(n))
+  return js.or(js.shl(js.copy(high), js.copy(n)), filling)
+}
 
-export const shrU = shift('i64_shr_u', shiftRightUnsigned)
+/** `low` shifted down, filled from the bottom of `high`. */
+function funnelDown(low: Expr, high: Expr, n: Expr): Expr {
+  const filling = js.shl(js.shl(js.copy(high), js.num(1)), complement(n))
+  return js.or(js.ushr(js.copy(low), js.copy(n)), filling)
+}
+
+function complement(n: Expr): Expr {
+  return js.unary('js.not_bits', 'i32', js.copy(n))
+}
+
+export const shl = shift(
+  (l, { lo, hi }, n) => {
+    if (n === 0) return { lo, hi }
+    if (n >= 32) return { lo: js.num(0), hi: js.shl(lo, js.num(n - 32)) }
+    const low = l.atom(lo)
+    return { lo: js.shl(low, js.num(n)), hi: funnel(hi, js.copy(low), n) }
+  },
+  (_l, { lo, hi }, n, isLarge) => ({
+    lo: choose(isLarge, () => js.num(0), js.shl(lo, n)),
+    hi: choose(isLarge, () => js.shl(js.copy(lo), js.copy(n)), funnelUp(hi, lo, n)),
+  }),
+)
 
 export function shiftRightUnsigned(l: Lowerer, { lo, hi }: Pair, n: number): Pair {
   if (n === 0) return { lo, hi }
@@ -174,12 +231,23 @@ export function shiftRightUnsigned(l: Lowerer, { lo, hi }: Pair, n: number): Pai
   return { lo: funnel(high, lo, 32 - n), hi: js.ushr(js.copy(high), js.num(n)) }
 }
 
-export const shrS = shift('i64_shr_s', (l, { lo, hi }, n) => {
-  if (n === 0) return { lo, hi }
-  const high = l.atom(hi)
-  if (n >= 32) return { lo: js.shr(high, js.num(n - 32)), hi: js.shr(js.copy(high), js.num(31)) }
-  return { lo: funnel(high, lo, 32 - n), hi: js.shr(js.copy(high), js.num(n)) }
-})
+export const shrU = shift(shiftRightUnsigned, (_l, { lo, hi }, n, isLarge) => ({
+  lo: choose(isLarge, () => js.ushr(js.copy(hi), js.copy(n)), funnelDown(lo, hi, n)),
+  hi: choose(isLarge, () => js.num(0), js.ushr(hi, n)),
+}))
+
+export const shrS = shift(
+  (l, { lo, hi }, n) => {
+    if (n === 0) return { lo, hi }
+    const high = l.atom(hi)
+    if (n >= 32) return { lo: js.shr(high, js.num(n - 32)), hi: js.shr(js.copy(high), js.num(31)) }
+    return { lo: funnel(high, lo, 32 - n), hi: js.shr(js.copy(high), js.num(n)) }
+  },
+  (_l, { lo, hi }, n, isLarge) => ({
+    lo: choose(isLarge, () => js.shr(js.copy(hi), js.copy(n)), funnelDown(lo, hi, n)),
+    hi: choose(isLarge, () => js.shr(js.copy(hi), js.num(31)), js.shr(hi, n)),
+  }),
+)
 
 function rotate(l: Lowerer, value: Pair, n: number): Pair {
   if (n === 0) return value
@@ -189,8 +257,27 @@ function rotate(l: Lowerer, value: Pair, n: number): Pair {
   return { lo: funnel(low, high, n & 31), hi: funnel(js.copy(high), js.copy(low), n & 31) }
 }
 
-export const rotl = shift('i64_rotl', rotate)
-export const rotr = shift('i64_rotr', (l, value, n) => rotate(l, value, (64 - n) & 63))
+/** By 32 or more: the halves change places before. */
+function swapped(l: Lowerer, { lo, hi }: Pair, isLarge: Expr | null): Pair {
+  if (isLarge === null) return { lo, hi }
+  return {
+    lo: l.atom(js.cond(isLarge, hi, lo)),
+    hi: l.atom(js.cond(js.copy(isLarge), js.copy(lo), js.copy(hi))),
+  }
+}
+
+export const rotl = shift(rotate, (l, value, n, isLarge) => {
+  const { lo, hi } = swapped(l, value, isLarge)
+  return { lo: funnelUp(lo, hi, n), hi: funnelUp(hi, lo, n) }
+})
+
+export const rotr = shift(
+  (l, value, n) => rotate(l, value, (64 - n) & 63),
+  (l, value, n, isLarge) => {
+    const { lo, hi } = swapped(l, value, isLarge)
+    return { lo: funnelDown(lo, hi, n), hi: funnelDown(hi, lo, n) }
+  },
+)
 
 export function count(name: string): Lowering {
   return (l, node) => {

@@ -142,18 +142,21 @@ export function xor(a: Expr, b: Expr): Expr {
 }
 
 export function shl(a: Expr, b: Expr): Expr {
+  if (isNumber(a, 0) && isIdle(b)) return a
   if (isNum(a) && isNum(b)) return num(value(a) << value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
   return binary('js.shl', 'i32', bits(a), bits(b))
 }
 
 export function shr(a: Expr, b: Expr): Expr {
+  if (isNumber(a, 0) && isIdle(b)) return a
   if (isNum(a) && isNum(b)) return num(value(a) >> value(b), 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
   return binary('js.shr', 'i32', bits(a), bits(b))
 }
 
 export function ushr(a: Expr, b: Expr): Expr {
+  if (isNumber(a, 0) && isIdle(b)) return a
   if (isNum(a) && isNum(b)) return num((value(a) >>> value(b)) | 0, 'i32', a.at)
   if (isNum(b) && (value(b) & 31) === 0) return or0(a)
   return or0(binary('js.ushr', 'u32', bits(a), bits(b)))
@@ -198,6 +201,7 @@ function isInteger(node: Expr): boolean {
 
 export function cond(test: Expr, a: Expr, b: Expr): Expr {
   if (isNum(test)) return value(test) ? a : b
+  if (isNum(a) && isNumber(b, value(a)) && a.type === b.type && isIdle(test)) return a
   return expr('js.cond', joinTypes(a.type, b.type), [test, a, b], null, test.at)
 }
 

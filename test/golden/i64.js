@@ -6,8 +6,6 @@ import {
   func_object,
   i64_div_s,
   i64_from_bigint,
-  i64_shl,
-  i64_shr_s,
   i64_to_bigint,
   imul,
 } from 'dewasm/runtime';
@@ -64,12 +62,10 @@ export function instantiate(imports) {
     return t2;
   }
   function rotate(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0, t3 = 0, t4 = 0;
-    t2 = i64_shl(a_lo, a_hi, b_lo);
-    t3 = cells_i32[1];
-    t4 = i64_shr_s(a_lo, a_hi, 64 - b_lo | 0);
-    cells_i32[1] = t3 | cells_i32[1];
-    return t2 | t4;
+    let t2 = 0;
+    t2 = 64 - b_lo | 0;
+    cells_i32[1] = (b_lo & 32 ? a_lo << b_lo : a_hi << b_lo | a_lo >>> 1 >>> ~b_lo) | (t2 & 32 ? a_hi >> 31 : a_hi >> t2);
+    return (b_lo & 32 ? 0 : a_lo << b_lo) | (t2 & 32 ? a_hi >> t2 : a_lo >>> t2 | a_hi << 1 << ~t2);
   }
   function less(a_lo, a_hi, b_lo, b_hi) {
     return (a_hi < b_hi || a_hi === b_hi && a_lo >>> 0 < b_lo >>> 0) | 0;
