@@ -39,6 +39,8 @@ const worthwhile = 250
 const maxInputs = 32
 const maxOutputs = 12
 const maxExits = 8
+/** Words of sets that are joined while runs in one list are looked at. */
+const maxWork = 1_000_000
 
 /** What is known of a statement with all that is in it. */
 interface Part {
@@ -89,8 +91,17 @@ class Finder {
   list(list: Stmt[]): Part[] {
     const parts = this.parts(list)
     const around = this.live.around.get(list) as readonly LocalSet[]
-    for (let start = 0; start < parts.length; start++) this.runsFrom(list, parts, around, start)
+    const step = this.stepIn(parts)
+    for (let start = 0; start < parts.length; start += step) this.runsFrom(list, parts, around, start)
     return parts
+  }
+
+  /** Runs begin at every statement, in long lists at some: looking at all of them would take quadratic time. */
+  private stepIn(parts: readonly Part[]): number {
+    const size = parts.reduce((sum, part) => sum + part.size, 0)
+    const reach = Math.min(parts.length, (this.maxSize * parts.length) / size)
+    const words = 2 + (this.live.numbers.size >>> 5)
+    return Math.max(1, Math.ceil((parts.length * reach * words) / maxWork))
   }
 
   private parts(list: readonly Stmt[]): Part[] {
