@@ -15,14 +15,18 @@ import { type Analysis, findRegions, type Region } from './outline/regions.ts'
 import { bytecodeSize, exprSize, stmtSize, sumOfSize } from './outline/size.ts'
 
 const maxRounds = 12
+/** Smallest regions, in bytes: a call should be worth it; when too few are, smaller ones have to go. */
+const leastSizes = [250, 100, 40]
 
 /** The function and the pieces that were taken out of it; `limit` is in estimated bytes of bytecode. */
 export function outline(func: Func, limit: number): Func[] {
   const pieces: Func[] = []
-  for (let round = 0; round < maxRounds && estimate(func) > limit; round++) {
-    const taken = takeRegions(func, limit, pieces.length)
-    if (taken.length === 0) break
-    pieces.push(...taken)
+  for (const least of leastSizes) {
+    for (let round = 0; round < maxRounds && estimate(func) > limit; round++) {
+      const taken = takeRegions(func, limit, least, pieces.length)
+      if (taken.length === 0) break
+      pieces.push(...taken)
+    }
   }
   return [func, ...pieces]
 }
@@ -43,9 +47,9 @@ function listSize(list: readonly Stmt[]): number {
 }
 
 /** Takes regions out of a function, until it should fit; returns the functions made of them. */
-function takeRegions(func: Func, limit: number, pieces: number): Func[] {
+function takeRegions(func: Func, limit: number, least: number, pieces: number): Func[] {
   const maxSum = sumOfSize(limit)
-  const analysis = findRegions(func, 0.9 * maxSum)
+  const analysis = findRegions(func, Math.min(least, maxSum / 8), 0.9 * maxSum)
   const chosen = choose(analysis, analysis.size - maxSum)
   // From the end, so that places in the same list stay.
   chosen.sort((a, b) => b.first - a.first)
