@@ -75,6 +75,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
       minify: resolved.minify,
       weight: (index) => counts[index] ?? 0,
       canGrow: (index) => facts.canGrow[index] === true,
+      nullish: resolved.target !== 'es2015',
     }),
     options: resolved,
   }

@@ -210,7 +210,7 @@ export function instantiate(imports) {
   function apply(op, x) {
     let t2 = 0;
     t2 = add(x, 3);
-    return (op >>> 0 < view$0$0.length ? view$0$0[op] : trap_undefined_element)(x, t2);
+    return (view$0$0[op] ?? trap_undefined_element)(x, t2);
   }
   table_init(table, elem_new([add$ref, sub$ref, mul$ref, other$ref]), 0, 0, 4);
   return { exports: freeze({ __proto__: null, apply: func_object(apply$ref) }) };
