@@ -93,8 +93,9 @@ function* printAll(session: Session): Iterable<string> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
-/** The text of one function. */
+/** The text of one function; '' for one that nobody can call. */
 export function compileFunc(session: Session, func: Func): string {
+  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return ''
   try {
     const built = buildFunc(session.module, func)
     const lowered = lowerFunc(built, session)
