@@ -3,13 +3,14 @@
  *
  * One walk backwards over the structured statements does it where there are no loops. What is live at the head of a loop
  * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
- * anything; then a last walk tells the visitor. A walk is linear, and reducible control needs about two of them, one
+ * anything; then a last walk tells the visitor. A walk is linear; loops need about two of them, one
  * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
  * doesn't count its own reads, so what only dead sets read is dead.
  */
 import { anyTrap, anyWrite, exprEffects } from './effects.ts'
 import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
 import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt } from './nodes.ts'
+import { innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
   /** Called for each place in each list, backwards: what is live before its statement `index`, or behind the last one. */
@@ -38,10 +39,18 @@ export function liveness(
   visitor: LivenessVisitor,
 ): Liveness {
   const walk = new Walk(numbers)
-  do walk.run(func.body)
-  while (walk.changed)
+  if (func.body.some(hasLoop)) {
+    do walk.run(func.body)
+    while (walk.changed)
+  }
   walk.visitor = visitor
   return { atEntry: walk.run(func.body), targets: walk.targets, cases: walk.cases }
+}
+
+function hasLoop(stmt: Stmt): boolean {
+  return (
+    stmt.kind === 'loop' || stmt.kind === 'dispatch' || innerLists(stmt).some((list) => list.some(hasLoop))
+  )
 }
 
 class Walk {
