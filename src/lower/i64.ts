@@ -102,6 +102,7 @@ function sum(l: Lowerer, pairs: readonly Pair[]): Pair {
 function addPairs(l: Lowerer, a: Pair, b: Pair): Pair {
   if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.add32(a.hi, b.hi) }
   if (js.isNumber(a.lo, 0)) return { lo: b.lo, hi: js.add32(a.hi, b.hi) }
+  if (js.isNum(b.lo) && js.isNumber(b.hi, -1)) return subPairs(l, a, { lo: negated(b.lo), hi: js.num(0) })
   const compared = js.isNum(b.lo) || l.isTarget(a.lo) ? b : a
   const summand = l.atom(compared.lo)
   const low = compared === a ? js.add32(summand, b.lo) : js.add32(a.lo, summand)
@@ -110,8 +111,16 @@ function addPairs(l: Lowerer, a: Pair, b: Pair): Pair {
   return { lo, hi: js.add32(js.add32(a.hi, b.hi), carry) }
 }
 
+function negated(constant: Expr): Expr {
+  return js.num(-(constant.imm as number) | 0, 'i32', constant.at)
+}
+
 export function sub(l: Lowerer, node: Expr): Lowered {
   const [a, b] = operands(l, node)
+  return subPairs(l, a, b)
+}
+
+function subPairs(l: Lowerer, a: Pair, b: Pair): Pair {
   if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.sub32(a.hi, b.hi) }
   const al = l.atom(a.lo)
   const bl = l.atom(b.lo)
