@@ -165,6 +165,7 @@ export class Lowerer {
   }
 
   private set(local: Local, value: Expr, at: number): void {
+    if (value.op === 'local.get' && value.imm === local) return
     if (local.type !== 'i64') {
       this.out.push({ kind: 'set', local, value: this.plain(this.value(value)), at })
       return
