@@ -1,4 +1,4 @@
-/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--json] [--all] */
+/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--function-size bytes] [--json] [--all] */
 import { parseArgs } from 'node:util'
 import { formatReport, jsonReport } from './report.js'
 import { runSuite } from './run-suite.js'
@@ -11,6 +11,7 @@ const { values: flags, positionals: filters } = parseArgs({
     optimize: { type: 'string', short: 'O' },
     minify: { type: 'boolean', default: false },
     target: { type: 'string' },
+    'function-size': { type: 'string' },
     json: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -40,11 +41,12 @@ async function main() {
 }
 
 function compilerOptions() {
-  const { optimize, minify, target } = flags
+  const { optimize, minify, target, 'function-size': size } = flags
   return {
     minify,
     ...(optimize === undefined ? {} : { optimize: optimize === 's' ? 's' : Number(optimize) }),
     ...(target === undefined ? {} : { target }),
+    ...(size === undefined ? {} : { functionSize: Number(size) }),
   }
 }
 

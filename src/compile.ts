@@ -92,13 +92,14 @@ function* printAll(session: Session): Iterable<string> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
-/** The text of one function. */
+/** The text of one function with its pieces. */
 export function compileFunc(session: Session, func: Func): string {
   try {
-    const { options } = session
+    const { options, bindings } = session
     const built = runPasses(buildFunc(session.module, func), 'wasm', options)
-    const lowered = runPasses(lowerFunc(built, session), 'js', options)
-    return flat(printFunc(lowered, session.bindings))
+    const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
+    const texts = lowered.map((each) => printFunc(each, bindings))
+    return flat(texts.join(options.minify ? '\n' : '\n  '))
   } catch (error) {
     throw inFunc(error, func)
   }

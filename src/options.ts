@@ -2,22 +2,23 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { reservedWords } from './emit/names.ts'
+import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
+import { type OptimizeLevel, optimizeLevels } from './passes.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
+export type { Format, OptimizeLevel, RuntimePlace, Shape }
+
 export const choices = {
-  format: ['esm', 'cjs', 'iife'],
-  shape: ['instantiate', 'instance', 'module'],
-  optimize: [0, 1, 2, 's'],
-  runtime: ['inline', 'external'],
+  format: formats,
+  shape: shapes,
+  optimize: optimizeLevels,
+  runtime: runtimePlaces,
   target: ['es2015', 'es2020', 'es2022'],
 } as const
 
 type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
 
-export type Format = Choice<'format'>
-export type Shape = Choice<'shape'>
-export type OptimizeLevel = Choice<'optimize'>
-export type RuntimePlace = Choice<'runtime'>
 export type Target = Choice<'target'>
 
 export interface CompileOptions {
@@ -28,6 +29,11 @@ export interface CompileOptions {
   /** 0 for none, 1 for what is quick, 2 (the default) for all, `s` for small code. */
   readonly optimize?: OptimizeLevel | undefined
   readonly minify?: boolean | undefined
+  /**
+   * Split functions above this size, in bytes of V8's bytecode as estimated: 256 or more, Infinity for never. The default,
+   * 50,000, is what V8 still optimises; other engines may want less.
+   */
+  readonly functionSize?: number | undefined
   /** `inline` (the default) prints the runtime with the module, `external` imports `dewasm/runtime`. */
   readonly runtime?: RuntimePlace | undefined
   /** The edition of JavaScript that the output may use; `es2020` is the default. */
@@ -53,6 +59,7 @@ export interface ResolvedOptions {
   readonly shape: Shape
   readonly optimize: OptimizeLevel
   readonly minify: boolean
+  readonly functionSize: number
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
@@ -69,6 +76,7 @@ const defaults = {
   shape: 'instantiate',
   optimize: 2,
   minify: false,
+  functionSize: 50_000,
   runtime: 'inline',
   target: 'es2020',
   features: [],
@@ -88,6 +96,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     shape: choose(options, 'shape'),
     optimize: choose(options, 'optimize'),
     minify: flag(options, 'minify'),
+    functionSize: resolveFunctionSize(options.functionSize),
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
@@ -143,21 +152,18 @@ export function resolveFeatureList(items: Iterable<string> | undefined): Feature
   return resolveFeatures(names as string[])
 }
 
+function resolveFunctionSize(size: unknown = defaults.functionSize): number {
+  if (typeof size !== 'number' || !(size >= 256))
+    throw new TypeError(`option functionSize: expected a number from 256; found ${show(size)}`)
+  return size
+}
+
 function resolveName(name: unknown = defaults.name): string {
-  if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reserved.has(name)) {
+  if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reservedWords.has(name)) {
     throw new TypeError(`option name: expected an ASCII identifier; found ${show(name)}`)
   }
   return name
 }
-
-const reserved = new Set(
-  (
-    'arguments await break case catch class const continue debugger default delete do else enum eval export ' +
-    'extends false finally for function if implements import in instanceof interface let new null package ' +
-    'private protected public return static super switch this throw true try typeof undefined var void while ' +
-    'with yield NaN Infinity'
-  ).split(' '),
-)
 
 function checkSupported({ sourceMap }: ResolvedOptions): void {
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')

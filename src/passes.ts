@@ -1,19 +1,24 @@
-/** The passes over one function, in order. Each is a function from a function to a function, with its reason. */
+/** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
 import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
-import { coalesceTemps } from './opt/coalesce.ts'
-import { dropReloads } from './opt/drop-reloads.ts'
+import { coalesceLocals } from './opt/coalesce.ts'
+import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { useKnownAddresses } from './opt/known-addresses.ts'
 import { narrow } from './opt/narrow.ts'
+import { outline } from './opt/outline.ts'
+import { simplify } from './opt/simplify.ts'
 
-export type OptimizeLevel = 0 | 1 | 2 | 's'
+export const optimizeLevels = [0, 1, 2, 's'] as const
+
+export type OptimizeLevel = (typeof optimizeLevels)[number]
 
 interface Pass {
   readonly name: string
   /** Lowest level that runs it. */
   readonly level: 0 | 1 | 2
   readonly why: string
-  run(func: Func): Func
+  run(func: Func, options: PassOptions): Func | Func[]
 }
 
 /** Over the wasm dialect, before lowering. */
@@ -29,10 +34,10 @@ export const wasmPasses: readonly Pass[] = [
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
   {
-    name: 'drop-reloads',
+    name: 'dead-sets',
     level: 1,
     why: 'before inline: a reload that stays keeps the result of the call before it from being moved',
-    run: dropReloads,
+    run: dropDeadSets,
   },
   {
     name: 'inline',
@@ -41,28 +46,48 @@ export const jsPasses: readonly Pass[] = [
     run: inlineTemps,
   },
   {
+    name: 'simplify',
+    level: 1,
+    why: 'behind inline, which puts together what was evaluated apart',
+    run: simplify,
+  },
+  {
+    name: 'known-addresses',
+    level: 2,
+    why: 'behind simplify, which drops the coercions that ranges alone make superfluous',
+    run: useKnownAddresses,
+  },
+  {
     name: 'coalesce',
     level: 1,
-    why: 'last, since the others want temps that are set once; smaller frames recurse deeper',
-    run: coalesceTemps,
+    why: 'after those that want temps that are set once; smaller frames recurse deeper',
+    run: coalesceLocals,
+  },
+  {
+    name: 'outline',
+    level: 1,
+    why: 'last, when the size of the function is settled: engines do not optimise large ones',
+    run: (func, { functionSize }) => outline(func, functionSize),
   },
 ]
 
-export interface PassOptions {
+interface PassOptions {
   readonly optimize: OptimizeLevel
+  /** Estimated bytes of bytecode above which functions are split. */
+  readonly functionSize: number
   /** Check the IR after every pass: for tests. */
   readonly check: boolean
 }
 
-/** Runs the passes of a dialect over a function. */
-export function runPasses(func: Func, dialect: Dialect, options: PassOptions): Func {
+/** Runs the passes of a dialect over a function: gives the function and, of the last dialect, its pieces. */
+export function runPasses(func: Func, dialect: Dialect, options: PassOptions): Func[] {
   const level = options.optimize === 's' ? 2 : options.optimize
-  let current = func
-  if (options.check) check(current, dialect, dialect === 'wasm' ? 'build' : 'lower')
+  let current = [func]
+  if (options.check) check(func, dialect, dialect === 'wasm' ? 'build' : 'lower')
   for (const pass of dialect === 'wasm' ? wasmPasses : jsPasses) {
     if (pass.level > level) continue
-    current = pass.run(current)
-    if (options.check) check(current, dialect, pass.name)
+    current = current.flatMap((each) => pass.run(each, options))
+    if (options.check) for (const each of current) check(each, dialect, pass.name)
   }
   return current
 }

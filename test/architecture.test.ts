@@ -14,8 +14,8 @@ const layers: Record<string, readonly string[]> = {
   opt: ['errors', 'wasm', 'ir', 'runtime'],
   lower: ['errors', 'wasm', 'ir'],
   emit: ['errors', 'wasm', 'ir'],
-  options: ['errors', 'wasm'],
   passes: ['errors', 'ir', 'opt'],
+  options: ['errors', 'wasm', 'emit', 'passes'],
   compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'passes'],
   validate: ['errors', 'options', 'wasm'],
   // Loads the workers of node/ when it is asked for them.

@@ -1,11 +1,12 @@
 /**
  * What the output looks like: `golden/*.js` is what a user sees for the `.wat` beside it, so a change of the output shows
- * in review. Each module also runs, unoptimised and optimised, against the engine's own WebAssembly.
+ * in review; without the runtime, which would be the same in each. Each module also runs, unoptimised and optimised, against the engine's own WebAssembly.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { compile } from '../src/compile.ts'
 import type { OptimizeLevel } from '../src/options.ts'
+import { loadBytes } from './support/load.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -36,12 +37,6 @@ const floats = [0, -0, 0.5, 1.5, 2.5, -3.7, 1e10, -1e10, 2 ** 63, 1e300, Infinit
 /** Arguments of a module's functions; each function takes as many as it has parameters. */
 const argsOf: Readonly<Record<string, readonly (number | bigint)[]>> = { i64: longs, floats }
 
-function load(code: string): Exports {
-  const holder = { exports: {} as { instantiate(): { exports: Exports } } }
-  new Function('module', code)(holder)
-  return holder.exports.instantiate().exports
-}
-
 /** What a call did: its result, or that it trapped. */
 function outcome(func: Func, args: readonly (number | bigint)[]): unknown {
   try {
@@ -55,13 +50,13 @@ describe.each(names)('%s', (name) => {
   const bytes = wat(readFileSync(new URL(`${name}.wat`, folder), 'utf8'))
 
   test('is printed as before', async () => {
-    const { code } = compile(bytes, { optimize: 2 })
+    const { code } = compile(bytes, { optimize: 2, runtime: 'external' })
     await expect(code).toMatchFileSnapshot(new URL(`${name}.js`, folder).pathname)
   })
 
   test.each<OptimizeLevel>([0, 2])('runs with -O %s', (optimize) => {
     const reference = new native.Instance(new native.Module(bytes)).exports
-    const ours = load(compile(bytes, { optimize, format: 'cjs', check: true }).code)
+    const ours = loadBytes(bytes, { optimize, runtime: 'external' })().exports
     expect(Object.keys(ours)).toEqual(Object.keys(reference))
     const values = argsOf[name] ?? ints
     for (const [key, expected] of Object.entries(reference)) {

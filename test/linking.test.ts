@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { Global, LinkError, Memory, Table } from '../runtime/index.js'
 import type { CompileOptions } from '../src/index.ts'
-import type { Exports } from './support/compile.ts'
-import { loadText, thrown } from './support/load.ts'
+import { type Exports, loadText, thrown } from './support/load.ts'
 
 const builds: [string, CompileOptions, CompileOptions][] = [
   ['the same build', {}, {}],

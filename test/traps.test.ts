@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest'
 import { Memory, RuntimeError, Table } from '../runtime/index.js'
 import type { CompileOptions } from '../src/index.ts'
-import type { Exports } from './support/compile.ts'
-import { loadText, thrown } from './support/load.ts'
+import { type Exports, loadText, thrown } from './support/load.ts'
 
 function link(text: string, imports?: unknown, options: CompileOptions = {}): Exports {
   return loadText(text, { runtime: 'external', ...options })(imports).exports

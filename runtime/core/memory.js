@@ -4,7 +4,7 @@
  *
  * @import { MemoryRecord, DataSegment } from './records.d.ts'
  */
-import { array_buffer, byte_array, data_view, range_error, structured_clone } from './intrinsics.js'
+import { array_buffer, byte_array, data_view, imul, range_error, structured_clone } from './intrinsics.js'
 import { trap_memory } from './trap.js'
 
 /**
@@ -20,9 +20,11 @@ export const max_pages = 32768
  */
 export function memory_new(min, max) {
   if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had')
+  const buffer = new array_buffer(min * 65536)
   return {
     kind: 'memory',
-    view: new data_view(new array_buffer(min * 65536)),
+    view: new data_view(buffer),
+    bytes: new byte_array(buffer),
     pages: min,
     max,
     read: false,
@@ -49,13 +51,15 @@ export function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0)
   if (pages > max_pages || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || (memory.read && pages !== memory.max)) {
+    const old_bytes = memory.bytes
     const buffer = memory.view.buffer
     try {
       memory.view = new data_view(new array_buffer(pages * 65536))
     } catch (_) {
       return -1
     }
-    new byte_array(memory.view.buffer).set(new byte_array(buffer))
+    memory.bytes = new byte_array(memory.view.buffer)
+    memory.bytes.set(old_bytes)
     memory.pages = pages
     if (memory.read) {
       memory.read = false
@@ -76,6 +80,7 @@ export function detach_buffer(buffer) {
 }
 
 /**
+ * Up to 32 bytes are a loop of words: below that, `fill` and `copyWithin` cost more to call than they save.
  * @param {MemoryRecord} memory
  * @param {number} d
  * @param {number} value
@@ -85,13 +90,18 @@ export function memory_fill(memory, d, value, n) {
   d >>>= 0
   n >>>= 0
   const view = memory.view
-  if (d + n > view.byteLength) trap_memory()
-  if (n > 32) new byte_array(view.buffer, d, n).fill(value)
-  else for (const end = d + n; d < end; d++) view.setInt8(d, value)
+  const end = d + n
+  if (end > view.byteLength) trap_memory()
+  if (n > 32) {
+    memory.bytes.fill(value, d, end)
+  } else {
+    const word = imul(value & 255, 0x01010101)
+    for (; d + 4 <= end; d += 4) view.setInt32(d, word, true)
+    for (; d < end; d++) view.setInt8(d, value)
+  }
 }
 
 /**
- * A copy of at most 32 bytes is a loop of words: a call of copyWithin costs more than it saves there.
  * @param {MemoryRecord} dst
  * @param {MemoryRecord} src
  * @param {number} d
@@ -106,17 +116,17 @@ export function memory_copy(dst, src, d, s, n) {
   const from = src.view
   if (d + n > to.byteLength || s + n > from.byteLength) trap_memory()
   if (n > 32) {
-    if (to === from) new byte_array(to.buffer).copyWithin(d, s, s + n)
-    else new byte_array(to.buffer, d, n).set(new byte_array(from.buffer, s, n))
+    if (to === from) dst.bytes.copyWithin(d, s, s + n)
+    else dst.bytes.set(src.bytes.subarray(s, s + n), d)
   } else if (d <= s) {
     let i = 0
-    for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i))
+    for (; i + 4 <= n; i += 4) to.setInt32(d + i, from.getInt32(s + i, true), true)
     for (; i < n; i++) to.setInt8(d + i, from.getInt8(s + i))
   } else {
     let i = n
     while (i >= 4) {
       i -= 4
-      to.setInt32(d + i, from.getInt32(s + i))
+      to.setInt32(d + i, from.getInt32(s + i, true), true)
     }
     while (i-- > 0) to.setInt8(d + i, from.getInt8(s + i))
   }
@@ -135,5 +145,5 @@ export function memory_init(memory, data, d, s, n) {
   n >>>= 0
   const view = memory.view
   if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
-  new byte_array(view.buffer, d, n).set(data.bytes.subarray(s, s + n))
+  memory.bytes.set(data.bytes.subarray(s, s + n), d)
 }

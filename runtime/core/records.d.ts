@@ -27,6 +27,8 @@ export interface FuncRecord {
 export interface MemoryRecord {
   readonly kind: 'memory'
   view: DataView<ArrayBuffer>
+  /** Of the same buffer: making one costs more than a short copy. */
+  bytes: Uint8Array<ArrayBuffer>
   pages: number
   readonly max: number | null
   /** Whether JavaScript has seen the buffer. */

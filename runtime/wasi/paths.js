@@ -1,8 +1,8 @@
 /**
- * The calls on paths and sockets. No directory is ever open and no stream is a socket, so that all of them fail, with
- * the error that tells a bad descriptor from the wrong kind of one.
+ * The calls on paths. No directory is ever open: each call fails with what tells a bad descriptor from the wrong kind
+ * of one.
  */
-import { EBADF, ENOTDIR, ENOTSOCK } from './errno.js'
+import { EBADF, ENOTDIR } from './errno.js'
 import { stream_of } from './state.js'
 
 /** @typedef {import('./types.js').State} State */
@@ -25,11 +25,4 @@ export function path_calls(state) {
     path_symlink: refuse_third,
     path_unlink_file: refuse,
   }
-}
-
-/** @param {State} state */
-export function socket_calls(state) {
-  /** @param {number} fd */
-  const refuse = (fd) => (stream_of(state, fd) === null ? EBADF : ENOTSOCK)
-  return { sock_accept: refuse, sock_recv: refuse, sock_send: refuse, sock_shutdown: refuse }
 }

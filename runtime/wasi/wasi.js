@@ -5,9 +5,10 @@
 import { args_calls, encode_args, encode_env } from './args.js'
 import { clock_calls } from './clock.js'
 import { file_calls, stdio_calls } from './fd.js'
-import { path_calls, socket_calls } from './paths.js'
+import { path_calls } from './paths.js'
 import { new_exit, process_calls } from './process.js'
 import { random_calls } from './random.js'
+import { socket_calls } from './sockets.js'
 import { standard_streams } from './streams.js'
 
 /** @typedef {import('./types.js').State} State */

@@ -2,7 +2,7 @@
 import type { ModuleInfo } from '../wasm/inspect.ts'
 import { UsageError } from './report.ts'
 
-export type Scalar = number | bigint
+type Scalar = number | bigint
 
 export interface Invocation {
   readonly name: string

@@ -33,7 +33,7 @@ export interface TableView {
   readonly type: number
 }
 
-export function createUses(): Uses {
+function createUses(): Uses {
   return {
     helpers: new Set(),
     calls: new Set(),
@@ -107,6 +107,11 @@ export class Bindings {
   func(index: number): ES.Identifier {
     this.uses.calls.add(index)
     return this.node(this.funcs[index]!)
+  }
+
+  /** A part of a function that is a function of its own; 0 is the function. */
+  piece(index: number, piece: number): ES.Identifier {
+    return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
   }
 
   /** The record of a function. */

@@ -6,17 +6,11 @@ import type { Export, Import, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
-import { exportName, type Format, type Shape } from './package.ts'
-
-export interface DtsOptions {
-  readonly format: Format
-  readonly shape: Shape
-  readonly name: string
-  readonly stringNames: boolean
-}
+import { exportName, type PackageOptions } from './package.ts'
+import { printList } from './print.ts'
 
 /** Text of the `.d.ts` file beside the module. */
-export function declarations(module: Module, options: DtsOptions): string {
+export function declarations(module: Module, options: PackageOptions): string {
   const { format, shape, name } = options
   const used = new Set<string>()
   const exports = exportsInterface(module, used)
@@ -62,13 +56,13 @@ function exportsInterface(module: Module, used: Set<string>): string[] {
 }
 
 /** Exports of shape `instance`, as the module has them: any name can stand behind `as`. */
-function instanceExports(module: Module, options: DtsOptions): string[] {
+function instanceExports(module: Module, options: PackageOptions): string[] {
   const { exports } = module
   const declared = exports.map(
     ({ name }, k) => `declare const ${shortName(k)}$e: Exports[${stringText(name)}]`,
   )
   const list = exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
-  return [...declared, `export { ${list.join(', ')} }`]
+  return [...declared, printList('export {', list, '}', false)]
 }
 
 function externType(module: Module, item: Import | Export, used: Set<string>, imported: boolean): string {

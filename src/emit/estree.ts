@@ -208,12 +208,12 @@ export function forever(body: Statement[], at = -1): Statement {
   return { type: 'ForStatement', init: null, test: null, update: null, body: block(body), at }
 }
 
-export function doWhile(body: Statement[], test: Expression, at = -1): Statement {
-  return { type: 'DoWhileStatement', body: block(body), test, at }
+export function whileLoop(test: Expression, body: Statement[], at = -1): Statement {
+  return { type: 'WhileStatement', test, body: block(body), at }
 }
 
-export function labeled(label: string, body: Statement): Statement {
-  return { type: 'LabeledStatement', label: id(label), body }
+export function doWhile(body: Statement[], test: Expression, at = -1): Statement {
+  return { type: 'DoWhileStatement', body: block(body), test, at }
 }
 
 export function breakTo(label: string | null, at = -1): Statement {

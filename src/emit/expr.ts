@@ -25,6 +25,8 @@ import {
 export interface ExprContext {
   readonly bindings: Bindings
   local(local: Local): ES.Identifier
+  /** A piece of the function. */
+  piece(number: number): ES.Identifier
   /** A variable of the function that nothing else uses. */
   temp(): ES.Identifier
 }
@@ -154,7 +156,7 @@ const callIndirect: Row = ({ args, imm, at }, cx) => {
 }
 
 function mayChangeTable({ op, args, imm }: Expr): boolean {
-  if (op === 'js.call' || op === 'js.call_indirect') return true
+  if (op === 'js.call' || op === 'js.call_piece' || op === 'js.call_indirect') return true
   if (op === 'js.helper' && String(imm).startsWith('table_')) return true
   return args.some(mayChangeTable)
 }
@@ -224,6 +226,7 @@ const rows = {
   'js.store': store,
 
   'js.call': call,
+  'js.call_piece': ({ args, imm, at }, cx) => toCall(cx.piece(imm as number), emitAll(args, cx), at),
   'js.call_indirect': callIndirect,
   'js.helper': ({ args, imm, at }, cx) => toCall(cx.bindings.helper(imm as string), emitAll(args, cx), at),
 

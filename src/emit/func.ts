@@ -44,6 +44,7 @@ import {
   throwValue,
   call as toCall,
   unary,
+  whileLoop,
 } from './estree.ts'
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
 import { NameScope, shortLocal } from './names.ts'
@@ -54,15 +55,15 @@ export function printFunc(func: Func, bindings: Bindings): string {
   return print(emitFunc(func, bindings), { compact: bindings.minify, indent: 1 })
 }
 
-export function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
-  const emitter = new FuncEmitter(bindings)
+function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
+  const emitter = new FuncEmitter(bindings, func.index)
   const params = func.params.map((param) => emitter.local(param))
   const body: Statement[] = []
   emitter.emitList(func.body, emitter.end, body)
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
   if (locals.length > 0) body.unshift(declare('let', locals))
-  return funcDeclaration(bindings.func(func.index), params, body, func.at)
+  return funcDeclaration(bindings.piece(func.index, func.piece), params, body, func.at)
 }
 
 interface Used {
@@ -83,6 +84,12 @@ interface Frame {
   left: boolean
 }
 
+interface EmittedLoop {
+  readonly node: Statement
+  /** Whether what follows it is reached in another way than by a break. */
+  readonly completes: boolean
+}
+
 class FuncEmitter implements ExprContext {
   readonly bindings: Bindings
   /** Continuation of the body: the function returns. */
@@ -93,8 +100,15 @@ class FuncEmitter implements ExprContext {
   private readonly temps: ES.Identifier[] = []
   private readonly labels: ES.Identifier[] = []
 
-  constructor(bindings: Bindings) {
+  private readonly index: number
+
+  constructor(bindings: Bindings, index: number) {
     this.bindings = bindings
+    this.index = index
+  }
+
+  piece(number: number): ES.Identifier {
+    return this.bindings.piece(this.index, number)
   }
 
   local(local: Local): ES.Identifier {
@@ -205,26 +219,56 @@ class FuncEmitter implements ExprContext {
     if (stmt.label.uses === 0) return this.emitList(stmt.body, next, out)
     const head = this.continuations++
     const frame = this.push('loop', stmt.label, next, head)
-    const body: Statement[] = []
-    const condition = this.endCondition(stmt)
-    let loop: Statement
-    let completes: boolean
-    if (condition !== null) {
-      this.emitList(stmt.body.slice(0, -1), this.continuations++, body)
-      loop = doWhile(body, emitExpr(condition, this), stmt.at)
-      completes = true
-    } else if (endReachable(stmt.body)) {
-      completes = this.emitList(stmt.body, next, body)
-      if (completes) body.push(breakTo(null))
-      loop = forever(body, stmt.at)
-    } else {
-      this.emitList(stmt.body, head, body)
-      loop = forever(body, stmt.at)
-      completes = false
-    }
+    const loop =
+      this.emitDoWhile(stmt) ?? this.emitWhile(stmt, next, head) ?? this.emitForever(stmt, next, head)
     this.frames.pop()
-    out.push(label(frame, loop))
-    return completes || frame.left
+    out.push(label(frame, loop.node))
+    return loop.completes || frame.left
+  }
+
+  private emitForever({ body, at }: LoopStmt, next: number, head: number): EmittedLoop {
+    const inner: Statement[] = []
+    const completes = this.emitRound(body, next, head, inner)
+    return { node: forever(inner, at), completes }
+  }
+
+  /** One round of a loop that ends by a jump back, or else leaves the loop, which is what is returned. */
+  private emitRound(stmts: readonly Stmt[], next: number, head: number, out: Statement[]): boolean {
+    if (!endReachable(stmts)) {
+      this.emitList(stmts, head, out)
+      return false
+    }
+    const completes = this.emitList(stmts, next, out)
+    if (completes) out.push(breakTo(null))
+    return completes
+  }
+
+  /** `loop { if (c) break; … }` and `loop { if (c) { …; continue } }` have their test at the head. */
+  private emitWhile({ body, at }: LoopStmt, next: number, head: number): EmittedLoop | null {
+    const first = body[0]
+    if (first?.kind !== 'if' || first.else.length > 0) return null
+    const leaves = this.leavesLoop(first.then, next)
+    if (!leaves && (body.length > 1 || endReachable(first.then))) return null
+    const test = emitExpr(first.cond, this)
+    const inner: Statement[] = []
+    this.emitRound(leaves ? body.slice(1) : first.then, next, head, inner)
+    return { node: whileLoop(leaves ? negate(test, first.cond) : test, inner, at), completes: true }
+  }
+
+  /** Whether statements of the innermost loop's body do nothing but jump to what follows the loop. */
+  private leavesLoop(stmts: readonly Stmt[], next: number): boolean {
+    const [jump] = stmts
+    if (stmts.length !== 1 || jump?.kind !== 'br') return false
+    const target = this.frameOf(jump.label)
+    return target.kind !== 'loop' && target.next === next
+  }
+
+  private emitDoWhile(stmt: LoopStmt): EmittedLoop | null {
+    const condition = this.endCondition(stmt)
+    if (condition === null) return null
+    const inner: Statement[] = []
+    this.emitList(stmt.body.slice(0, -1), this.continuations++, inner)
+    return { node: doWhile(inner, emitExpr(condition, this), stmt.at), completes: true }
   }
 
   /** The condition of a loop that ends with its only `br_if` to its start, which makes it a `do … while`. */
@@ -248,7 +292,7 @@ class FuncEmitter implements ExprContext {
       return true
     }
     if (then.length === 0) {
-      out.push(ifElse(negate(test), nest(otherwise), null, stmt.at))
+      out.push(ifElse(negate(test, stmt.cond), nest(otherwise), null, stmt.at))
     } else if (otherwise.length === 0) {
       out.push(ifElse(test, nest(then), null, stmt.at))
     } else if (!thenCompletes) {
@@ -302,10 +346,7 @@ class FuncEmitter implements ExprContext {
   }
 
   private emitBr({ label, at }: BrStmt, next: number, out: Statement[]): boolean {
-    const { frames } = this
-    let k = frames.length - 1
-    while (k >= 0 && frames[k]!.label !== label) k--
-    const frame = frames[k]!
+    const frame = this.frameOf(label)
     if (frame.kind === 'loop') {
       if (frame.head === next) return true
       out.push(this.continueOf(frame, at))
@@ -321,6 +362,12 @@ class FuncEmitter implements ExprContext {
     frame.left = true
     out.push({ ...breakTo(null, at), label: this.labelOf(frame) } as Statement)
     return false
+  }
+
+  private frameOf(label: Label): Frame {
+    let k = this.frames.length - 1
+    while (this.frames[k]!.label !== label) k--
+    return this.frames[k]!
   }
 
   private continueOf(frame: Frame, at: number): Statement {
@@ -358,7 +405,12 @@ function label(frame: Frame, body: Statement): Statement {
 
 /** Whether a break to its label leaves just this statement; a declaration can't stand there. */
 function canBeLabeled(node: Statement): boolean {
-  return node.type === 'IfStatement' || node.type === 'ForStatement' || node.type === 'SwitchStatement'
+  return (
+    node.type === 'IfStatement' ||
+    node.type === 'ForStatement' ||
+    node.type === 'WhileStatement' ||
+    node.type === 'SwitchStatement'
+  )
 }
 
 /** Whether control may reach the end of these statements. */
@@ -419,13 +471,29 @@ function nest(body: Statement[]): Statement {
   }
 }
 
-function negate(test: Expression): Expression {
+const opposites: Readonly<Partial<Record<ES.BinaryOperator, ES.BinaryOperator>>> = {
+  '===': '!==',
+  '!==': '===',
+  '<': '>=',
+  '>=': '<',
+  '>': '<=',
+  '<=': '>',
+}
+
+/** The opposite of a condition, which `test` is the text of. Neither `a < b` nor `a >= b` holds for a NaN. */
+function negate(test: Expression, cond: Expr): Expression {
   if (test.type === 'BinaryExpression') {
-    if (test.operator === '===') return binary('!==', test.left as Expression, test.right)
-    if (test.operator === '!==') return binary('===', test.left as Expression, test.right)
+    const { operator, left, right } = test
+    const opposite = opposites[operator]
+    if (opposite !== undefined && (/^[!=]/.test(operator) || cond.args.every(isInteger)))
+      return binary(opposite, left as Expression, right)
   }
   if (test.type === 'UnaryExpression' && test.operator === '!') return test.argument
   return unary('!', test)
+}
+
+function isInteger({ type }: Expr): boolean {
+  return type === 'i32' || type === 'u32'
 }
 
 const fallbacks = { param: 'p', local: 'l', temp: 't' } as const

@@ -3,6 +3,7 @@
  * what it needs itself. The texts were made when dewasm was built (scripts/build-runtime.js).
  */
 import { InternalError } from '../errors.ts'
+import { printList } from './print.ts'
 import { runtimeTable } from './runtime-table.generated.ts'
 
 /** A top-level declaration of runtime/core. */
@@ -43,12 +44,10 @@ export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', mi
   const sorted = [...names].sort()
   if (sorted.length === 0) return []
   const infix = format === 'esm' ? ' as ' : ': '
-  const list = sorted
-    .map((name) => (minify ? `${name}${infix}${declarationOf(name).short}` : name))
-    .join(', ')
+  const items = sorted.map((name) => (minify ? `${name}${infix}${declarationOf(name).short}` : name))
   return format === 'esm'
-    ? [`import { ${list} } from 'dewasm/runtime';`]
-    : [`const { ${list} } = require('dewasm/runtime');`]
+    ? [`${printList('import {', items, '}', minify)} from 'dewasm/runtime';`]
+    : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
 function declarationOf(name: string): RuntimeDeclaration {

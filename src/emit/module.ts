@@ -31,30 +31,15 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime, linkRuntime } from './link.ts'
-import { type Format, packageModule, type Shape } from './package.ts'
+import { type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
 
-export interface EmitOptions {
-  readonly format: Format
-  readonly shape: Shape
-  readonly runtime: 'inline' | 'external'
-  /** Name of the global that holds an iife's exports: an identifier. */
-  readonly name: string
-  /** Whether export names that are no identifiers may be written as strings. */
-  readonly stringNames: boolean
+interface EmitOptions extends PackageOptions {
+  readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
-}
-
-export const defaultEmitOptions: EmitOptions = {
-  format: 'esm',
-  shape: 'instantiate',
-  runtime: 'inline',
-  name: 'dewasmModule',
-  stringNames: true,
-  dataFile: false,
 }
 
 /** A constant expression in the JS dialect; `hi` is null unless it is an i64. */
@@ -132,6 +117,10 @@ class Shell implements ExprContext {
 
   local(): never {
     throw new TypeError('a constant expression has no locals')
+  }
+
+  piece(): never {
+    throw new TypeError('a constant expression has no pieces')
   }
 
   temp(): never {

@@ -6,24 +6,29 @@
  */
 import { runtimeTable } from './runtime-table.generated.ts'
 
-const words = `
-  arguments as async await boolean break byte case catch char class const continue debugger default delete do double
-  else enum eval export extends false final finally float for from function get if implements import in instanceof int
-  interface let long native new null of package private protected public return set short static super switch this
-  throw true try typeof undefined var void volatile while with yield abstract goto synchronized throws transient
-  NaN Infinity Object Array Math Number BigInt String Symbol Error RangeError TypeError DataView ArrayBuffer Uint8Array
-  Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array BigInt64Array BigUint64Array
-  SharedArrayBuffer Atomics Function Proxy Reflect Promise Map Set WeakMap WeakSet WeakRef FinalizationRegistry JSON
-  Date RegExp Boolean globalThis window self global console exports module require instantiate imports data error
-  prototype constructor then __proto__ __filename __dirname
-`
+/** Words that strict code can't declare, in a module or a script, and values that the language has as globals. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  (
+    'arguments await break case catch class const continue debugger default delete do else enum eval export ' +
+    'extends false finally for function if implements import in instanceof interface let new null package ' +
+    'private protected public return static super switch this throw true try typeof undefined var void while ' +
+    'with yield NaN Infinity'
+  ).split(' '),
+)
 
-/** What a name of the module must not be: words of the language, globals, and the runtime's names and free names. */
+/**
+ * What a name of the module must not be: words of the language, those of CommonJS, which tools look for, and
+ * the runtime's names and free names.
+ */
 const reserved: ReadonlySet<string> = new Set([
-  ...words.trim().split(/\s+/),
+  ...reservedWords,
+  ...['exports', 'module', 'require'],
   ...Object.keys(runtimeTable),
   ...Object.values(runtimeTable).flatMap((declaration) => declaration.free),
 ])
+
+/** Names of the shell, which it uses outside of the module's functions only. */
+const shell: ReadonlySet<string> = new Set(['instantiate', 'imports', 'data', 'error'])
 
 const maxWish = 80
 
@@ -58,7 +63,10 @@ export function shortLocal(k: number): string {
   return k < 2 * firsts.length ? `${firsts[k % firsts.length]}$` : `${shortName(k)}$l`
 }
 
-/** A scope: hands out names that differ from each other and from those of the scope around. */
+/**
+ * The scope of the module, or that of a function inside it: hands out names that differ from each other and from those
+ * of the scope around.
+ */
 export class NameScope {
   private readonly taken = new Set<string>()
   private readonly suffixes = new Map<string, number>()
@@ -70,8 +78,8 @@ export class NameScope {
   }
 
   has(name: string): boolean {
-    if (this.taken.has(name)) return true
-    return this.outer === null ? reserved.has(name) : this.outer.has(name)
+    if (this.taken.has(name) || reserved.has(name)) return true
+    return this.outer === null ? shell.has(name) : this.outer.taken.has(name)
   }
 
   /** The wish, or the fallback, with a number behind it when it is taken. */

@@ -3,14 +3,22 @@ import { CompileError } from '../errors.ts'
 import type { Export, Import, Module } from '../wasm/module.ts'
 import { stringText } from './estree.ts'
 import { shortName } from './names.ts'
+import { printList } from './print.ts'
 
-export type Format = 'esm' | 'cjs' | 'iife'
-export type Shape = 'instantiate' | 'instance' | 'module'
+export const formats = ['esm', 'cjs', 'iife'] as const
+export const shapes = ['instantiate', 'instance', 'module'] as const
+export const runtimePlaces = ['inline', 'external'] as const
+
+export type Format = (typeof formats)[number]
+export type Shape = (typeof shapes)[number]
+export type RuntimePlace = (typeof runtimePlaces)[number]
 
 export interface PackageOptions {
   readonly format: Format
   readonly shape: Shape
+  /** Name of the global that holds an iife's exports: an identifier. */
   readonly name: string
+  /** Whether export names that are no identifiers may be written as strings. */
   readonly stringNames: boolean
 }
 
@@ -24,9 +32,9 @@ export interface Package {
 
 export function packageModule(module: Module, options: PackageOptions, minify: boolean): Package {
   const { format, shape, name } = options
-  if (format === 'esm') return esm(module, options)
+  if (format === 'esm') return esm(module, options, minify)
   const strict = `'use strict';`
-  const result = resultOf(module, options)
+  const result = resultOf(module, options, minify)
   if (format === 'cjs') {
     const before = shape === 'instance' ? importLines(module, (from) => `require(${from})`) : []
     return { before: [strict, ...before], exportsFunction: '', after: [`module.exports = ${result};`] }
@@ -39,28 +47,32 @@ export function packageModule(module: Module, options: PackageOptions, minify: b
   return { before: [open, strict], exportsFunction: '', after: [`return ${result};`, '})();'] }
 }
 
-function esm(module: Module, options: PackageOptions): Package {
+function esm(module: Module, options: PackageOptions, minify: boolean): Package {
   switch (options.shape) {
     case 'instantiate':
       return { before: [], exportsFunction: 'export ', after: [] }
     case 'module':
-      return { before: [], exportsFunction: '', after: [`export default ${resultOf(module, options)};`] }
+      return {
+        before: [],
+        exportsFunction: '',
+        after: [`export default ${resultOf(module, options, minify)};`],
+      }
     case 'instance': {
       const names = moduleNames(module)
       const before = names.map((name, k) => `import * as m$${k} from ${stringText(name)};`)
-      const after = [`const instance$exports = ${resultOf(module, options)};`]
+      const after = [`const instance$exports = ${resultOf(module, options, minify)};`]
       for (const [k, item] of module.exports.entries()) {
         after.push(`const ${shortName(k)}$e = ${exportedValue(module, item)};`)
       }
       const list = module.exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
-      if (list.length > 0) after.push(`export { ${list.join(', ')} };`)
+      if (list.length > 0) after.push(`${printList('export {', list, '}', minify)};`)
       return { before, exportsFunction: '', after }
     }
   }
 }
 
 /** The expression that users get. */
-function resultOf(module: Module, { shape }: PackageOptions): string {
+function resultOf(module: Module, { shape }: PackageOptions, minify: boolean): string {
   switch (shape) {
     case 'instantiate':
       return '{ instantiate }'
@@ -69,9 +81,9 @@ function resultOf(module: Module, { shape }: PackageOptions): string {
       return `instantiate({ ${['__proto__: null', ...items].join(', ')} }).exports`
     }
     case 'module': {
-      const imports = module.imports.map(describeImport).join(', ')
-      const exports = module.exports.map(describeExport).join(', ')
-      return `{ instantiate, imports: [${imports}], exports: [${exports}] }`
+      const imports = printList('[', module.imports.map(describeImport), ']', minify)
+      const exports = printList('[', module.exports.map(describeExport), ']', minify)
+      return `{ instantiate, imports: ${imports}, exports: ${exports} }`
     }
   }
 }

@@ -20,8 +20,15 @@ type PrinterOf<N> = (node: N, state: State) => void
 type Printer = PrinterOf<Printable>
 type Printers = { [T in Printable['type']]?: PrinterOf<Extract<Printable, { type: T }>> }
 
+/** Two spaces a level; in what is nested deeper than code is by hand one, and from `maxIndent` on none. */
+const wideIndent = 8
 const maxIndent = 16
-const indents = Array.from({ length: maxIndent + 1 }, (_, level) => `\n${'  '.repeat(level)}`)
+const indents = Array.from({ length: maxIndent + 1 }, (_, level) => {
+  return `\n${' '.repeat(level + Math.min(level, wideIndent))}`
+})
+
+/** A list with more items, the properties of an object or the names of an import, has a line for each. */
+const maxInLine = 4
 
 /** Binding strength of binary and logical operators. */
 const strength: Readonly<Record<string, number>> = {
@@ -257,6 +264,12 @@ function createPrinters(compact: boolean): Printers {
       state.write(`for${space}(;;)`, node)
       nested(node.body, state, false)
     },
+    WhileStatement(node, state) {
+      state.write(`while${space}(`, node)
+      print(node.test, state)
+      state.write(')')
+      nested(node.body, state, false)
+    },
     DoWhileStatement(node, state) {
       const last = state.last
       state.write('do', node)
@@ -302,10 +315,23 @@ function createPrinters(compact: boolean): Printers {
       list(node.elements, state)
       state.write(']')
     },
-    ObjectExpression(node, state) {
-      state.write(`{${space}`)
-      list(node.properties, state)
-      state.write(`${space}}`)
+    ObjectExpression({ properties }, state) {
+      if (compact || properties.length <= maxInLine) {
+        state.write(`{${space}`)
+        list(properties, state)
+        state.write(`${space}}`)
+        return
+      }
+      state.write('{')
+      state.indentLevel++
+      for (const property of properties) {
+        newLine(state)
+        print(property, state)
+        state.write(',')
+      }
+      state.indentLevel--
+      newLine(state)
+      state.write('}')
     },
     Property(node, state) {
       if (node.computed) state.write('[')
@@ -385,4 +411,12 @@ export function print(node: ES.Node, options: PrintOptions): string {
     generator: (options.compact ? compact : pretty) as unknown as typeof GENERATOR,
     startingIndentLevel: options.indent ?? 0,
   })
+}
+
+/** A list of texts at the top level of a module, between braces or brackets. */
+export function printList(open: string, items: readonly string[], close: string, compact: boolean): string {
+  if (compact) return `${open}${items.join(',')}${close}`
+  const pad = close === '}' ? ' ' : ''
+  if (items.length <= maxInLine) return `${open}${pad}${items.join(', ')}${pad}${close}`
+  return `${open}\n  ${items.join(',\n  ')},\n${close}`
 }

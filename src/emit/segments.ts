@@ -5,13 +5,13 @@ import { array, call, type Expression, num, str, stringText } from './estree.ts'
 /** Shorter runs of zeros cost less than a new piece. */
 const minRun = 16
 
-export interface Piece {
+interface Piece {
   readonly offset: number
   readonly bytes: Uint8Array
 }
 
 /** The parts of the bytes between runs of zeros. */
-export function splitZeros(bytes: Uint8Array): Piece[] {
+function splitZeros(bytes: Uint8Array): Piece[] {
   const pieces: Piece[] = []
   let start = 0
   while (start < bytes.length) {

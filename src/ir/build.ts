@@ -31,9 +31,18 @@ import type {
 } from './nodes.ts'
 import { expr } from './nodes.ts'
 import { irType, Operands } from './operands.ts'
+import { innerLists } from './walk.ts'
 
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
+/**
+ * The same in a first attempt: a ladder of blocks around a `br_table` mostly goes away. A function that stays nested more deeply than
+ * `maxNesting` is built again.
+ */
+const maxTried = 1000
+/** Statements of a block that are moved when it is dissolved: more could take quadratic time. */
+const maxMoved = 1000
+
 interface Frame {
   kind: 'func' | 'block' | 'loop' | 'if' | 'else'
   label: Label
@@ -54,6 +63,8 @@ interface Frame {
   flat: Flat | null
   /** Whether an `end` or `else` of this frame can be reached by a branch or by falling through. */
   branched: boolean
+  /** Whether its statements go to the arm of a switch now, behind which control must not fall. */
+  inArm: boolean
   at: number
 }
 
@@ -72,20 +83,41 @@ interface Flat {
 /** Builds the body of function `func`. The body must be valid. */
 export function buildFunc(module: Module, func: ModuleFunc): Func {
   if (func.body === null) throw new InternalError(`function ${func.index} has no body`)
-  return new Builder(module, func, funcType(func.type)).build(func.body)
+  const type = funcType(func.type)
+  const builder = new Builder(module, func, type, maxTried)
+  const built = builder.build(func.body)
+  if (builder.deepest <= maxNesting || (builder.deepest <= maxTried && !isDeep(built.body, maxNesting)))
+    return built
+  return new Builder(module, func, type, maxNesting).build(func.body)
+}
+
+/** Whether statements are nested more than `levels` deep. */
+function isDeep(list: readonly Stmt[], levels: number): boolean {
+  return list.some((stmt) => innerLists(stmt).some((inner) => levels === 0 || isDeep(inner, levels - 1)))
 }
 
 /** Builds a constant expression as one expression. */
 export function buildConst(module: Module, span: Span): Expr {
-  return new Builder(module, null, { kind: 'func', params: [], results: [] }).buildConst(span)
+  return new Builder(module, null, { kind: 'func', params: [], results: [] }, 0).buildConst(span)
 }
 
 class Builder extends Operands {
   private readonly frames: Frame[] = []
+  /** The arm of a switch that does nothing but leave a block, by the block's label. */
+  private readonly armOf = new Map<Label, Stmt[]>()
   private nextLabel = 0
+  /** Frames that may be open at once before the inner ones become a state machine. */
+  private readonly maxFrames: number
+  /** The most frames that were. */
+  deepest = 0
   /** Depth of nested frames in code that can't be reached; 0 when the current code can. */
   private skipping = 0
   private readonly instr = newInstr()
+
+  constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
+    super(module, func, type)
+    this.maxFrames = maxFrames
+  }
 
   build(span: Span): Func {
     const reader = new Reader(this.module.bytes, span.start, span.end)
@@ -95,6 +127,7 @@ class Builder extends Operands {
     this.run(reader)
     return {
       index: this.func?.index ?? -1,
+      piece: 0,
       params: this.params,
       results: this.type.results.map(irType),
       locals: this.locals,
@@ -165,9 +198,11 @@ class Builder extends Operands {
       ifStmt: null,
       flat: null,
       branched: false,
+      inArm: false,
       at,
     }
     this.frames.push(frame)
+    this.deepest = Math.max(this.deepest, this.frames.length)
     this.out = frame.body
     return frame
   }
@@ -207,7 +242,7 @@ class Builder extends Operands {
   /** Makes a frame part of a state machine, if it is nested too deeply or inside one already. */
   private flatten(frame: Frame): boolean {
     const parent = this.frames[this.frames.length - 2]?.flat ?? null
-    if (parent === null && this.frames.length <= maxNesting) return false
+    if (parent === null && this.frames.length <= this.maxFrames) return false
     if (parent !== null) {
       frame.flat = { machine: parent.machine, root: false, head: 0, exits: [], toElse: null }
       this.out = frame.outer
@@ -261,7 +296,7 @@ class Builder extends Operands {
   }
 
   private endFunc(at: number, reachable: boolean): void {
-    if (reachable && this.type.results.length > 0) this.returnValues(at)
+    if (reachable && (this.type.results.length > 0 || this.frame(0).inArm)) this.returnValues(at)
     this.frames.pop()
   }
 
@@ -274,12 +309,14 @@ class Builder extends Operands {
   private endFrame(frame: Frame, at: number, reachable: boolean): void {
     const { flat, label } = frame
     const isLoop = frame.kind === 'loop'
-    const joined = !isLoop && (frame.kind === 'else' || frame.branched)
+    const joined = !isLoop && (frame.kind === 'else' || frame.branched || frame.inArm)
     const live = reachable || frame.branched
     const values = reachable && !joined ? this.popMany(frame.results.length) : null
-    if (reachable && joined) this.assignResults(frame, at)
+    if (reachable && frame.inArm) this.jump(frame, at, this.out, false)
+    else if (reachable && joined) this.assignResults(frame, at)
     this.resetStack(frame)
     if (flat !== null) this.endFlat(frame, flat)
+    else if (!reachable && this.isLadder(frame)) this.intoArm(frame)
     else this.endStructured(frame, label)
     this.frames.pop()
     if (!live) this.skipping = 1
@@ -307,6 +344,29 @@ class Builder extends Operands {
       const kind = frame.kind === 'loop' ? 'loop' : 'block'
       this.out.push({ kind, label, body: frame.body, at: frame.at })
     }
+  }
+
+  /** Whether the code behind a block is reached by one arm of a switch in it, and by nothing else. */
+  private isLadder(frame: Frame): boolean {
+    const outer = this.frames[this.frames.length - 2] as Frame
+    return (
+      frame.kind === 'block' &&
+      frame.label.uses === 1 &&
+      this.armOf.has(frame.label) &&
+      (outer.kind === 'block' || outer.kind === 'func') &&
+      frame.body.length <= maxMoved
+    )
+  }
+
+  /** Goes on in the arm: the block is gone. Compilers print a `switch` as a ladder of such blocks. */
+  private intoArm(frame: Frame): void {
+    const arm = this.armOf.get(frame.label) as Stmt[]
+    arm.pop()
+    frame.label.uses = 0
+    for (const stmt of frame.body) frame.outer.push(stmt)
+    const outer = this.frames[this.frames.length - 2] as Frame
+    outer.inArm = true
+    this.out = arm
   }
 
   private resetStack(frame: Frame): void {
@@ -354,6 +414,7 @@ class Builder extends Operands {
     this.settle()
     const arms: Stmt[][] = []
     const armOf = new Map<number, number>()
+    const ladder = this.blocksAround()
     const table: number[] = new Array(labels.length)
     labels.forEach((depth, i) => {
       let arm = armOf.get(depth)
@@ -362,12 +423,20 @@ class Builder extends Operands {
         this.jump(this.frame(depth), at, stmts, true)
         arm = arms.push(stmts) - 1
         armOf.set(depth, arm)
+        if (depth < ladder) this.armOf.set(this.frame(depth).label, stmts)
       }
       table[i] = arm
     })
     const fallback = table.pop() as number
     this.out.push({ kind: 'switch', index: index.expr, table, arms, fallback, at })
     this.unreachable()
+  }
+
+  /** How many of the innermost frames are blocks, not counting what is around the first that is something else. */
+  private blocksAround(): number {
+    let count = 0
+    while (this.frame(count).kind === 'block' && this.frame(count).flat === null) count++
+    return count
   }
 
   /** Number of values that a branch to the frame takes. */

@@ -6,16 +6,16 @@ import { calls, grows, type OpName, opByName, opcodes, reads, traps, writes } fr
 import type { Expr, Local, Stmt } from './nodes.ts'
 import { jsOps } from './ops.ts'
 
-export const readsMemory = 1
-export const writesMemory = 2
+const readsMemory = 1
+const writesMemory = 2
 /** Globals, tables, segments, the size of memory, result cells. */
 export const readsState = 4
-export const writesState = 8
+const writesState = 8
 /** The trap of an access out of bounds of memory: any two of them are alike. */
-export const trapsMemory = 16
+const trapsMemory = 16
 export const trapsOther = 32
 
-export const anyRead = readsMemory | readsState
+const anyRead = readsMemory | readsState
 export const anyWrite = writesMemory | writesState
 export const anyTrap = trapsMemory | trapsOther
 export const everything = anyRead | anyWrite | anyTrap
@@ -38,7 +38,7 @@ function fromTable(name: string, bits: number, aligned: boolean): number {
   return effects
 }
 
-export function opEffects(op: string): number {
+function opEffects(op: string): number {
   const effects = effectsByOp.get(op)
   if (effects === undefined) throw new TypeError(`BUG: no effects for ${op}`)
   return effects

@@ -91,7 +91,7 @@ function indirectTargets(module: Module, summary: ModuleSummary): Map<DefType, n
 }
 
 /** Functions of which a reference may exist. */
-export function escapingFuncs(summary: ModuleSummary): Set<number> {
+function escapingFuncs(summary: ModuleSummary): Set<number> {
   const escaping = new Set(summary.declaredFuncs)
   for (const func of summary.funcs) for (const index of func?.refFuncs ?? []) escaping.add(index)
   return escaping

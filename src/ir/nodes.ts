@@ -195,6 +195,8 @@ export interface GotoStmt {
 
 export interface Func {
   readonly index: number
+  /** 0 for the function itself, else the number of the part of it that was made a function of its own. */
+  readonly piece: number
   readonly params: Local[]
   /** Types of the results: in the JS dialect flattened. */
   readonly results: Type[]

@@ -84,8 +84,9 @@ export const jsOps = {
   'js.load': row(2, null, reads | traps),
   'js.store': row(3, 'none', writes | traps),
 
-  // Calls. imm: funcidx; CallIndirect with the index first; name of an export of the runtime.
+  // Calls. imm: funcidx; number of a piece of the same function; CallIndirect with the index first; name of an export of the runtime.
   'js.call': row(null, null, anything),
+  'js.call_piece': row(null, null, anything),
   'js.call_indirect': row(null, null, anything),
   'js.helper': row(null, null, anything),
 

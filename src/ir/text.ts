@@ -78,7 +78,8 @@ const scratch = new DataView(new ArrayBuffer(8))
 export function printFunc(func: Func): string {
   const dialect = dialectOf(func)
   const results = func.results.length > 0 ? `: ${func.results.join(', ')}` : ''
-  const lines = [`${dialect} func ${func.index}(${declarations(func.params)})${results} {`]
+  const name = func.piece === 0 ? `${func.index}` : `${func.index}$${func.piece}`
+  const lines = [`${dialect} func ${name}(${declarations(func.params)})${results} {`]
   if (func.locals.length > 0) lines.push(`  var ${declarations(func.locals)}`)
   new Printer(dialect, lines).list(func.body, '  ')
   lines.push('}')
@@ -249,6 +250,7 @@ class Parser {
     this.dialect = this.take(/js|wasm/) as Dialect
     this.take(/func/)
     const index = Number(this.take(/-?\d+/))
+    const piece = Number(this.accept(/\$\d+/)?.slice(1) ?? 0)
     this.take(/\(/)
     const params = this.peek(/\)/) ? [] : this.declarations()
     this.take(/\)/)
@@ -259,7 +261,7 @@ class Parser {
     if (locals.length > 0) this.advance()
     const body = this.list()
     this.take(/\}/)
-    return { index, params, results, locals, body, at: 0 }
+    return { index, piece, params, results, locals, body, at: 0 }
   }
 
   // --- tokens ---

@@ -30,7 +30,7 @@ export function lowerFunc(func: Func, cx: LowerContext): Func {
 
 /** Lowers a constant expression. Its operations append no statements. */
 export function lowerConst(value: Expr, cx: LowerContext): { lo: Expr; hi: Expr | null } {
-  const none: Func = { index: -1, params: [], results: [], locals: [], body: [], at: value.at }
+  const none: Func = { index: -1, piece: 0, params: [], results: [], locals: [], body: [], at: value.at }
   const lowerer = new Lowerer(none, cx)
   lowerer.inlineOnly = true
   const lowered = lowerer.lower(value)

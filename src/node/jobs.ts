@@ -14,7 +14,7 @@ export interface Slice {
   readonly end: number
 }
 
-export interface SliceResult {
+interface SliceResult {
   readonly texts: string[]
   /** What the texts of this worker refer to so far. */
   readonly uses: Uses
@@ -30,7 +30,7 @@ export type WorkerAnswer =
   | { readonly failure: { readonly message: string; readonly error: ErrorFields | null } }
 
 /** A CompileError as plain data. */
-export interface ErrorFields {
+interface ErrorFields {
   readonly code: CompileError['code']
   readonly reason: string
   readonly offset: number

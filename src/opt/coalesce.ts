@@ -1,168 +1,187 @@
 /**
- * Lets temps that are never alive at the same time share one variable (JS dialect).
+ * Lets locals that are never alive at the same time share one variable (JS dialect).
  *
  *     t1 = f(); g(t1); t2 = f(); h(t2)   →   t1 = f(); g(t1); t1 = f(); h(t1)
+ *     x = y; … x …                       →   … y …         (when y keeps its value while x is alive)
  *
- * Runs last: earlier passes want single-assignment temps. Frames get smaller, so recursion gets deeper. A temp is
- * always set before it is read, in program order, so it lives from its first to its last mention, widened
- * to every loop that mentions it but not from its beginning to its end. Only temps of one type share, which keeps what an
- * engine learns of a variable true. O(n log n) in the size of the function.
+ * Runs last: earlier passes want single-assignment temps. Frames get smaller, so recursion gets deeper, and bytecode
+ * needs no wide operands. Two locals interfere when one is set while the other is alive, except by a copy of the other
+ * (Chaitin). The ends of copies become one first, then every local takes the first variable that interferes with nothing
+ * that it holds. Locals share with their own type only, which keeps what an engine learns of a variable true, and with
+ * their own name. A local that is alive at entry needs its initial value and so interferes with all params.
+ * Liveness apart, O(n²/32) in the number of locals, which is bounded.
  */
+import { liveness } from '../ir/liveness.ts'
+import { add, addAll, has, type LocalSet, members, newSet, remove } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachExpr, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 
-/** A loop, a case of a state machine, or the whole function. */
-interface Region {
-  readonly parent: Region | null
-  readonly depth: number
-  /** In a state machine control moves backwards from case to case: what several cases mention lives in all of it. */
-  readonly isMachine: boolean
-  readonly start: number
-  end: number
+/** Locals beyond this many keep their variables. */
+const maxLocals = 8192
+/** Variables that a local looks at for a place. */
+const maxTried = 256
+
+/** Locals that share a variable. */
+interface Variable {
+  readonly members: LocalSet
+  local: Local
 }
 
-interface Interval {
-  readonly local: Local
-  start: number
-  end: number
-  /** Innermost region around all mentions. */
-  region: Region
-  readonly mentions: Region[]
+interface Graph {
+  readonly locals: readonly Local[]
+  readonly numbers: ReadonlyMap<Local, number>
+  /** By number: the locals that it interferes with. */
+  readonly rows: readonly LocalSet[]
+  /** Pairs of numbers, where one local is set to the other. */
+  readonly copies: [number, number][]
 }
 
-interface Walk {
-  /** Reads of a statement are at an even position, what it sets at the odd one behind. */
-  position: number
-  region: Region
-  readonly intervals: Map<Local, Interval>
-  /** Locals that are set by jumps. */
-  readonly excluded: Set<Local>
-}
-
-export function coalesceTemps(func: Func): Func {
-  const root: Region = { parent: null, depth: 0, isMachine: false, start: 0, end: 0 }
-  const walk: Walk = { position: 0, region: root, intervals: new Map(), excluded: new Set() }
-  visitList(func.body, walk)
-  const intervals = [...walk.intervals.values()].filter(({ local }) => !walk.excluded.has(local))
-  for (const interval of intervals) widen(interval)
-  const shared = assign(intervals)
+export function coalesceLocals(func: Func): Func {
+  const graph = interference(func)
+  const shared = assign(graph)
   rename(func.body, shared)
   return { ...func, locals: func.locals.filter((local) => (shared.get(local) ?? local) === local) }
 }
 
-function visitList(list: readonly Stmt[], walk: Walk): void {
-  for (const stmt of list) visit(stmt, walk)
+/** Params first, then locals in the order of their first mention. */
+function candidates(func: Func): Local[] {
+  const found = new Set<Local>(func.params)
+  const machines = new Set<Local>()
+  eachStmt(func.body, (stmt) => {
+    for (const own of ownExprs(stmt))
+      eachExpr(own, (node) => node.op === 'js.get' && found.add(node.imm as Local))
+    if (stmt.kind === 'set') found.add(stmt.local)
+    // Set by jumps.
+    if (stmt.kind === 'dispatch') machines.add(stmt.pc)
+  })
+  // A view belongs to one memory.
+  return [...found].filter((local) => !machines.has(local) && local.type !== 'view').slice(0, maxLocals)
 }
 
-function visit(stmt: Stmt, walk: Walk): void {
-  walk.position += 2
-  for (const own of ownExprs(stmt)) {
-    eachExpr(own, (node) => {
-      if (node.op === 'js.get') mention(node.imm as Local, walk.position, walk)
-    })
+function interference(func: Func): Graph {
+  const locals = candidates(func)
+  const numbers = new Map(locals.map((local, number) => [local, number]))
+  const rows = locals.map(() => newSet(locals.length))
+  const copies: [number, number][] = []
+  const { atEntry } = liveness(func, numbers, {
+    set(stmt, number, after) {
+      const row = rows[number] as LocalSet
+      const source = stmt.value.op === 'js.get' ? numbers.get(stmt.value.imm as Local) : undefined
+      if (source === undefined) {
+        addAll(row, after)
+        return
+      }
+      copies.push([number, source])
+      const interfered = has(row, source)
+      addAll(row, after)
+      if (!interfered) remove(row, source)
+    },
+  })
+  for (const param of func.params) {
+    const number = numbers.get(param)
+    if (number !== undefined) add(atEntry, number)
   }
-  switch (stmt.kind) {
-    case 'set':
-      mention(stmt.local, walk.position + 1, walk)
-      return
-    case 'if':
-      visitList(stmt.then, walk)
-      visitList(stmt.else, walk)
-      return
-    case 'switch':
-      for (const arm of stmt.arms) visitList(arm, walk)
-      return
-    case 'block':
-      visitList(stmt.body, walk)
-      return
-    case 'loop':
-      within(false, walk, () => visitList(stmt.body, walk))
-      return
-    case 'dispatch':
-      walk.excluded.add(stmt.pc)
-      within(true, walk, () => {
-        for (const part of stmt.cases) within(false, walk, () => visitList(part, walk))
-      })
-      return
-    default:
-      return
-  }
+  for (const number of members(atEntry)) addAll(rows[number] as LocalSet, atEntry)
+  for (const [number, row] of rows.entries())
+    for (const other of members(row)) add(rows[other] as LocalSet, number)
+  return { locals, numbers, rows, copies: copies.reverse() }
 }
 
-function within(isMachine: boolean, walk: Walk, body: () => void): void {
-  const parent = walk.region
-  const region: Region = { parent, depth: parent.depth + 1, isMachine, start: walk.position, end: 0 }
-  walk.region = region
-  body()
-  walk.position += 2
-  region.end = walk.position
-  walk.region = parent
+function disjoint(a: LocalSet, b: LocalSet): boolean {
+  for (let i = 0; i < a.length; i++) if (((a[i] as number) & (b[i] as number)) !== 0) return false
+  return true
 }
 
-function mention(local: Local, position: number, walk: Walk): void {
-  if (local.kind !== 'temp') return
-  const { region } = walk
-  const interval = walk.intervals.get(local)
-  if (interval === undefined) {
-    walk.intervals.set(local, { local, start: position, end: position, region, mentions: [region] })
-    return
-  }
-  interval.end = Math.max(interval.end, position)
-  interval.start = Math.min(interval.start, position)
-  if (interval.mentions[interval.mentions.length - 1] !== region) interval.mentions.push(region)
-  interval.region = commonRegion(interval.region, region)
-}
-
-function commonRegion(a: Region, b: Region): Region {
-  let [x, y] = [a, b]
-  while (x !== y) {
-    if (x.depth >= y.depth) x = x.parent as Region
-    else y = y.parent as Region
-  }
-  return x
-}
-
-/** Covers the whole of every region below the common one that mentions the temp. */
-function widen(interval: Interval): void {
-  const { region } = interval
-  if (region.isMachine) cover(interval, region)
-  for (const mentioned of interval.mentions) {
-    let outer = mentioned
-    while (outer !== region && outer.parent !== region) outer = outer.parent as Region
-    if (outer !== region) cover(interval, outer)
-  }
-}
-
-function cover(interval: Interval, region: Region): void {
-  interval.start = Math.min(interval.start, region.start)
-  interval.end = Math.max(interval.end, region.end)
-}
-
-/** Which temp stands for each: sweeps over the positions and reuses the variables that have become free. */
-function assign(intervals: readonly Interval[]): Map<Local, Local> {
-  const starting = [...intervals].sort((a, b) => a.start - b.start || a.local.index - b.local.index)
-  const ending = [...intervals].sort((a, b) => a.end - b.end || a.local.index - b.local.index)
-  const free = new Map<string, Local[]>()
+/** Which local stands for each. */
+function assign({ locals, rows, copies }: Graph): Map<Local, Local> {
+  const groups = merge(locals, rows, copies)
+  const variables = new Map<string, Variable[]>()
   const shared = new Map<Local, Local>()
-  let ended = 0
-  for (const { local, start } of starting) {
-    for (let next = ending[ended]; next !== undefined && next.end < start; next = ending[++ended]) {
-      const variable = shared.get(next.local) as Local
-      const list = free.get(variable.type)
-      if (list === undefined) free.set(variable.type, [variable])
-      else list.push(variable)
+  for (const [number, group] of groups.entries()) {
+    if (group.first !== number) continue
+    const key = keyOf(group.local)
+    const list = variables.get(key) ?? []
+    if (list.length === 0) variables.set(key, list)
+    let variable = place(list, rows[number] as LocalSet)
+    if (variable === undefined) {
+      variable = { members: newSet(locals.length), local: group.local }
+      list.push(variable)
     }
-    shared.set(local, free.get(local.type)?.pop() ?? local)
+    for (const member of group.members) {
+      add(variable.members, member)
+      shared.set(locals[member] as Local, variable.local)
+    }
   }
   return shared
 }
 
-function rename(list: readonly Stmt[], shared: ReadonlyMap<Local, Local>): void {
+/** Only locals with the same key share a variable without being copies. */
+function keyOf({ type, name, half }: Local): string {
+  return name === null ? type : `${type} ${half} ${name}`
+}
+
+function place(variables: readonly Variable[], row: LocalSet): Variable | undefined {
+  const count = Math.min(variables.length, maxTried)
+  for (let i = 0; i < count; i++) {
+    const variable = variables[i] as Variable
+    if (disjoint(row, variable.members)) return variable
+  }
+  return undefined
+}
+
+interface Group {
+  /** The lowest number: its row holds what any member interferes with. */
+  first: number
+  members: number[]
+  local: Local
+}
+
+/** Joins the ends of copies that don't interfere. */
+function merge(locals: readonly Local[], rows: readonly LocalSet[], copies: Graph['copies']): Group[] {
+  const groups = locals.map((local, number): Group => ({ first: number, members: [number], local }))
+  for (const [a, b] of copies) {
+    const [x, y] = [groups[a] as Group, groups[b] as Group]
+    if (x === y || !mayJoin(x.local, y.local)) continue
+    const [into, from] = x.first < y.first ? [x, y] : [y, x]
+    const row = rows[into.first] as LocalSet
+    if (from.members.some((member) => has(row, member))) continue
+    addAll(row, rows[from.first] as LocalSet)
+    for (const member of from.members) {
+      into.members.push(member)
+      groups[member] = into
+    }
+    into.local = preferred(into.local, from.local)
+  }
+  return groups
+}
+
+function mayJoin(a: Local, b: Local): boolean {
+  if (a.type !== b.type) return false
+  return a.name === null || b.name === null || (a.name === b.name && a.half === b.half)
+}
+
+/** A param has to stand for its group; a name is worth keeping; a local of the module says more than a temp. */
+function preferred(a: Local, b: Local): Local {
+  return rank(b) > rank(a) ? b : a
+}
+
+function rank({ kind, name }: Local): number {
+  return (kind === 'param' ? 4 : 0) + (name === null ? 0 : 2) + (kind === 'local' ? 1 : 0)
+}
+
+/** Puts the shared locals in place, and drops copies that have become sets of a local to itself. */
+function rename(list: Stmt[], shared: ReadonlyMap<Local, Local>): void {
+  let kept = 0
   for (const stmt of list) {
     for (const own of ownExprs(stmt)) eachExpr(own, (node) => renameIn(node, shared))
-    if (stmt.kind === 'set') stmt.local = shared.get(stmt.local) ?? stmt.local
     for (const inner of innerLists(stmt)) rename(inner, shared)
+    if (stmt.kind === 'set') {
+      stmt.local = shared.get(stmt.local) ?? stmt.local
+      if (stmt.value.op === 'js.get' && stmt.value.imm === stmt.local) continue
+    }
+    list[kept++] = stmt
   }
+  list.length = kept
 }
 
 function renameIn(node: Expr, shared: ReadonlyMap<Local, Local>): void {

@@ -267,7 +267,7 @@ function needHeap(cx: TypeContext, heap: AbsHeapType, at: number): void {
   else cx.need?.(heap === 'exn' || heap === 'noexn' ? 'exceptions' : 'gc', at)
 }
 
-export function typeAt(cx: TypeContext, index: number, at: number): DefType {
+function typeAt(cx: TypeContext, index: number, at: number): DefType {
   const def = cx.types[index]
   if (def === undefined) throw new CompileError('invalid', `unknown type ${index}`, { offset: at })
   return def

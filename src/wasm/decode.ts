@@ -84,8 +84,6 @@ const sections = [
   { name: 'tag', order: 6 },
 ] as const
 
-export type SectionName = (typeof sections)[number]['name']
-
 function decodeSection(draft: Draft): void {
   const { reader } = draft
   const at = reader.pos

@@ -46,7 +46,7 @@ function row<D extends boolean, S extends boolean>(
   return { default: isDefault, supported, standard, doc }
 }
 
-export const featureNames = Object.keys(features) as FeatureName[]
+const featureNames = Object.keys(features) as FeatureName[]
 
 export const defaultFeatures: FeatureSet = new Set(featureNames.filter((name) => features[name].default))
 

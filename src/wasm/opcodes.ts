@@ -58,8 +58,8 @@ export const writes = 2
 export const traps = 4
 export const branches = 8
 export const calls = 16
-export const readsLocal = 32
-export const writesLocal = 64
+const readsLocal = 32
+const writesLocal = 64
 /** May replace what backs a memory or table, beyond writing to it. */
 export const grows = 128
 

@@ -22,7 +22,7 @@ export function matchesOperand(sub: OperandType, sup: OperandType): boolean {
   return matchesRef(sub, sup)
 }
 
-export function matchesVal(sub: ValType, sup: ValType): boolean {
+function matchesVal(sub: ValType, sup: ValType): boolean {
   return sub === sup || (isRef(sub) && isRef(sup) && matchesRef(sub, sup))
 }
 
@@ -31,7 +31,7 @@ export function matchesRef(sub: RefType, sup: RefType): boolean {
   return matchesHeap(sub.heap, sup.heap)
 }
 
-export function matchesHeap(sub: HeapType, sup: HeapType): boolean {
+function matchesHeap(sub: HeapType, sup: HeapType): boolean {
   if (sub === sup) return true
   if (typeof sub === 'string') {
     return typeof sup === 'string' ? matchesAbstract(sub, sup) : sub === bottomOf[sup.comp.kind]
@@ -65,7 +65,7 @@ function matchesAbstract(sub: AbsHeapType, sup: AbsHeapType): boolean {
   return sub === sup || above[sub].includes(sup)
 }
 
-export function matchesDef(sub: DefType, sup: DefType): boolean {
+function matchesDef(sub: DefType, sup: DefType): boolean {
   for (let def: DefType | null = sub; def !== null; def = def.supertype) if (def === sup) return true
   return false
 }
@@ -82,7 +82,7 @@ function matchesFunc(sub: FuncType, sup: FuncType): boolean {
   return matchesVals(sup.params, sub.params) && matchesVals(sub.results, sup.results)
 }
 
-export function matchesVals(subs: readonly ValType[], sups: readonly ValType[]): boolean {
+function matchesVals(subs: readonly ValType[], sups: readonly ValType[]): boolean {
   return subs.length === sups.length && subs.every((sub, i) => matchesVal(sub, sups[i]!))
 }
 

@@ -11,7 +11,7 @@ import type { CompType, DefType, FieldType, RefType, StorageType, ValType } from
 import { isRef } from './types.ts'
 
 /** How a text mentions a defined type. */
-export type DefText = (def: DefType) => string
+type DefText = (def: DefType) => string
 
 export function typeKey(def: DefType): string {
   const groups = [def.group]

@@ -11,7 +11,7 @@ import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
 import { labelTypes, type ValidationState } from './validate-state.ts'
 
-export type Rule = (state: ValidationState, op: Op) => void
+type Rule = (state: ValidationState, op: Op) => void
 
 const customRules: Record<CustomOpName, Rule> = {
   // Control

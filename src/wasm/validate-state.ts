@@ -17,7 +17,7 @@ import { valTypeText } from './type-key.ts'
 import type { FuncType, ValType } from './types.ts'
 import { isDefaultable, isRef } from './types.ts'
 
-export type FrameKind = 'body' | 'block' | 'loop' | 'if' | 'else'
+type FrameKind = 'body' | 'block' | 'loop' | 'if' | 'else'
 
 export interface Frame {
   kind: FrameKind

@@ -124,7 +124,7 @@ function kindName(kind: ExternKind): ImportExportKind {
 }
 
 /** The compiler's errors become those of the JS API. */
-export function asCompileError<T>(action: () => T): T {
+function asCompileError<T>(action: () => T): T {
   try {
     return action()
   } catch (error) {

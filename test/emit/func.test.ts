@@ -27,7 +27,7 @@ const when = (cond: Expr, then: Stmt[], otherwise: Stmt[] = []): Stmt => ({
 const newLabel = (kind: Label['kind'], uses: number): Label => ({ id: 0, kind, uses })
 
 function text(body: Stmt[], minify = false): string {
-  const func: Func = { index: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
+  const func: Func = { index: 0, piece: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
   return printFunc(func, new Bindings(module, { minify }))
 }
 
@@ -50,6 +50,61 @@ test('a loop that ends with its only branch back is a do-while', () => {
   expect(text(body)).toContain('while (x < 10)')
   expect(call(body, 0)).toBe(12)
   expect(call(body, 20)).toBe(23)
+})
+
+test('a loop that begins with its exit, or is an if that goes back, is a while', () => {
+  const out = newLabel('block', 1)
+  const loop = newLabel('loop', 1)
+  const exitFirst: Stmt[] = [
+    {
+      kind: 'block',
+      label: out,
+      body: [{ kind: 'loop', label: loop, body: [when(isBelow(10), [br(out)]), add(-3), br(loop)], at: 0 }],
+      at: 0,
+    },
+    give,
+  ]
+  expect(text(exitFirst)).toContain('while (x >= 10) {')
+  expect(text(exitFirst)).not.toContain('break')
+  expect(call(exitFirst, 20)).toBe(8)
+  expect(call(exitFirst, 5)).toBe(5)
+
+  const again = newLabel('loop', 2)
+  const goBack: Stmt[] = [
+    {
+      kind: 'loop',
+      label: again,
+      body: [when(isBelow(10), [add(3), when(isBelow(8), [br(again)]), add(1), br(again)])],
+      at: 0,
+    },
+    give,
+  ]
+  expect(text(goBack)).toContain('while (x < 10) {')
+  expect(call(goBack, 0)).toBe(10)
+  expect(call(goBack, 20)).toBe(20)
+})
+
+test('the opposite of a comparison of floats is no comparison', () => {
+  const y: Local = { kind: 'local', type: 'f64', name: 'y', index: 2, half: null }
+  const below = expr(
+    'js.lt',
+    'bool',
+    [expr('js.get', 'f64', [], y, 0), expr('js.num', 'f64', [], 1.5, 0)],
+    null,
+    0,
+  )
+  const out = newLabel('block', 1)
+  const loop = newLabel('loop', 1)
+  const body: Stmt[] = [
+    {
+      kind: 'block',
+      label: out,
+      body: [{ kind: 'loop', label: loop, body: [when(below, [br(out)]), add(1), br(loop)], at: 0 }],
+      at: 0,
+    },
+    give,
+  ]
+  expect(text(body)).toContain('while (!(y < 1.5))')
 })
 
 test('branches over two loops need labels, others do not', () => {

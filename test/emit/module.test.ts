@@ -1,6 +1,16 @@
 import { parse } from 'acorn'
 import { expect, test } from 'vitest'
-import { compileText, load, run } from '../support/compile.ts'
+import { type CompileOptions, compile } from '../../src/index.ts'
+import { type Instantiate, run, thrown } from '../support/load.ts'
+import { wat } from '../support/wat.ts'
+
+function compileText(text: string, options: CompileOptions = {}): string {
+  return compile(wat(text), { check: true, ...options }).code
+}
+
+function load(code: string): Promise<{ instantiate: Instantiate }> {
+  return import(`data:text/javascript,${encodeURIComponent(code)}`)
+}
 
 const text = `(module
     (import "env" "log" (func $log (param i32 i64)))
@@ -29,7 +39,8 @@ const text = `(module
 test.each([false, true])('a module with some of everything behaves (minify %s)', async (minify) => {
   const log: unknown[] = []
   const code = compileText(text, { minify })
-  const e = (await load(code))({
+  const { instantiate } = await load(code)
+  const e = instantiate({
     env: {
       log: (...a: unknown[]) => {
         log.push(a)
@@ -56,8 +67,19 @@ test.each([false, true])('a module with some of everything behaves (minify %s)',
   expect(e.c.value).toBe(7)
 })
 
-test('items exported twice are one object, and exports are frozen without prototype', async () => {
-  const e = await run(`(module
+test.each([false, true])('an exported function is as the JS API has it (minify %s)', async (minify) => {
+  const add = '(func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))'
+  const { instantiate } = await load(compileText(`(module ${add})`, { minify }))
+  const e = instantiate().exports
+  expect(e.add(2, 3)).toBe(5)
+  expect(e.add(0x7fffffff, 1)).toBe(-0x80000000)
+  expect(e.add.name).toBe('0')
+  expect(e.add.length).toBe(2)
+  expect(() => Reflect.construct(e.add, [])).toThrow(TypeError)
+})
+
+test('items exported twice are one object, and exports are frozen without prototype', () => {
+  const e = run(`(module
     (func $f) (memory 1) (global $g (mut i64) (i64.const -5)) (table 1 funcref)
     (export "f" (func $f)) (export "f2" (func $f)) (export "m" (memory 0)) (export "m2" (memory 0))
     (export "g" (global $g)) (export "g2" (global $g)) (export "t" (table 0)) (export "t2" (table 0)))`)
@@ -67,36 +89,28 @@ test('items exported twice are one object, and exports are frozen without protot
   expect(Object.isFrozen(e)).toBe(true)
 })
 
-test('a function of JavaScript converts its results in order and may throw anything', async () => {
+test('a function of JavaScript converts its results in order and may throw anything', () => {
   const text = `(module
     (import "m" "many" (func $many (result i32 i64 f32)))
     (import "m" "throw" (func $throw))
     (func (export "many") (result i32 i64 f32) call $many)
     (func (export "throw") call $throw))`
-  const thrown = new RangeError('mine')
-  const e = await run(text, {
+  const mine = new RangeError('mine')
+  const e = run(text, {
     m: {
       many: () => new Set<unknown>(['7', 8n, 0.1]),
       throw: () => {
-        throw thrown
+        throw mine
       },
     },
   })
   expect(e.many()).toEqual([7, 8n, Math.fround(0.1)])
-  let caught: unknown
-  try {
-    e.throw()
-  } catch (error) {
-    caught = error
-  }
-  expect(caught).toBe(thrown)
+  expect(thrown(() => e.throw())).toBe(mine)
 })
 
-test('segments out of bounds and a start that traps are RuntimeErrors', async () => {
-  await expect(run('(module (memory 1) (data (i32.const 65536) "x"))')).rejects.toThrow(
-    'out of bounds memory access',
-  )
-  await expect(run('(module (func $s unreachable) (start $s))')).rejects.toThrow('unreachable')
+test('segments out of bounds and a start that traps are RuntimeErrors', () => {
+  expect(() => run('(module (memory 1) (data (i32.const 65536) "x"))')).toThrow('out of bounds memory access')
+  expect(() => run('(module (func $s unreachable) (start $s))')).toThrow('unreachable')
 })
 
 const hostile = String.raw`(module
@@ -124,11 +138,11 @@ test.each(['esm', 'cjs', 'iife'] as const)('hostile names reach the output escap
 test('the shape instance has the exports themselves, by any name', async () => {
   const text =
     '(module (func (export "add one") (param i32) (result i32) local.get 0 i32.const 1 i32.add) (func (export "default")))'
-  const code = compileText(text, { shape: 'instance' })
+  const code = compileText(text, { shape: 'instance', target: 'es2022' })
   const module = await import(`data:text/javascript,${encodeURIComponent(code)}`)
   expect(module['add one'](4)).toBe(5)
   expect(module.default.name).toBe('1')
-  expect(() => compileText(text, { shape: 'instance', stringNames: false })).toThrow('no identifier')
+  expect(() => compileText(text, { shape: 'instance', target: 'es2020' })).toThrow('no identifier')
 })
 
 test('the same input gives the same output', () => {

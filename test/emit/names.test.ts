@@ -25,8 +25,8 @@ test('names are unique, and none is a word, a global or of the runtime', () => {
     'Math',
     'imports',
     'memory_new',
-    'then',
-    '__proto__',
+    'require',
+    'undefined',
   ]
   const names = [...hostile, ...hostile, 'a', 'a_1', 'a', 'a'].map((wish, k) =>
     scope.choose(wish, `func_${k}`),
@@ -36,6 +36,20 @@ test('names are unique, and none is a word, a global or of the runtime', () => {
     expect(name).toMatch(identifier)
     expect(hostile).not.toContain(name)
     expect(Object.hasOwn(runtimeTable, name)).toBe(false)
+  }
+})
+
+test('a name that is free in JavaScript is kept', () => {
+  const names = ['from', 'byte', 'get', 'async', 'of', 'char', 'Map', 'then', 'constructor']
+  const scope = new NameScope(null)
+  for (const name of names) expect(scope.choose(name, 'f')).toBe(name)
+})
+
+test('a local may be called as what only the shell uses', () => {
+  const outer = new NameScope(null)
+  for (const name of ['data', 'error', 'imports']) {
+    expect(outer.choose(name, 'f')).toBe(`${name}_1`)
+    expect(new NameScope(outer).choose(name, 'l0')).toBe(name)
   }
 })
 

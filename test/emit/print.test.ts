@@ -4,6 +4,7 @@ import {
   array,
   assign,
   binary,
+  block,
   call,
   conditional,
   type Expression,
@@ -12,12 +13,15 @@ import {
   logical,
   member,
   num,
+  object,
+  property,
+  type Statement,
   sequence,
   statement,
   str,
   unary,
 } from '../../src/emit/estree.ts'
-import { print } from '../../src/emit/print.ts'
+import { print, printList } from '../../src/emit/print.ts'
 
 const scope = { x: 3, y: -2.5, z: 0, list: [5, -7, 11], o: { p: 9 }, f: (a: unknown, b: unknown) => [a, b] }
 type Value = unknown
@@ -188,4 +192,35 @@ test('deep nesting prints in linear space', () => {
   let body: ES.Statement = statement(assign(id('a'), num(1)))
   for (let k = 0; k < 300; k++) body = { type: 'BlockStatement', body: [body] }
   expect(print(body, { compact: false }).length).toBeLessThan(300 * 2 * 40)
+})
+
+const properties = (count: number): [string, Expression][] =>
+  Array.from({ length: count }, (_, k) => [`p${k}`, num(k)])
+
+test('an object with many properties has a line for each, and means the same', () => {
+  const few = object(properties(4).map(([key, value]) => property(key, value)))
+  expect(print(few, { compact: false })).toBe('{ p0: 0, p1: 1, p2: 2, p3: 3 }')
+  const many = object(properties(5).map(([key, value]) => property(key, value)))
+  const text = print(many, { compact: false, indent: 1 })
+  expect(text.split('\n').slice(0, 2)).toEqual(['{', '    p0: 0,'])
+  expect(text.split('\n').at(-1)).toBe('  }')
+  expect(new Function(`return ${text}`)()).toEqual(
+    Object.fromEntries(properties(5).map((_, k) => [`p${k}`, k])),
+  )
+  expect(print(many, { compact: true })).toBe('{p0:0,p1:1,p2:2,p3:3,p4:4}')
+})
+
+test('so has a list of names', () => {
+  expect(printList('import {', ['a', 'b'], '}', false)).toBe('import { a, b }')
+  expect(printList('[', ['1', '2', '3', '4', '5'], ']', false)).toBe('[\n  1,\n  2,\n  3,\n  4,\n  5,\n]')
+  expect(printList('[', ['1', '2', '3', '4', '5'], ']', true)).toBe('[1,2,3,4,5]')
+})
+
+test('indentation grows by two, deep inside by one, and then no more', () => {
+  const nested = (depth: number): Statement => block(depth === 0 ? [statement(id('x'))] : [nested(depth - 1)])
+  const widths = print(nested(20), { compact: false })
+    .split('\n')
+    .slice(1, 22)
+    .map((line) => line.search(/\S/))
+  expect(widths).toEqual([2, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19, 20, 21, 22, 23, 24, 24, 24, 24, 24, 24])
 })

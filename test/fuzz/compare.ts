@@ -127,7 +127,12 @@ function settings(seed: number): CompileOptions[] {
   const shared: CompileOptions = { format: 'iife', check: true, target }
   return [
     { ...shared, optimize: 0, minify: seed % 4 === 1 },
-    { ...shared, optimize: seed % 8 === 7 ? 1 : 2, minify: seed % 2 === 0 },
+    {
+      ...shared,
+      optimize: seed % 8 === 7 ? 1 : 2,
+      minify: seed % 2 === 0,
+      functionSize: seed % 3 === 0 ? 50_000 : 256 << (seed % 4),
+    },
   ]
 }
 

@@ -1,76 +1,73 @@
-const freeze = Object.freeze;
-function func_new(raw, sig, name) {
-  return {
-    kind: 'func',
-    type: sig.type,
-    raw,
-    sig,
-    name,
-    object: null
-  };
-}
-const define_properties = Object.defineProperties;
-const record_symbol = Symbol.for('dewasm:1');
-function func_object(func) {
-  if (func !== null && func.object === null) {
-    func.object = define_properties(func.sig.wrap(func.raw), {
-      name: {
-        value: func.name
-      },
-      length: {
-        value: func.sig.params
-      },
-      [record_symbol]: {
-        value: func
-      }
-    });
-  }
-  return func === null ? null : func.object;
-}
-const imul = Math.imul;
+import { freeze, func_new, func_object } from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
 export function instantiate(imports) {
-  const switch_1$ref = func_new(switch_1, sig$0, '0');
-  const carry$ref = func_new(carry, sig$0, '1');
-  function switch_1(x) {
-    let r = 0;
-    L2: {
-      L1: {
-        L0: {
-          switch (x) {
-          case 0:
-            break;
-          case 1:
-          case 3:
-            break L0;
-          case 2:
-            break L1;
-          default:
-            break L2;
-          }
-          r = 10;
-        }
-        r = r + 20 | 0;
-        break L2;
-      }
-      return 99;
+  const name$ref = func_new(name, sig$0, '0');
+  const fall$ref = func_new(fall, sig$0, '1');
+  const machine$ref = func_new(machine, sig$0, '2');
+  const carry$ref = func_new(carry, sig$0, '3');
+  function name(n) {
+    switch (n) {
+    case 0:
+      return 100;
+    case 1:
+    case 3:
+      return 101;
+    case 2:
+      return 102;
+    default:
+      return -1;
     }
-    return r;
+  }
+  function fall(n) {
+    let x = 0;
+    L0: {
+      switch (n & 3) {
+      case 0:
+        x = x + 1 | 0;
+        break;
+      case 1:
+        break;
+      default:
+        break L0;
+      }
+      x = x + 10 | 0;
+    }
+    return x + 100 | 0;
+  }
+  function machine(n) {
+    let steps = 0, state = 0;
+    for (;;) {
+      steps = steps + 1 | 0;
+      switch (state) {
+      case 0:
+        n = n >>> 1;
+        state = (n === 0 | 0) + 1 | 0;
+        continue;
+      case 1:
+        state = 0;
+        continue;
+      default:
+      }
+      break;
+    }
+    return steps;
   }
   function carry(x) {
-    let t1 = 0, t2 = 0;
-    L0: {
-      t1 = imul(x, 5);
-      switch (x) {
-      case 0:
-        t2 = t1;
-        break L0;
-      default:
-        t1 = t1;
-      }
-      t2 = t1 + 1 | 0;
+    let t1 = 0;
+    t1 = x * 5 | 0;
+    switch (x) {
+    case 0:
+      break;
+    default:
+      t1 = t1 + 1 | 0;
     }
-    return t2;
+    return t1;
   }
-  return { exports: freeze({ __proto__: null, switch: func_object(switch_1$ref), carry: func_object(carry$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    name: func_object(name$ref),
+    fall: func_object(fall$ref),
+    machine: func_object(machine$ref),
+    carry: func_object(carry$ref),
+  }) };
 }

@@ -1,261 +1,19 @@
-const define_properties = Object.defineProperties;
-const error_class = Error;
-const object_create = Object.create;
-const reflect_construct = Reflect.construct;
-const set_prototype_of = Object.setPrototypeOf;
-function error_constructor(name) {
-  function make(message, options) {
-    return reflect_construct(error_class, [message, options], new.target || make);
-  }
-  define_properties(make, {
-    name: {
-      value: name
-    },
-    length: {
-      value: 1
-    },
-    prototype: {
-      value: object_create(error_class.prototype, {
-        constructor: {
-          value: make,
-          writable: true,
-          configurable: true
-        },
-        name: {
-          value: name,
-          writable: true,
-          configurable: true
-        },
-        message: {
-          value: '',
-          writable: true,
-          configurable: true
-        }
-      }),
-      writable: false
-    }
-  });
-  return set_prototype_of(make, error_class);
-}
-const RuntimeError = error_constructor('RuntimeError');
-const array_buffer = ArrayBuffer;
-const data_view = DataView;
-function provoke_access_errors() {
-  const probe = new data_view(new array_buffer(1));
-  const messages = [];
-  for (let write = 0; write < 2; write++) {
-    for (let i = 1; i >= -1; i -= 2) {
-      try {
-        if (write) probe.setInt32(i, 0, true); else probe.getInt32(i, true);
-      } catch (error) {
-        messages.push(error.message);
-      }
-    }
-  }
-  return messages;
-}
-const access_messages = provoke_access_errors();
-const define_property = Object.defineProperty;
-const record_symbol = Symbol.for('dewasm:1');
-function mark_trap(error, message) {
-  const code = message.replace(/ /g, '-');
-  define_property(error, 'code', {
-    value: code,
-    writable: true,
-    configurable: true
-  });
-  return define_property(error, record_symbol, {
-    value: {
-      kind: 'trap',
-      code
-    }
-  });
-}
-function convert_error(error, make, message) {
-  const converted = mark_trap(new make(message), message);
-  const stack = error.stack;
-  const head = `${error}`;
-  if (stack) converted.stack = stack.indexOf(head) === 0 ? converted + stack.slice(head.length) : stack;
-  return converted;
-}
-function is_marked(error) {
-  return error != null && error[record_symbol] !== undefined;
-}
-const range_error = RangeError;
-function catch_trap(thrown) {
-  if (is_marked(thrown)) return thrown;
-  const error = thrown;
-  if (error.kind === 'host') return error.value;
-  if (error instanceof range_error) {
-    return access_messages.indexOf(error.message) < 0 ? mark_trap(error, 'call stack exhausted') : convert_error(error, RuntimeError, 'out of bounds memory access');
-  }
-  return error.name === 'InternalError' ? convert_error(error, range_error, 'call stack exhausted') : error;
-}
-const freeze = Object.freeze;
-function func_new(raw, sig, name) {
-  return {
-    kind: 'func',
-    type: sig.type,
-    raw,
-    sig,
-    name,
-    object: null
-  };
-}
-function func_object(func) {
-  if (func !== null && func.object === null) {
-    func.object = define_properties(func.sig.wrap(func.raw), {
-      name: {
-        value: func.name
-      },
-      length: {
-        value: func.sig.params
-      },
-      [record_symbol]: {
-        value: func
-      }
-    });
-  }
-  return func === null ? null : func.object;
-}
-const imul = Math.imul;
-const byte_array = Uint8Array;
-const structured_clone = typeof structuredClone === 'function' ? structuredClone : null;
-function detach_buffer(buffer) {
-  const transfer = buffer;
-  if (transfer.transfer) transfer.transfer(0); else if (structured_clone) structured_clone(buffer, {
-    transfer: [buffer]
-  });
-}
-const max_pages = 32768;
-function memory_grow(memory, delta) {
-  const old = memory.pages;
-  const pages = old + (delta >>> 0);
-  if (pages > max_pages || memory.max !== null && pages > memory.max) return -1;
-  if (pages > old || memory.read && pages !== memory.max) {
-    const buffer = memory.view.buffer;
-    try {
-      memory.view = new data_view(new array_buffer(pages * 65536));
-    } catch (_) {
-      return -1;
-    }
-    new byte_array(memory.view.buffer).set(new byte_array(buffer));
-    memory.pages = pages;
-    if (memory.read) {
-      memory.read = false;
-      detach_buffer(buffer);
-    }
-  }
-  return old;
-}
-function memory_new(min, max) {
-  if (min > max_pages) throw new range_error('a memory of more than 2 GiB can not be had');
-  return {
-    kind: 'memory',
-    view: new data_view(new array_buffer(min * 65536)),
-    pages: min,
-    max,
-    read: false,
-    object: null
-  };
-}
-const to_string_tag = Symbol.toStringTag;
-function api_class(name, make, methods) {
-  define_property(methods, 'constructor', {
-    value: make,
-    writable: true,
-    configurable: true
-  });
-  define_property(methods, to_string_tag, {
-    value: `WebAssembly.${name}`,
-    configurable: true
-  });
-  define_properties(make, {
-    name: {
-      value: name
-    },
-    length: {
-      value: 1
-    },
-    prototype: {
-      value: methods,
-      writable: false
-    }
-  });
-  return make;
-}
-function attach_record(record, object) {
-  record.object = object;
-  return define_property(object, record_symbol, {
-    value: record
-  });
-}
-const type_error = TypeError;
-function check_descriptor(new_target, descriptor) {
-  if (new_target === undefined) throw new type_error('constructor requires new');
-  if (typeof descriptor === 'object' ? descriptor === null : typeof descriptor !== 'function') {
-    throw new type_error('descriptor must be an object');
-  }
-  return descriptor;
-}
-const trunc = Math.trunc;
-function enforce_u32(value, what) {
-  const number = trunc(value) + 0;
-  if (!(number >= 0 && number <= 4294967295)) throw new type_error(`${what} must be from 0 to 4294967295`);
-  return number;
-}
-function read_limits(descriptor) {
-  const min = enforce_u32(descriptor.initial, 'initial');
-  const maximum = descriptor.maximum;
-  const max = maximum === undefined ? null : enforce_u32(maximum, 'maximum');
-  if (max !== null && max < min) throw new range_error('maximum is below initial');
-  return [min, max];
-}
-function construct_memory(descriptor) {
-  const given = check_descriptor(new.target, descriptor);
-  const address = given.address;
-  if (address !== undefined && `${address}` !== 'i32') throw new type_error('address must be i32');
-  const limits = read_limits(given);
-  if (given.shared) throw new type_error('shared memories are not supported');
-  if (limits[0] > 65536 || limits[1] !== null && limits[1] > 65536) {
-    throw new range_error('a memory has at most 65536 pages');
-  }
-  attach_record(memory_new(limits[0], limits[1]), this);
-}
-function record_of(value, kind) {
-  if (value == null) return null;
-  const record = value[record_symbol];
-  return record !== undefined && record.kind === kind && record.object === value ? record : null;
-}
-function this_memory(value) {
-  const memory = record_of(value, 'memory');
-  if (memory === null) throw new type_error('this is not a Memory');
-  return memory;
-}
-const Memory = api_class('Memory', construct_memory, {
-  get buffer() {
-    const memory = this_memory(this);
-    memory.read = true;
-    return memory.view.buffer;
-  },
-  grow(delta) {
-    const memory = this_memory(this);
-    const pages = memory_grow(memory, enforce_u32(delta, 'delta'));
-    if (pages < 0) throw new range_error('memory cannot grow that much');
-    return pages;
-  }
-});
-function memory_object(memory) {
-  return memory.object === null ? attach_record(memory, object_create(Memory.prototype)) : memory.object;
-}
-function memory_size(memory) {
-  return memory.pages;
-}
+import {
+  catch_trap,
+  freeze,
+  func_new,
+  func_object,
+  memory_grow,
+  memory_new,
+  memory_object,
+  memory_size,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32)->(i32)', params: 1, wrap: f => a => f(a | 0) };
-const sig$1 = { type: '(i32)->(i32)', params: 1, wrap: f => a => {
+const sig$1 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
+  b |= 0;
   try {
-    return f(a);
+    return f(a, b);
   } catch (e) {
     throw catch_trap(e);
   }
@@ -263,29 +21,36 @@ const sig$1 = { type: '(i32)->(i32)', params: 1, wrap: f => a => {
 export function instantiate(imports) {
   const grow$ref = func_new(grow, sig$0, '0');
   const touch$ref = func_new(touch, sig$1, '1');
-  const loop$ref = func_new(loop, sig$1, '2');
-  const memory = memory_new(1, 4);
-  function grow(n) {
-    return memory_grow(memory, n);
+  const sum$ref = func_new(sum, sig$1, '2');
+  const memory = memory_new(1, 8);
+  function grow(pages) {
+    return memory_grow(memory, pages);
   }
-  function touch(n) {
-    let t2;
-    t2 = memory.view;
-    t2.setInt32(0, 1, true);
-    grow(n & 1);
-    t2 = memory.view;
-    t2.setInt32(imul(memory_size(memory), 65536) - 4 | 0, 2, true);
-    return t2.getInt32(0, true) + memory_size(memory) | 0;
+  function touch(pages, at) {
+    let t3;
+    t3 = memory.view;
+    t3.setInt32(16, 77, true);
+    grow(pages & 1);
+    t3 = memory.view;
+    t3.setInt32(at, memory_size(memory), true);
+    t3.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
+    return t3.getInt32(16, true) + t3.getInt32(at, true) | 0;
   }
-  function loop(n) {
-    let t2, s = 0;
-    t2 = memory.view;
-    n = n & 15;
+  function sum(from, n) {
+    let t3, sum_1 = 0;
+    t3 = memory.view;
+    n = n & 255;
     do {
-      s = s + t2.getInt32(imul(n, 4), true) | 0;
+      sum_1 = sum_1 + t3.getUint8(from + n | 0) | 0;
       n = n - 1 | 0;
     } while (n);
-    return s;
+    return sum_1;
   }
-  return { exports: freeze({ __proto__: null, memory: memory_object(memory), grow: func_object(grow$ref), touch: func_object(touch$ref), loop: func_object(loop$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    memory: memory_object(memory),
+    grow: func_object(grow$ref),
+    touch: func_object(touch$ref),
+    sum: func_object(sum$ref),
+  }) };
 }

@@ -1,154 +1,13 @@
-const define_properties = Object.defineProperties;
-const error_class = Error;
-const object_create = Object.create;
-const reflect_construct = Reflect.construct;
-const set_prototype_of = Object.setPrototypeOf;
-function error_constructor(name) {
-  function make(message, options) {
-    return reflect_construct(error_class, [message, options], new.target || make);
-  }
-  define_properties(make, {
-    name: {
-      value: name
-    },
-    length: {
-      value: 1
-    },
-    prototype: {
-      value: object_create(error_class.prototype, {
-        constructor: {
-          value: make,
-          writable: true,
-          configurable: true
-        },
-        name: {
-          value: name,
-          writable: true,
-          configurable: true
-        },
-        message: {
-          value: '',
-          writable: true,
-          configurable: true
-        }
-      }),
-      writable: false
-    }
-  });
-  return set_prototype_of(make, error_class);
-}
-const RuntimeError = error_constructor('RuntimeError');
-const array_buffer = ArrayBuffer;
-const data_view = DataView;
-function provoke_access_errors() {
-  const probe = new data_view(new array_buffer(1));
-  const messages = [];
-  for (let write = 0; write < 2; write++) {
-    for (let i = 1; i >= -1; i -= 2) {
-      try {
-        if (write) probe.setInt32(i, 0, true); else probe.getInt32(i, true);
-      } catch (error) {
-        messages.push(error.message);
-      }
-    }
-  }
-  return messages;
-}
-const access_messages = provoke_access_errors();
-const define_property = Object.defineProperty;
-const record_symbol = Symbol.for('dewasm:1');
-function mark_trap(error, message) {
-  const code = message.replace(/ /g, '-');
-  define_property(error, 'code', {
-    value: code,
-    writable: true,
-    configurable: true
-  });
-  return define_property(error, record_symbol, {
-    value: {
-      kind: 'trap',
-      code
-    }
-  });
-}
-function convert_error(error, make, message) {
-  const converted = mark_trap(new make(message), message);
-  const stack = error.stack;
-  const head = `${error}`;
-  if (stack) converted.stack = stack.indexOf(head) === 0 ? converted + stack.slice(head.length) : stack;
-  return converted;
-}
-function is_marked(error) {
-  return error != null && error[record_symbol] !== undefined;
-}
-const range_error = RangeError;
-function catch_trap(thrown) {
-  if (is_marked(thrown)) return thrown;
-  const error = thrown;
-  if (error.kind === 'host') return error.value;
-  if (error instanceof range_error) {
-    return access_messages.indexOf(error.message) < 0 ? mark_trap(error, 'call stack exhausted') : convert_error(error, RuntimeError, 'out of bounds memory access');
-  }
-  return error.name === 'InternalError' ? convert_error(error, range_error, 'call stack exhausted') : error;
-}
-function realm_cells() {
-  const realm = typeof globalThis === 'object' ? globalThis : typeof self === 'object' ? self : global;
-  const found = realm[record_symbol];
-  if (found !== undefined) return found;
-  const value = {
-    i32: new Int32Array(2048),
-    f64: new Float64Array(2048),
-    ref: []
-  };
-  define_property(realm, record_symbol, {
-    value
-  });
-  return value;
-}
-const cells = realm_cells();
-const cells_i32 = cells.i32;
-const freeze = Object.freeze;
-function func_new(raw, sig, name) {
-  return {
-    kind: 'func',
-    type: sig.type,
-    raw,
-    sig,
-    name,
-    object: null
-  };
-}
-function func_object(func) {
-  if (func !== null && func.object === null) {
-    func.object = define_properties(func.sig.wrap(func.raw), {
-      name: {
-        value: func.name
-      },
-      length: {
-        value: func.sig.params
-      },
-      [record_symbol]: {
-        value: func
-      }
-    });
-  }
-  return func === null ? null : func.object;
-}
-const scratch = new data_view(new array_buffer(8));
-function i64_to_bigint(lo, hi) {
-  scratch.setInt32(0, lo, true);
-  scratch.setInt32(4, hi, true);
-  return scratch.getBigInt64(0, true);
-}
-function trap(message) {
-  throw mark_trap(new RuntimeError(message), message);
-}
-function trap_div_zero() {
-  trap('integer divide by zero');
-}
-function trap_overflow() {
-  trap('integer overflow');
-}
+import {
+  catch_trap,
+  cells_i32,
+  freeze,
+  func_new,
+  func_object,
+  i64_to_bigint,
+  trap_div_zero,
+  trap_overflow,
+} from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
 const sig$1 = { type: '(i32,i32)->(i64)', params: 2, wrap: f => (a, b) => {
   const c = f(a | 0, b | 0);
@@ -190,5 +49,12 @@ export function instantiate(imports) {
     if (a) t2 = b; else t2 = 0 / 0;
     return t2;
   }
-  return { exports: freeze({ __proto__: null, max: func_object(max$ref), clamp: func_object(clamp$ref), wide: func_object(wide$ref), checked: func_object(checked$ref), choose: func_object(choose$ref) }) };
+  return { exports: freeze({
+    __proto__: null,
+    max: func_object(max$ref),
+    clamp: func_object(clamp$ref),
+    wide: func_object(wide$ref),
+    checked: func_object(checked$ref),
+    choose: func_object(choose$ref),
+  }) };
 }

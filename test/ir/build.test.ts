@@ -5,7 +5,7 @@ import type { Expr, Func, GotoStmt, Stmt } from '../../src/ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../../src/ir/walk.ts'
 import { lowerConst } from '../../src/lower/lowerer.ts'
 import { binary, bytes, section, sized, u32 } from '../support/binary.ts'
-import { buildModule, builtBody, readCases } from '../support/ir.ts'
+import { buildModule, builtBody, readCases, unindent } from '../support/ir.ts'
 import { compileError, validate } from '../support/wasm.ts'
 import { wat } from '../support/wat.ts'
 
@@ -105,7 +105,7 @@ describe('constant expressions', () => {
 
 describe('deep code', () => {
   test('300 nested blocks end in a state machine whose branches all have a target', () => {
-    const func = buildCode(nested(300, (level) => level))
+    const func = buildCode(nested(300, () => 0))
     const machines: Stmt[] = []
     const gotos: GotoStmt[] = []
     eachStmt(func.body, (stmt) => {
@@ -119,16 +119,30 @@ describe('deep code', () => {
     expect(depthsOf(func).nesting).toBeLessThanOrEqual(maxNesting + 3)
   })
 
+  test('a ladder of 300 blocks around a br_table is a switch', () => {
+    const targets = Array.from({ length: 300 }, (_, i) => u32(i)).flat()
+    const ladder = bytes(Array(300).fill([0x02, 0x40]).flat(), get0, 0x0e, u32(300), targets, 0)
+    const arms = Array.from({ length: 300 }, () => [0x0b, ...get0, 0x0f]).flat()
+    const func = buildCode([...ladder, ...arms, ...get0])
+    expect(depthsOf(func).nesting).toBeLessThan(5)
+    const [first] = func.body
+    expect(first?.kind === 'switch' && first.arms.length).toBe(300)
+  })
+
   test('blocks, loops and ifs of a state machine are its cases', () => {
-    const open = '(block '.repeat(maxNesting)
+    const open = '(block (br_if 0 (local.get 0)) '.repeat(maxNesting)
     const close = ')'.repeat(maxNesting)
     const text = builtBody(`(func (param i32) (result i32) ${open}
       (block (loop (br_if 1 (local.get 0)) (if (local.get 0)
         (then (local.set 0 (i32.const 1)) (br 1)) (else (br 2))) (br 3)))
       ${close} (local.get 0))`)
-    expect(text).toMatchInlineSnapshot(`
+    const [machine = ''] = /^( *)dispatch[\s\S]*?^\1\}/m.exec(text) ?? []
+    expect(unindent(machine)).toMatchInlineSnapshot(`
       "dispatch D201 t1 {
         case 0 {
+          if p0 {
+            goto D201 t1 4
+          }
         }
         case 1 {
           if p0 {
@@ -145,8 +159,9 @@ describe('deep code', () => {
         }
         case 3 {
         }
-      }
-      return p0"
+        case 4 {
+        }
+      }"
     `)
   })
 

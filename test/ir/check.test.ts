@@ -21,7 +21,7 @@ const one = (): Expr => expr('js.num', 'i32', [], 1, 16)
 const effect = (value: Expr): Stmt => ({ kind: 'effect', value, at: 16 })
 
 function messageOf(body: Stmt[], dialect: 'wasm' | 'js' = 'js'): string {
-  const func: Func = { index: 3, params: [p0], results: [], locals: [], body, at: 0 }
+  const func: Func = { index: 3, piece: 0, params: [p0], results: [], locals: [], body, at: 0 }
   try {
     check(func, dialect, 'a pass')
   } catch (error) {

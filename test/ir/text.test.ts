@@ -51,7 +51,7 @@ test('a text of every kind of statement is printed as it was parsed', () => {
 })
 
 test('an empty function has a text', () => {
-  expectRoundTrip({ index: 0, params: [], results: [], locals: [], body: [], at: 0 })
+  expectRoundTrip({ index: 0, piece: 0, params: [], results: [], locals: [], body: [], at: 0 })
 })
 
 test('parsing resolves names to shared locals and labels and counts branches', () => {
@@ -124,7 +124,7 @@ test('random trees of all mnemonics but those of control round-trip', () => {
         at: 0,
       },
     ]
-    expectRoundTrip({ index: i, params: [], results: [], locals: [local], body, at: 0 })
+    expectRoundTrip({ index: i, piece: 0, params: [], results: [], locals: [local], body, at: 0 })
   }
 })
 

@@ -1,6 +1,6 @@
 /** Divides by constants: each way that lowering chooses, where it could go wrong. */
 import { expect, test } from 'vitest'
-import { type Exports, run } from '../support/compile.ts'
+import { type Exports, run } from '../support/load.ts'
 
 const divisors = [
   ...[1n, 2n, 3n, 7n, 10n, 60n, 1000n, 4096n, 65535n, 65537n, 524287n, 524288n, 524289n, 2097151n, 2097153n],

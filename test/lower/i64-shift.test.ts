@@ -1,6 +1,6 @@
 /** Shifts and rotations by variables and by constants: the count is taken modulo 64. */
 import { expect, test } from 'vitest'
-import { run } from '../support/compile.ts'
+import { run } from '../support/load.ts'
 
 const s64 = (x: bigint) => BigInt.asIntN(64, x)
 const values = [0n, 1n, -1n, 1n << 31n, 1n << 32n, -(1n << 63n), 0x0123456789abcdefn, -0x0123456789abcdefn]

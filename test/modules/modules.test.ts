@@ -3,24 +3,19 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { packages } from '../../bench/cases/packages.js'
 import type { CompileOptions } from '../../src/options.ts'
-import { cases } from './cases.js'
 
 const execute = promisify(execFile)
 const runner = fileURLToPath(new URL('run-case.js', import.meta.url))
 
-interface Outcome {
-  readonly result: string
-}
-
 async function drive(name: string, engine: string, options: CompileOptions = {}): Promise<unknown> {
-  const args = [runner, name, engine, JSON.stringify({ runs: 2, options })]
+  const args = [runner, name, engine, JSON.stringify(options)]
   const { stdout } = await execute(process.execPath, args, { maxBuffer: 1 << 26 })
-  const { result } = JSON.parse(stdout) as Outcome
-  return JSON.parse(result)
+  return JSON.parse(stdout)
 }
 
-describe.concurrent.each(cases.map(({ name }) => name))('%s', { timeout: 120_000 }, (name) => {
+describe.concurrent.each(packages.map(({ name }) => name))('%s', { timeout: 120_000 }, (name) => {
   let native: Promise<unknown> | null = null
   const expected = (): Promise<unknown> => {
     native ??= drive(name, 'native')

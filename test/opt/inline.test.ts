@@ -1,19 +1,9 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { check } from '../../src/ir/check.ts'
-import { parseFunc, printFunc } from '../../src/ir/text.ts'
 import { eachExpr, eachStmt, ownExprs } from '../../src/ir/walk.ts'
 import { inlineTemps } from '../../src/opt/inline.ts'
-import { buildModule, readCases } from '../support/ir.ts'
+import { buildModule } from '../support/ir.ts'
 import { wat } from '../support/wat.ts'
-
-describe('inlining temps', () => {
-  for (const { title, input, expected } of readCases('inline'))
-    test(title, () => {
-      const func = inlineTemps(parseFunc(input))
-      check(func, 'js', 'inline')
-      expect(printFunc(func).trimEnd()).toBe(expected)
-    })
-})
 
 test('a long chain of operations stays in expressions of bounded size', () => {
   const chain = '(i64.rotl (i64.const 7))'.repeat(2000)

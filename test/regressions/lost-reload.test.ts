@@ -1,9 +1,9 @@
 /** A jump out of a loop leads to what needs the memory's view, even when nothing in the loop or behind it does. */
 import { expect, test } from 'vitest'
-import { run } from '../support/compile.ts'
+import { run } from '../support/load.ts'
 
-test('a view that only a jump out of a loop needs is read again', async () => {
-  const { f } = await run(`(module (memory 1 2)
+test('a view that only a jump out of a loop needs is read again', () => {
+  const { f } = run(`(module (memory 1 2)
     (func (export "f") (param i32) (result i32)
       (block $out
         (loop $again
@@ -16,9 +16,9 @@ test('a view that only a jump out of a loop needs is read again', async () => {
   expect(f(0)).toBe(5)
 })
 
-test('also out of a state machine', async () => {
+test('also out of a state machine', () => {
   const depth = 230
-  const { f } = await run(`(module (memory (export "memory") 1 2)
+  const { f } = run(`(module (memory (export "memory") 1 2)
     (func (export "f") (param i32) (result i32)
       (block $out
         ${'(block '.repeat(depth)} (br_if $out (local.get 0)) (br_if 0 (local.get 0)) ${')'.repeat(depth)}

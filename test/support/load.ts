@@ -1,8 +1,10 @@
 /** Compiles with the public API and evaluates the result in this realm. */
 import * as runtime from '../../runtime/index.js'
 import { type CompileOptions, compile } from '../../src/index.ts'
-import type { Exports } from './compile.ts'
 import { wat } from './wat.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: exports of tests are called with whatever they take
+export type Exports = Record<string, any>
 
 export type Instantiate = (imports?: unknown) => { exports: Exports }
 
@@ -23,6 +25,11 @@ export function loadBytes(bytes: Uint8Array, options: CompileOptions = {}): Inst
 
 export function loadText(text: string, options: CompileOptions = {}): Instantiate {
   return loadBytes(wat(text), options)
+}
+
+/** Exports of an instance. */
+export function run(text: string, imports?: unknown, options: CompileOptions = {}): Exports {
+  return loadText(text, options)(imports).exports
 }
 
 /** What `action` throws. */

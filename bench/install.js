@@ -1,0 +1,56 @@
+/**
+ * What the benchmark needs beyond the development dependencies, because it is large: fetched when it is first asked for,
+ * into `bench/.cache`.
+ */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const cache = fileURLToPath(new URL('.cache', import.meta.url))
+
+const npmHome = join(cache, 'npm')
+
+/** Modules of npm that are on demand. */
+export const versions = {
+  binaryen: '^132.0.0',
+}
+
+/**
+ * The directory of a package, installed if need be.
+ * @param {keyof typeof versions} name
+ */
+export function npmInstalled(name) {
+  const place = join(npmHome, 'node_modules', name)
+  if (!existsSync(place)) {
+    mkdirSync(npmHome, { recursive: true })
+    writeFileSync(join(npmHome, 'package.json'), '{"private":true}')
+    console.error(`installing ${name} into bench/.cache`)
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save', `${name}@${versions[name]}`], {
+      cwd: npmHome,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+  }
+  return place
+}
+
+/** Loads a package from there. */
+export const requireInstalled = createRequire(join(npmHome, 'index.js'))
+
+/**
+ * The files of a Debian package, unpacked without being installed.
+ * @param {string} name
+ */
+export function debInstalled(name) {
+  const place = join(cache, 'deb', name)
+  if (!existsSync(place)) {
+    mkdirSync(place, { recursive: true })
+    console.error(`unpacking ${name} into bench/.cache`)
+    execFileSync('apt-get', ['download', name], { cwd: place, stdio: 'ignore' })
+    for (const file of readdirSync(place)) {
+      execFileSync('dpkg', ['-x', file, '.'], { cwd: place, stdio: 'ignore' })
+    }
+  }
+  return place
+}

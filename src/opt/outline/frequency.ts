@@ -1,0 +1,85 @@
+/**
+ * How often each statement runs, guessed from the structure: 1 is once a call. Loops run eight times, branches are
+ * even, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
+ */
+import type { Label, Stmt } from '../../ir/nodes.ts'
+
+const perLoop = 8
+const trapping = 0.001
+const leaving = 0.2
+const even = 0.5
+
+export type Frequencies = ReadonlyMap<Stmt, number>
+
+export function frequencies(body: readonly Stmt[]): Frequencies {
+  const walk: Walk = { found: new Map(), exits: new Map(), loopLabels: [[]] }
+  ofList(body, 1, walk)
+  return walk.found
+}
+
+interface Walk {
+  readonly found: Map<Stmt, number>
+  /** How often jumps to a label are taken. */
+  readonly exits: Map<Label, number>
+  /** Labels inside the innermost loop, its own included; outer loops before. */
+  readonly loopLabels: Label[][]
+}
+
+/** Records a list that is begun `f` times; returns how often its end is reached. */
+function ofList(list: readonly Stmt[], f: number, walk: Walk): number {
+  let now = f
+  for (const stmt of list) {
+    walk.found.set(stmt, now)
+    now = ofStmt(stmt, now, walk)
+  }
+  return now
+}
+
+function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
+  switch (stmt.kind) {
+    case 'set':
+    case 'effect':
+      return f
+    case 'if': {
+      const then = weight(stmt.then, walk)
+      const share = then / (then + weight(stmt.else, walk))
+      return ofList(stmt.then, f * share, walk) + ofList(stmt.else, f * (1 - share), walk)
+    }
+    case 'switch': {
+      let end = 0
+      for (const arm of stmt.arms) end += ofList(arm, f / stmt.arms.length, walk)
+      return end
+    }
+    case 'block': {
+      walk.exits.set(stmt.label, 0)
+      walk.loopLabels.at(-1)?.push(stmt.label)
+      const end = ofList(stmt.body, f, walk)
+      return Math.min(f, end + (walk.exits.get(stmt.label) ?? 0))
+    }
+    case 'loop': {
+      walk.loopLabels.push([stmt.label])
+      const end = ofList(stmt.body, f * perLoop, walk)
+      walk.loopLabels.pop()
+      return Math.min(f, end)
+    }
+    case 'br':
+      walk.exits.set(stmt.label, (walk.exits.get(stmt.label) ?? 0) + f)
+      return 0
+    case 'dispatch':
+      for (const part of stmt.cases) ofList(part, f, walk)
+      return f
+    case 'return':
+    case 'trap':
+    case 'goto':
+      return 0
+  }
+}
+
+/** How likely a way is, against the other one. */
+function weight(list: readonly Stmt[], walk: Walk): number {
+  const last = list[list.length - 1]
+  if (last?.kind === 'trap') return trapping
+  if (last?.kind === 'return') return leaving
+  if (last?.kind === 'br' && !walk.loopLabels.at(-1)?.includes(last.label)) return leaving
+  return even
+}

@@ -1,0 +1,365 @@
+/**
+ * Rewrites expressions into cheaper ones with the same value (JS dialect).
+ *
+ *     (x & 255) >>> 0                         →   x & 255
+ *     if ((a === 0 | 0 | (b | 0)) === 0)      →   if (a !== 0 && !b)
+ *     Math.imul(x, 24)                        →   x * 24 | 0
+ *
+ * Behind `inline`, which puts together what was evaluated apart. Bottom up, one walk: a rule looks at a node whose arguments
+ * are simplified already, by its operation. Conditions have rules of their own, since of them only the truth counts.
+ * Arithmetic keeps its coercions: engines other than V8 want `| 0` at every addition.
+ */
+import { anyTrap, anyWrite, exprEffects } from '../ir/effects.ts'
+import type { Access, Cell, Expr, Func, Stmt, Type } from '../ir/nodes.ts'
+import { expr } from '../ir/nodes.ts'
+import { isInteger, isSigned, maxOf } from '../ir/ranges.ts'
+import { innerLists } from '../ir/walk.ts'
+
+export function simplify(func: Func): Func {
+  return { ...func, body: simplifyList(func.body) }
+}
+
+function simplifyList(list: readonly Stmt[]): Stmt[] {
+  const out: Stmt[] = []
+  for (const stmt of list) simplifyStmt(stmt, out)
+  return out
+}
+
+function simplifyStmt(stmt: Stmt, out: Stmt[]): void {
+  switch (stmt.kind) {
+    case 'set':
+      stmt.value = value(stmt.value)
+      break
+    case 'effect':
+      stmt.value = value(stmt.value)
+      if (isIdle(stmt.value) || isSameCell(stmt.value)) return
+      break
+    case 'if':
+      simplifyIf(stmt, out)
+      return
+    case 'switch':
+      stmt.index = value(stmt.index)
+      stmt.arms = stmt.arms.map(simplifyList)
+      break
+    case 'return':
+      stmt.values = stmt.values.map(value)
+      break
+    case 'block':
+    case 'loop':
+      stmt.body = simplifyList(stmt.body)
+      break
+    case 'dispatch':
+      stmt.cases = stmt.cases.map(simplifyList)
+      break
+    default:
+      break
+  }
+  out.push(stmt)
+}
+
+function simplifyIf(stmt: Stmt & { kind: 'if' }, out: Stmt[]): void {
+  stmt.cond = condition(value(stmt.cond))
+  stmt.then = simplifyList(stmt.then)
+  stmt.else = simplifyList(stmt.else)
+  if (isNum(stmt.cond)) {
+    const [taken, dropped] = stmt.cond.imm ? [stmt.then, stmt.else] : [stmt.else, stmt.then]
+    dropped.forEach(forgetJumps)
+    out.push(...taken)
+    return
+  }
+  if (stmt.then.length === 0 && stmt.else.length > 0) {
+    stmt.cond = not(stmt.cond)
+    stmt.then = stmt.else
+    stmt.else = []
+  }
+  if (stmt.then.length > 0) out.push(stmt)
+  else if (!isIdle(stmt.cond)) out.push({ kind: 'effect', value: stmt.cond, at: stmt.at })
+}
+
+function forgetJumps(stmt: Stmt): void {
+  if (stmt.kind === 'br' || stmt.kind === 'goto') stmt.label.uses--
+  for (const inner of innerLists(stmt)) inner.forEach(forgetJumps)
+}
+
+/** A cell that is left as it is: a further result of a call that is returned. */
+function isSameCell(node: Expr): boolean {
+  const source = node.args[0]
+  if (node.op !== 'js.cell_set' || source?.op !== 'js.cell') return false
+  const [to, from] = [node.imm as Cell, source.imm as Cell]
+  return to.array === from.array && to.slot === from.slot
+}
+
+function isIdle(node: Expr): boolean {
+  return (exprEffects(node).flags & (anyTrap | anyWrite)) === 0
+}
+
+function isNum(node: Expr | undefined): boolean {
+  return node?.op === 'js.num'
+}
+
+function isNumber(node: Expr | undefined, value: number): boolean {
+  return node?.op === 'js.num' && Object.is(node.imm, value)
+}
+
+function num(value: number, type: Type, at: number): Expr {
+  return expr('js.num', type, [], value, at)
+}
+
+function make(op: string, type: Type, args: Expr[], at: number): Expr {
+  return expr(op, type, args, null, at)
+}
+
+/** A node whose value counts. */
+function value(node: Expr): Expr {
+  const { args } = node
+  for (let i = 0; i < args.length; i++) args[i] = value(args[i] as Expr)
+  const rule = rules[node.op]
+  return rule === undefined ? node : rule(node, args[0] as Expr, args[1] as Expr)
+}
+
+type Rule = (node: Expr, a: Expr, b: Expr) => Expr
+
+const rules: Record<string, Rule> = {
+  'js.or0': or0,
+  'js.u32': (node, a) => (a.type === 'u32' || (isInteger(a) && maxOf(a) !== null) ? a : node),
+  'js.fround': (node, a) => (a.type === 'f32' ? a : node),
+  'js.and': and,
+  'js.or': bitwise,
+  'js.xor': bitwise,
+  'js.shl': bitwise,
+  'js.shr': shr,
+  'js.ushr': bitwise,
+  'js.not_bits': bitwise,
+  'js.imul': imul,
+  'js.lt': order,
+  'js.le': order,
+  'js.gt': order,
+  'js.ge': order,
+  'js.eq': (node, a, b) => (isNumber(b, 0) && isInteger(a) ? negated(node, a) : node),
+  'js.ne': (node, a, b) => (isNumber(b, 0) && isComparison(a) ? (a.args[0] as Expr) : node),
+  'js.not': (_node, a) => not(condition(a)),
+  'js.cond': choose,
+  'js.both': (node, a, b) => junction(node, a, b, 0),
+  'js.either': (node, a, b) => junction(node, a, b, 1),
+  'js.store': store,
+}
+
+/** `x | 0 | 0` ⇒ `x | 0`; `(x + 4 | 0) + 8 | 0` ⇒ `x + 12 | 0` */
+function or0(node: Expr, a: Expr): Expr {
+  if (isNum(a)) return num((a.imm as number) | 0, 'i32', node.at)
+  if (isSigned(a)) return a
+  const steps = stepsOf(node)
+  const inner = steps?.from
+  const before = inner === undefined ? null : stepsOf(inner)
+  if (steps === null || before === null) return node
+  const sum = (before.by + steps.by) | 0
+  if (sum === 0) return before.from
+  const op = sum < 0 ? 'js.sub' : 'js.add'
+  const by = num(Math.abs(sum), 'num', node.at)
+  return make('js.or0', 'i32', [make(op, 'num', [before.from, by], node.at)], node.at)
+}
+
+/** `x + n | 0` or `x - n | 0` of an i32 as `x` and a number. */
+function stepsOf(node: Expr): { from: Expr; by: number } | null {
+  const sum = node.args[0]
+  if (node.op !== 'js.or0' || sum === undefined) return null
+  const [from, by] = sum.args
+  if (from?.type !== 'i32' || by === undefined || !isNum(by)) return null
+  if ((by.imm as number) !== Math.trunc(by.imm as number) || Math.abs(by.imm as number) > 2 ** 32) return null
+  if (sum.op === 'js.add') return { from, by: by.imm as number }
+  return sum.op === 'js.sub' ? { from, by: -(by.imm as number) } : null
+}
+
+/** Bitwise operators coerce their operands themselves. */
+function bitwise(node: Expr): Expr {
+  const { args } = node
+  for (let i = 0; i < args.length; i++) args[i] = uncoerced(args[i] as Expr)
+  return node
+}
+
+function uncoerced(node: Expr): Expr {
+  const inner = node.args[0]
+  const coerces = node.op === 'js.or0' || node.op === 'js.u32'
+  return coerces && inner !== undefined && inner.type !== 'bool' ? inner : node
+}
+
+/** `x & m` ⇒ `x` when x has no other bits */
+function and(node: Expr, a: Expr, b: Expr): Expr {
+  const max = maxOf(a)
+  if (isNum(b) && max !== null && isSigned(a) && isLowMask(b.imm as number, max)) return a
+  return bitwise(node)
+}
+
+/** Whether a mask of low bits covers all values up to `max`. */
+function isLowMask(mask: number, max: number): boolean {
+  return mask >= max && (mask & (mask + 1)) === 0
+}
+
+/** `x << 24 >> 24` ⇒ `x` of a signed byte */
+function shr(node: Expr, a: Expr, b: Expr): Expr {
+  const inner = a.op === 'js.shl' && isNum(b) && a.args[1]?.imm === b.imm ? (a.args[0] as Expr) : null
+  const method = inner?.op === 'js.load' ? (inner.imm as Access).method : null
+  if ((method === 'Int8' && b.imm === 24) || (method === 'Int16' && b.imm === 16)) return inner as Expr
+  return bitwise(node)
+}
+
+/** Products with small factors are exact numbers; a call of `imul` is several times the bytecode. */
+function imul(node: Expr, a: Expr, b: Expr): Expr {
+  const [x, factor] = isNum(a) ? [b, a] : [a, b]
+  const by = factor.imm as number
+  if (!isNum(factor) || !isSigned(x) || Math.abs(by) >= 1 << 21) return node
+  if (by === 1) return x
+  const log = 31 - Math.clz32(by)
+  if (by > 0 && by === 1 << log)
+    return make('js.shl', 'i32', [uncoerced(x), num(log, 'i32', node.at)], node.at)
+  return make('js.or0', 'i32', [make('js.mul', 'num', [x, num(by, 'num', node.at)], node.at)], node.at)
+}
+
+/** Comparisons whose outcome is known: nothing unsigned is less than 0. */
+function order(node: Expr, a: Expr, b: Expr): Expr {
+  if (isNumber(b, 0) && maxOf(a) !== null && isIdle(a)) {
+    if (node.op === 'js.lt') return num(0, 'bool', node.at)
+    if (node.op === 'js.ge') return num(1, 'bool', node.at)
+  }
+  return node
+}
+
+function choose(node: Expr, test: Expr, yes: Expr): Expr {
+  const no = node.args[2] as Expr
+  const chosen = condition(test)
+  if (isNum(chosen)) return chosen.imm ? yes : no
+  if (isNum(yes) && isNum(no)) {
+    if (Object.is(yes.imm, no.imm) && isIdle(chosen)) return yes
+    if (isBoolean(chosen) && node.type === 'i32') {
+      if (isNumber(yes, 1) && isNumber(no, 0)) return make('js.or0', 'i32', [chosen], node.at)
+      if (isNumber(yes, 0) && isNumber(no, 1)) return make('js.or0', 'i32', [not(chosen)], node.at)
+    }
+  }
+  if (chosen.op === 'js.not') node.args = [chosen.args[0] as Expr, no, yes]
+  else node.args[0] = chosen
+  return node
+}
+
+/** `a && b` where `absorbing` is 0, `a || b` where it is 1. */
+function junction(node: Expr, a: Expr, b: Expr, absorbing: number): Expr {
+  if (isNum(a)) return Boolean(a.imm) === Boolean(absorbing) ? a : b
+  if (!isNum(b)) return node
+  if (Boolean(b.imm) !== Boolean(absorbing)) return a
+  return isIdle(a) ? b : node
+}
+
+/** The view keeps the low bits of a value alone. */
+function store(node: Expr): Expr {
+  const stored = node.args[2] as Expr
+  const mask = storedBits[(node.imm as Access).method]
+  if (stored.op === 'js.and' && mask !== undefined) {
+    const [x, bits] = stored.args as [Expr, Expr]
+    if (isNum(bits) && ((bits.imm as number) & mask) === mask && isSigned(x)) node.args[2] = x
+  }
+  return node
+}
+
+const storedBits: Partial<Record<Access['method'], number>> = { Int8: 0xff, Int16: 0xffff }
+
+// --- conditions ---
+
+/** A value that is used for its truth alone, simplified already. */
+function condition(node: Expr): Expr {
+  const [a, b] = node.args
+  switch (node.op) {
+    case 'js.not':
+      return not(condition(a as Expr))
+    case 'js.both':
+    case 'js.either':
+      node.args = [condition(a as Expr), condition(b as Expr)]
+      return node
+    case 'js.ne':
+      return isNumber(b, 0) && isInteger(a as Expr) ? condition(a as Expr) : node
+    case 'js.eq':
+      return isNumber(b, 0) && isInteger(a as Expr) ? negated(node, a as Expr) : node
+    default:
+      return truth(node) ?? node
+  }
+}
+
+/** `x === 0`, by the opposite of what is true when `x` is not 0, if there is such a thing. */
+function negated(node: Expr, x: Expr): Expr {
+  const nonzero = truth(x)
+  return nonzero === null ? node : not(nonzero)
+}
+
+/** A condition that is true just when an integer is not 0, if there is a better one than the integer itself. */
+function truth(node: Expr): Expr | null {
+  const [a, b] = node.args as [Expr, Expr]
+  switch (node.op) {
+    case 'js.or0':
+      return isBoolean(a) || isInteger(a) ? condition(a) : null
+    case 'js.u32':
+      return isInteger(a) ? condition(a) : null
+    case 'js.or':
+      if (!isIdle(b) || !(isTest(a) || isTest(b)) || !isInteger(a) || !isInteger(b)) return null
+      return make('js.either', 'bool', [condition(a), condition(b)], node.at)
+    case 'js.and':
+      if (!isIdle(b) || !(isTest(a) || isTest(b)) || !isBit(a) || !isBit(b)) return null
+      return make('js.both', 'bool', [condition(a), condition(b)], node.at)
+    case 'js.xor':
+      if (isTest(a) && isNumber(b, 1)) return not(condition(a))
+      return null
+    default:
+      return null
+  }
+}
+
+/** The outcome of a comparison as an integer, or several by `|` and `&`. */
+function isTest(node: Expr): boolean {
+  return isComparison(node) || ((node.op === 'js.or' || node.op === 'js.and') && node.args.every(isTest))
+}
+
+function isComparison(node: Expr): boolean {
+  return node.op === 'js.or0' && isBoolean(node.args[0] as Expr)
+}
+
+/** Whether it is `true` or `false`: a condition may be `a && x` with an integer `x`. */
+function isBoolean(node: Expr): boolean {
+  return node.op === 'js.both' || node.op === 'js.either' ? node.args.every(isBoolean) : node.type === 'bool'
+}
+
+function isBit(node: Expr): boolean {
+  const max = maxOf(node)
+  return max !== null && max <= 1
+}
+
+const opposites: Record<string, string> = { 'js.eq': 'js.ne', 'js.ne': 'js.eq' }
+/** Orders of integers have opposites; those of floats don't (NaN). */
+const integerOpposites: Record<string, string> = {
+  'js.lt': 'js.ge',
+  'js.ge': 'js.lt',
+  'js.gt': 'js.le',
+  'js.le': 'js.gt',
+}
+
+/** The opposite of a condition. */
+function not(node: Expr): Expr {
+  const [a, b] = node.args as [Expr, Expr]
+  if (isNum(node)) return num(node.imm ? 0 : 1, 'bool', node.at)
+  if (node.op === 'js.not')
+    return isBoolean(a) ? a : make('js.ne', 'bool', [a, num(0, 'i32', node.at)], node.at)
+  const opposite = opposites[node.op] ?? (isIntegerOrder(node) ? integerOpposites[node.op] : undefined)
+  if (opposite !== undefined) return { ...node, op: opposite }
+  if ((node.op === 'js.both' || node.op === 'js.either') && isNegatable(a) && isNegatable(b))
+    return { ...node, op: node.op === 'js.both' ? 'js.either' : 'js.both', args: [not(a), not(b)] }
+  if (node.type === 'i32' || node.type === 'u32')
+    return make('js.eq', 'bool', [node, num(0, 'i32', node.at)], node.at)
+  return make('js.not', 'bool', [node], node.at)
+}
+
+/** Whether its opposite needs no `!`. */
+function isNegatable(node: Expr): boolean {
+  if (node.op === 'js.not' || node.op in opposites || node.type === 'i32' || node.type === 'u32') return true
+  if (node.op === 'js.both' || node.op === 'js.either') return node.args.every(isNegatable)
+  return isIntegerOrder(node)
+}
+
+function isIntegerOrder(node: Expr): boolean {
+  return node.op in integerOpposites && node.args.every(isInteger)
+}

@@ -1,0 +1,38 @@
+/** The benchmark's kernels give through the compiler what they give on native WebAssembly; no time is measured here. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { cases } from '../bench/cases/index.js'
+import { kernelFile, kernels } from '../bench/cases/kernels.js'
+import { loadBytes } from './support/load.ts'
+import { native } from './support/native.ts'
+
+type Run = (n: number) => number
+
+/** Enough for every kernel to go through all of its code. */
+const small = 7
+
+describe.each(kernels)('$name', ({ name }) => {
+  const bytes = readFileSync(kernelFile(name))
+
+  test.each([0, 2] as const)('gives at level %d the checksum of native WebAssembly', (optimize) => {
+    const theirs = new native.Instance(new native.Module(bytes)).exports.run as Run
+    const ours = loadBytes(bytes, { optimize })().exports.run as Run
+    expect(ours(small)).toBe(theirs(small))
+    expect(ours(small + 1), 'in a second call').toBe(theirs(small + 1))
+  })
+
+  test('has its source beside it', () => {
+    const sources = ['c', 'rs', 'ts'].map((ending) => new URL(`${name}.${ending}`, kernelFile(name)))
+    expect(sources.some((source) => existsSync(source))).toBe(true)
+  })
+})
+
+test('every compiled kernel is a case', () => {
+  const files = readdirSync(new URL('.', kernelFile('any'))).filter((file) => file.endsWith('.wasm'))
+  expect(kernels.map(({ name }) => `${name}.wasm`).sort()).toEqual(files.sort())
+})
+
+test('cases have different names', () => {
+  const names = cases.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+})
