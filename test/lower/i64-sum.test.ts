@@ -1,7 +1,7 @@
 /** Sums in functions so large that their low halves are added as numbers. */
 import { expect, test } from 'vitest'
-import { run } from '../support/compile.ts'
 import { loweredBody } from '../support/ir.ts'
+import { run } from '../support/load.ts'
 
 const s64 = (x: bigint) => BigInt.asIntN(64, x)
 
