@@ -1,6 +1,7 @@
 /** The JavaScript engines that can run the cases, and how. */
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { findCase } from './cases/index.js'
 import { firstError } from './contestants/run-tool.js'
 
 /** @typedef {import('./worker.js').Job} Job */
@@ -17,8 +18,8 @@ const worker = fileURLToPath(new URL('worker.js', import.meta.url))
 
 /** @type {Record<string, () => Engine>} */
 export const engines = {
-  node: () => withModules([process.execPath]),
-  jitless: () => withModules([process.execPath, '--jitless']),
+  node: () => withModules([process.execPath], nodeStack),
+  jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
 }
 
 /** @param {string} name */
@@ -28,19 +29,27 @@ export function findEngine(name) {
   return found()
 }
 
+/** Up to the 8 MB that the process has. @param {number} stack in KB */
+function nodeStack(stack) {
+  return [`--stack-size=${stack}`]
+}
+
 /**
  * An engine that runs node's modules, and so the worker as it is.
  * @param {readonly string[]} command
+ * @param {(stack: number) => string[]} stackFlags
  * @returns {Engine}
  */
-function withModules(command) {
+function withModules(command, stackFlags) {
   return {
     buildFlags: [],
     runs: () => true,
     version: () => execute([...command, '-p', 'process.version']).trim(),
     run: (job) => {
       try {
-        return JSON.parse(execute([...command, worker, JSON.stringify(job)]))
+        const { stack } = findCase(job.case)
+        const flags = stack === undefined ? [] : stackFlags(stack)
+        return JSON.parse(execute([...command, ...flags, worker, JSON.stringify(job)]))
       } catch (error) {
         return { error: error instanceof Error ? error.message : String(error) }
       }

@@ -14,7 +14,12 @@ const npmHome = join(cache, 'npm')
 
 /** Modules of npm that are on demand. */
 export const versions = {
+  '@dimforge/rapier3d-compat': '^0.21.0',
+  '@jsquash/oxipng': '^2.3.0',
+  '@jsquash/webp': '^1.5.0',
+  '@resvg/resvg-wasm': '^2.6.2',
   binaryen: '^132.0.0',
+  'esbuild-wasm': '^0.28.2',
 }
 
 /**
@@ -25,7 +30,8 @@ export function npmInstalled(name) {
   const place = join(npmHome, 'node_modules', name)
   if (!existsSync(place)) {
     mkdirSync(npmHome, { recursive: true })
-    writeFileSync(join(npmHome, 'package.json'), '{"private":true}')
+    const list = join(npmHome, 'package.json')
+    if (!existsSync(list)) writeFileSync(list, '{"private":true}')
     console.error(`installing ${name} into bench/.cache`)
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save', `${name}@${versions[name]}`], {
       cwd: npmHome,
