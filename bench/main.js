@@ -41,10 +41,10 @@ function main(filters, options) {
   const flags = [...engine.buildFlags, ...(options.build?.split(' ') ?? [])]
   /** @type {import('./compare.js').Row[]} */
   const rows = []
-  for (const { name, group } of cases) {
-    if (filters.length > 0 && !filters.some((part) => name.includes(part))) continue
-    if (!engine.runs(group)) continue
-    const row = compareCase({ name, group }, flags, options)
+  for (const one of cases) {
+    if (filters.length > 0 && !filters.some((part) => one.name.includes(part))) continue
+    if (!engine.runs(one.group)) continue
+    const row = compareCase(one, flags, options)
     rows.push(row)
     console.log(formatLine(row))
   }
