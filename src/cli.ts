@@ -104,7 +104,7 @@ function addBuild(command: Command, cx: Context): void {
     .option('--minify', 'print it as short as possible')
     .option(
       '--function-size <bytes>',
-      'split functions above this size, in bytes of V8 bytecode (default: 50000)',
+      'split functions above this size, in bytes of V8 bytecode (default: 52000)',
     )
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),

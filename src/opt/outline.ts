@@ -8,11 +8,10 @@
  * region that does not fit is none. Runs last, when sizes are final; functions that fit are not looked at. Liveness and regions are found again after
  * each round; most functions need one or two.
  */
-import type { Func, Stmt } from '../ir/nodes.ts'
-import { innerLists, ownExprs } from '../ir/walk.ts'
+import type { Func } from '../ir/nodes.ts'
 import { extract } from './outline/extract.ts'
 import { type Analysis, findRegions, type Region } from './outline/regions.ts'
-import { bytecodeSize, exprSize, stmtSize, sumOfSize } from './outline/size.ts'
+import { funcSize, growth } from './outline/size.ts'
 
 const maxRounds = 12
 /** Smallest regions, in bytes: a call should be worth it; when too few are, smaller ones have to go. */
@@ -22,7 +21,7 @@ const leastSizes = [250, 100, 40]
 export function outline(func: Func, limit: number): Func[] {
   const pieces: Func[] = []
   for (const least of leastSizes) {
-    for (let round = 0; round < maxRounds && estimate(func) > limit; round++) {
+    for (let round = 0; round < maxRounds && funcSize(func) > limit; round++) {
       const taken = takeRegions(func, limit, least, pieces.length)
       if (taken.length === 0) break
       pieces.push(...taken)
@@ -31,24 +30,9 @@ export function outline(func: Func, limit: number): Func[] {
   return [func, ...pieces]
 }
 
-/** Estimated bytes of bytecode. */
-export function estimate(func: Func): number {
-  return bytecodeSize(listSize(func.body))
-}
-
-function listSize(list: readonly Stmt[]): number {
-  let size = 0
-  for (const stmt of list) {
-    size += stmtSize(stmt)
-    for (const own of ownExprs(stmt)) size += exprSize(own)
-    for (const inner of innerLists(stmt)) size += listSize(inner)
-  }
-  return size
-}
-
 /** Takes regions out of a function, until it should fit; returns the functions made of them. */
 function takeRegions(func: Func, limit: number, least: number, pieces: number): Func[] {
-  const maxSum = sumOfSize(limit)
+  const maxSum = limit / growth(func)
   const analysis = findRegions(func, Math.min(least, maxSum / 8), 0.9 * maxSum)
   const chosen = choose(analysis, analysis.size - maxSum)
   // From the end, so that places in the same list stay.
