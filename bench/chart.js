@@ -41,6 +41,7 @@ export function drawChart({ engine, version, rows }) {
   const ticks = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500].filter((tick) => tick >= least && tick <= most)
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 24} ${bottom + 10}" font-family="sans-serif" font-size="11">`,
+    '<title>The benchmark: time relative to native WebAssembly</title>',
     '<rect width="100%" height="100%" fill="#fff"/>',
     `<text x="8" y="18" font-size="13" font-weight="bold">Time relative to ${base === 'native' ? 'native WebAssembly' : base}, warm (${engine} ${version}); smaller is better</text>`,
     ...names.map((name, i) => {
