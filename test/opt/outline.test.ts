@@ -46,7 +46,7 @@ for (const [name, file] of Object.entries(files)) {
       .flatMap((func) => runPasses(buildFunc(session.module, func), 'wasm', session.options))
       .flatMap((func) => runPasses(lowerFunc(func, session), 'js', session.options))
       .map((func) => [funcSize(func), sizes.get(session.bindings.func(func.index).name) ?? 0] as const)
-      .filter(([, size]) => size > 8000)
+      .filter(([, size]) => size > 12_000)
     for (const [estimate, size] of compared) {
       expect(estimate / size).toBeGreaterThan(0.86)
       expect(estimate / size).toBeLessThan(1.14)
