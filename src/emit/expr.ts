@@ -73,6 +73,14 @@ function runtime(name: string): Row {
   return ({ args, at }, cx) => toCall(cx.bindings.helper(name), emitAll(args, cx), at)
 }
 
+/** `(scratch_f32[0] = x, scratch_i32[0])`: in place, since engines inline little into large functions. */
+function through(into: string, from: string): Row {
+  return ({ args }, cx) => {
+    const place = (name: string) => element(cx.bindings.helper(name), num(0))
+    return sequence([assign(place(into), emitExpr(args[0]!, cx)), place(from)])
+  }
+}
+
 function emitAll(args: readonly Expr[], cx: ExprContext): Expression[] {
   const out = new Array<Expression>(args.length)
   for (let i = 0; i < args.length; i++) out[i] = emitExpr(args[i]!, cx)
@@ -204,6 +212,9 @@ const rows = {
   'js.sqrt': runtime('sqrt'),
   'js.min': runtime('math_min'),
   'js.max': runtime('math_max'),
+
+  'js.bits_of_f32': through('scratch_f32', 'scratch_i32'),
+  'js.f32_of_bits': through('scratch_i32', 'scratch_f32'),
 
   'js.lt': binary('<'),
   'js.le': binary('<='),

@@ -113,8 +113,28 @@ function make(op: string, type: Type, args: Expr[], at: number): Expr {
 function value(node: Expr): Expr {
   const { args } = node
   for (let i = 0; i < args.length; i++) args[i] = value(args[i] as Expr)
+  if (computesFloats.has(node.op)) for (let i = 0; i < args.length; i++) args[i] = unsigned(args[i] as Expr)
   const rule = rules[node.op]
   return rule === undefined ? node : rule(node, args[0] as Expr, args[1] as Expr)
+}
+
+/** Operations from which nobody can tell the sign of a NaN: they give any NaN or none. */
+const computesFloats = new Set(
+  'js.add js.sub js.mul js.div js.sqrt js.min js.max js.lt js.le js.gt js.ge js.eq js.ne'.split(' '),
+)
+
+/** `f64_abs(x) < 1` ⇒ `abs(x) < 1`: the helpers keep the bits of NaNs. */
+function unsigned(node: Expr): Expr {
+  if (node.op !== 'js.helper') return node
+  const op = withoutBits[node.imm as string]
+  return op === undefined ? node : { ...node, op, imm: null }
+}
+
+const withoutBits: Record<string, string> = {
+  f32_abs: 'js.abs',
+  f64_abs: 'js.abs',
+  f32_neg: 'js.neg',
+  f64_neg: 'js.neg',
 }
 
 type Rule = (node: Expr, a: Expr, b: Expr) => Expr
