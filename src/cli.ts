@@ -84,6 +84,8 @@ interface BuildFlags {
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly functionSize?: string
+  readonly instrument?: boolean
+  readonly profile?: string
   readonly target: NonNullable<CompileOptions['target']>
   readonly features?: string[]
   readonly unsafeNoTraps?: boolean
@@ -102,6 +104,8 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(choose('--shape <shape>', 'what the module exports', 'shape', 'instantiate'))
     .addOption(choose('-O, --optimize <level>', 'how much to optimise, s for size', 'optimize', '2'))
     .option('--minify', 'print it as short as possible')
+    .option('--instrument', 'count what runs: instantiate() gives profile() as well, the text of a profile')
+    .option('--profile <file>', 'split off first what runs rarely by such a text')
     .option(
       '--function-size <bytes>',
       'split functions above this size, in bytes of V8 bytecode (default: 52000)',
@@ -154,6 +158,8 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     features,
     minify,
     functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
+    instrument: flags.instrument,
+    profile: flags.profile === undefined ? undefined : new TextDecoder().decode(readModule(flags.profile)),
     unsafeNoTraps,
     dataFile,
     dts,

@@ -141,7 +141,12 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
   const emitted = emitModule({
     module,
     bindings,
-    options: { ...packaging, runtime: options.runtime, dataFile: options.dataFile },
+    options: {
+      ...packaging,
+      runtime: options.runtime,
+      dataFile: options.dataFile,
+      instrument: options.instrument,
+    },
     throws: (index) => facts.mayThrow[index] === 1,
     functions,
     constExpr: (span) => constExpr(session, span),

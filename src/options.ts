@@ -4,7 +4,7 @@
  */
 import { reservedWords } from './emit/names.ts'
 import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
-import { type OptimizeLevel, optimizeLevels } from './passes.ts'
+import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 export type { Format, OptimizeLevel, RuntimePlace, Shape }
@@ -34,6 +34,10 @@ export interface CompileOptions {
    * 52,000, is what V8 still optimises; other engines may want less.
    */
   readonly functionSize?: number | undefined
+  /** Count how often each part runs: `instantiate` gives `profile()` as well, which tells the text of a profile. */
+  readonly instrument?: boolean | undefined
+  /** Text of a profile of the same module and options, for what runs rarely to be split off first. */
+  readonly profile?: string | undefined
   /** `inline` (the default) prints the runtime with the module, `external` imports `dewasm/runtime`. */
   readonly runtime?: RuntimePlace | undefined
   /** The edition of JavaScript that the output may use; `es2020` is the default. */
@@ -60,6 +64,8 @@ export interface ResolvedOptions {
   readonly optimize: OptimizeLevel
   readonly minify: boolean
   readonly functionSize: number
+  readonly instrument: boolean
+  readonly profile: Profile | null
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
@@ -77,6 +83,8 @@ const defaults = {
   optimize: 2,
   minify: false,
   functionSize: 52_000,
+  instrument: false,
+  profile: '',
   runtime: 'inline',
   target: 'es2020',
   features: [],
@@ -97,6 +105,8 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     optimize: choose(options, 'optimize'),
     minify: flag(options, 'minify'),
     functionSize: resolveFunctionSize(options.functionSize),
+    instrument: flag(options, 'instrument'),
+    profile: resolveProfile(options.profile),
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
@@ -129,7 +139,7 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'sourceMap' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
+type FlagName = 'minify' | 'instrument' | 'sourceMap' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -158,6 +168,25 @@ function resolveFunctionSize(size: unknown = defaults.functionSize): number {
   return size
 }
 
+/** Reads `{"version":1,"funcs":{"7":[1,0,5]}}`. */
+function resolveProfile(text: unknown = defaults.profile): Profile | null {
+  if (text === '') return null
+  let funcs: unknown
+  try {
+    const { version, funcs: found } = JSON.parse(text as string) as Record<string, unknown>
+    if (version === 1) funcs = found
+  } catch {
+    // Refused below.
+  }
+  if (typeof funcs !== 'object' || funcs === null || !Object.values(funcs).every(isCounts))
+    throw new TypeError('option profile: expected the text that an instrumented module gave; found another')
+  return new Map(Object.entries(funcs).map(([index, counts]) => [Number(index), counts as number[]]))
+}
+
+function isCounts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((count) => typeof count === 'number' && count >= 0)
+}
+
 function resolveName(name: unknown = defaults.name): string {
   if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reservedWords.has(name)) {
     throw new TypeError(`option name: expected an ASCII identifier; found ${show(name)}`)
@@ -165,7 +194,9 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ sourceMap }: ResolvedOptions): void {
+function checkSupported({ sourceMap, instrument, shape }: ResolvedOptions): void {
+  if (instrument && shape !== 'instantiate')
+    throw new TypeError('option instrument: only shape instantiate can give the profile')
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')
 }
 

@@ -4,12 +4,15 @@ import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
+import { instrument } from './opt/instrument.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
 import { narrow } from './opt/narrow.ts'
-import { outline } from './opt/outline.ts'
+import { outline, type Profile } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 
 export const optimizeLevels = [0, 1, 2, 's'] as const
+
+export type { Profile }
 
 export type OptimizeLevel = (typeof optimizeLevels)[number]
 
@@ -67,7 +70,8 @@ export const jsPasses: readonly Pass[] = [
     name: 'outline',
     level: 1,
     why: 'last, when the size of the function is settled: engines do not optimise large ones',
-    run: (func, { functionSize }) => outline(func, functionSize),
+    run: (func, options) =>
+      options.instrument ? instrument(func) : outline(func, options.functionSize, options.profile),
   },
 ]
 
@@ -75,6 +79,10 @@ interface PassOptions {
   readonly optimize: OptimizeLevel
   /** Estimated bytes of bytecode above which functions are split. */
   readonly functionSize: number
+  /** Count what runs instead. */
+  readonly instrument: boolean
+  /** Such counts. */
+  readonly profile: Profile | null
   /** Check the IR after every pass: for tests. */
   readonly check: boolean
 }

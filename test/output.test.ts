@@ -15,7 +15,7 @@ import { wat } from './support/wat.ts'
 /** All that an output may take from the realm that it is loaded into. */
 const intrinsics = new Set(
   (
-    'arguments Array ArrayBuffer DataView Error Float64Array Function Int32Array JSON Math Object RangeError Reflect ' +
+    'arguments Array ArrayBuffer DataView Error Float32Array Float64Array Function Int32Array JSON Math Object RangeError Reflect ' +
     'Symbol TypeError Uint8Array global globalThis self structuredClone undefined'
   ).split(' '),
 )

@@ -40,6 +40,8 @@ interface EmitOptions extends PackageOptions {
   readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
+  /** Whether `instantiate` gives the profile of what was counted. */
+  readonly instrument: boolean
 }
 
 /** A constant expression in the JS dialect; `hi` is null unless it is an i64. */
@@ -380,7 +382,10 @@ class Shell implements ExprContext {
   private exports(): Statement {
     const items = this.module.exports.map((item) => property(item.name, this.exportedObject(item)))
     const exports = this.helper('freeze', object([protoNull(), ...items]))
-    return { type: 'ReturnStatement', argument: object([property('exports', exports)]) }
+    const profile = this.input.options.instrument
+      ? [property('profile', this.bindings.helper('profile_text'))]
+      : []
+    return { type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }
   }
 
   private exportedObject({ kind, index }: Export): Expression {

@@ -37,6 +37,13 @@ export function ownExprs(stmt: Stmt): readonly Expr[] {
   }
 }
 
+/** A body and all lists in it, outer ones first: their places are the numbers that profiles know them by. */
+export function listsOf(body: Stmt[], into: Stmt[][] = []): Stmt[][] {
+  into.push(body)
+  for (const stmt of body) for (const inner of innerLists(stmt)) listsOf(inner, into)
+  return into
+}
+
 /** Visits every statement of a list, outer ones first. */
 export function eachStmt(list: readonly Stmt[], visit: (stmt: Stmt) => void): void {
   for (const stmt of list) {

@@ -10,7 +10,9 @@
  * at least are optimised.
  */
 import type { Func } from '../ir/nodes.ts'
+import { listsOf } from '../ir/walk.ts'
 import { extract } from './outline/extract.ts'
+import type { Counts } from './outline/frequency.ts'
 import { type Analysis, findRegions, type Region } from './outline/regions.ts'
 import { funcSize, growth } from './outline/size.ts'
 
@@ -19,13 +21,26 @@ const leastSizes = [250, 100, 40]
 /** A round must take this much of what is too much, or the next is not tried. */
 const progress = 0.1
 
+/** How often lists of statements began in a run of the instrumented module: by funcidx, in the order of `listsOf`. */
+export type Profile = ReadonlyMap<number, readonly number[]>
+
+/** Counts by list, for one call. What never ran in a run that called the function is as rare as a trap. */
+function countsOf(func: Func, profile: Profile | null): Counts {
+  const counts = profile?.get(func.index)
+  const calls = counts?.[0] ?? 0
+  if (counts === undefined || calls === 0) return new Map()
+  return new Map(listsOf(func.body).map((list, i) => [list, (counts[i] ?? 0) / calls]))
+}
+
 /** The function and the pieces that were taken out of it; `limit` is in estimated bytes of bytecode. */
-export function outline(func: Func, limit: number): Func[] {
+export function outline(func: Func, limit: number, profile: Profile | null = null): Func[] {
   const pieces: Func[] = []
+  if (funcSize(func) <= limit) return [func]
+  const counts = countsOf(func, profile)
   const maxSum = limit / growth(func)
   for (const [level, least] of leastSizes.entries()) {
     for (let size = funcSize(func); size > limit; ) {
-      const analysis = findRegions(func, Math.min(least, maxSum / 8), 0.9 * maxSum)
+      const analysis = findRegions(func, counts, Math.min(least, maxSum / 8), 0.9 * maxSum)
       const excess = analysis.size - maxSum
       const chosen = choose(analysis, excess)
       if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break

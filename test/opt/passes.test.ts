@@ -5,7 +5,7 @@ import { parseFunc, printFunc } from '../../src/ir/text.ts'
 import { jsPasses } from '../../src/passes.ts'
 import { readCases } from '../support/ir.ts'
 
-const options = { optimize: 2, functionSize: 256, check: true } as const
+const options = { optimize: 2, functionSize: 256, instrument: false, profile: null, check: true } as const
 
 for (const pass of jsPasses) {
   describe(`pass ${pass.name}`, () => {

@@ -1,6 +1,6 @@
 /**
- * How often each statement runs, guessed from the structure: 1 is once a call. Loops run eight times, branches are
- * even, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
+ * How often each statement runs, by a profile or guessed from the structure: 1 is once a call. Loops run eight times,
+ * branches are even, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
  */
 import type { Label, Stmt } from '../../ir/nodes.ts'
 
@@ -11,8 +11,11 @@ const even = 0.5
 
 export type Frequencies = ReadonlyMap<Stmt, number>
 
-export function frequencies(body: readonly Stmt[]): Frequencies {
-  const walk: Walk = { found: new Map(), exits: new Map(), loopLabels: [[]] }
+/** How often lists began, by a profile; the guesses are for those that it does not know. */
+export type Counts = ReadonlyMap<readonly Stmt[], number>
+
+export function frequencies(body: readonly Stmt[], counts: Counts): Frequencies {
+  const walk: Walk = { found: new Map(), exits: new Map(), loopLabels: [[]], counts }
   ofList(body, 1, walk)
   return walk.found
 }
@@ -23,11 +26,12 @@ interface Walk {
   readonly exits: Map<Label, number>
   /** Labels inside the innermost loop, its own included; outer loops before. */
   readonly loopLabels: Label[][]
+  readonly counts: Counts
 }
 
 /** Records a list that is begun `f` times; returns how often its end is reached. */
 function ofList(list: readonly Stmt[], f: number, walk: Walk): number {
-  let now = f
+  let now = walk.counts.get(list) ?? f
   for (const stmt of list) {
     walk.found.set(stmt, now)
     now = ofStmt(stmt, now, walk)

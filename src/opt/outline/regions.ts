@@ -2,7 +2,7 @@
 import { addAll, both, countBoth, type LocalSet } from '../../ir/local-set.ts'
 import type { BrStmt, Func, GotoStmt, Label, ReturnStmt, Stmt } from '../../ir/nodes.ts'
 import { innerLists, ownExprs } from '../../ir/walk.ts'
-import { type Frequencies, frequencies } from './frequency.ts'
+import { type Counts, type Frequencies, frequencies } from './frequency.ts'
 import { type Live, liveAround, type Mentions, mentions } from './live.ts'
 import { exprSize, stmtSize } from './size.ts'
 import { isTogether } from './together.ts'
@@ -60,9 +60,9 @@ export interface Analysis {
 }
 
 /** All regions of a function worth thinking of, between two sizes. */
-export function findRegions(func: Func, minSize: number, maxSize: number): Analysis {
+export function findRegions(func: Func, counts: Counts, minSize: number, maxSize: number): Analysis {
   const live = liveAround(func)
-  const finder = new Finder(live, frequencies(func.body), minSize, maxSize)
+  const finder = new Finder(live, frequencies(func.body, counts), minSize, maxSize)
   const parts = finder.list(func.body)
   return { live, size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
 }
