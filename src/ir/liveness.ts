@@ -10,6 +10,7 @@
 import { anyTrap, anyWrite, exprEffects } from './effects.ts'
 import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
 import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt } from './nodes.ts'
+import { innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
   /** Called for each place in each list, backwards: what is live before its statement `index`, or behind the last one. */
@@ -38,10 +39,19 @@ export function liveness(
   visitor: LivenessVisitor,
 ): Liveness {
   const walk = new Walk(numbers)
-  do walk.run(func.body)
-  while (walk.changed)
+  if (hasLoop(func.body)) {
+    do walk.run(func.body)
+    while (walk.changed)
+  }
   walk.visitor = visitor
   return { atEntry: walk.run(func.body), targets: walk.targets, cases: walk.cases }
+}
+
+/** Whether control may go backwards: without that, one walk knows everything. */
+function hasLoop(list: readonly Stmt[]): boolean {
+  return list.some(
+    (stmt) => stmt.kind === 'loop' || stmt.kind === 'dispatch' || innerLists(stmt).some(hasLoop),
+  )
 }
 
 class Walk {
