@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { findContestant } from './contestants/index.js'
 import { findEngine } from './engines.js'
-import { cache } from './install.js'
+import { cache, npmInstalled } from './install.js'
 import { median } from './measure.js'
 
 /** @typedef {import('./contestants/index.js').Build} Build */
@@ -26,12 +26,13 @@ import { median } from './measure.js'
 /** @typedef {{ time: number, rounds: number, contestants: string[], engine: string }} Settings */
 
 /**
- * @param {{ name: string, group: Group }} one
+ * @param {import('./cases/index.js').Case} one
  * @param {readonly string[]} flags for dewasm
  * @param {Settings} settings
  * @returns {Row}
  */
-export function compareCase({ name, group }, flags, { time, rounds, contestants, engine }) {
+export function compareCase({ name, group, needs }, flags, { time, rounds, contestants, engine }) {
+  if (needs !== undefined) npmInstalled(needs)
   const directory = join(cache, 'modules', name)
   const { expected, files } = record(name, directory)
   const builds = buildAll(contestants, files, flags)

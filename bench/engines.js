@@ -1,7 +1,12 @@
 /** The JavaScript engines that can run the cases, and how. */
 import { spawnSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findCase } from './cases/index.js'
 import { firstError } from './contestants/run-tool.js'
+import { debInstalled, npmProgram } from './install.js'
+import { shellScript } from './shell-script.js'
 
 /** @typedef {import('./worker.js').Job} Job */
 /** @typedef {import('./worker.js').Outcome} Outcome */
@@ -14,11 +19,19 @@ import { firstError } from './contestants/run-tool.js'
  */
 
 const worker = fileURLToPath(new URL('worker.js', import.meta.url))
+const version = fileURLToPath(new URL('print-version.js', import.meta.url))
 
 /** @type {Record<string, () => Engine>} */
 export const engines = {
-  node: () => withModules([process.execPath]),
-  jitless: () => withModules([process.execPath, '--jitless']),
+  node: () => withModules([process.execPath], nodeStack),
+  jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
+  deno: () => withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
+  bun: () => withModules([npmProgram('bun')], () => []),
+  js102: () => fromDebian(['libmozjs-102-dev', 'libmozjs-102-0'], 'js102', []),
+  jsc: () =>
+    fromDebian(['libjavascriptcoregtk-4.0-bin', 'libjavascriptcoregtk-4.0-18'], 'jsc', ['--useJIT=0']),
+  hermes: () =>
+    shell([npmProgram('hermes-engine-cli', 'linux64-bin/hermes'), '-O', '-w'], {}, ['--target', 'es2015']),
 }
 
 /** @param {string} name */
@@ -28,19 +41,27 @@ export function findEngine(name) {
   return found()
 }
 
+/** Up to the 8 MB that the process has. @param {number} stack in KB */
+function nodeStack(stack) {
+  return [`--stack-size=${stack}`]
+}
+
 /**
  * An engine that runs node's modules, and so the worker as it is.
  * @param {readonly string[]} command
+ * @param {(stack: number) => string[]} stackFlags
  * @returns {Engine}
  */
-function withModules(command) {
+function withModules(command, stackFlags) {
   return {
     buildFlags: [],
     runs: () => true,
-    version: () => execute([...command, '-p', 'process.version']).trim(),
+    version: () => execute([...command, version]).trim(),
     run: (job) => {
       try {
-        return JSON.parse(execute([...command, worker, JSON.stringify(job)]))
+        const { stack } = findCase(job.case)
+        const flags = stack === undefined ? [] : stackFlags(stack)
+        return JSON.parse(execute([...command, ...flags, worker, JSON.stringify(job)]))
       } catch (error) {
         return { error: error instanceof Error ? error.message : String(error) }
       }
@@ -48,10 +69,49 @@ function withModules(command) {
   }
 }
 
-/** @param {readonly string[]} command */
-function execute([program = '', ...arguments_]) {
+/**
+ * @param {readonly [string, ...string[]]} packages
+ * @param {string} program
+ * @param {readonly string[]} flags
+ */
+function fromDebian(packages, program, flags) {
+  const place = join(debInstalled(packages), 'usr')
+  const libraries = readdirSync(join(place, 'lib')).map((name) => join(place, 'lib', name))
+  return shell([join(place, 'bin', program), ...flags], { LD_LIBRARY_PATH: libraries.join(':') }, [])
+}
+
+/**
+ * An engine that runs scripts alone.
+ * @param {readonly string[]} command
+ * @param {Record<string, string>} environment
+ * @param {readonly string[]} buildFlags
+ * @returns {Engine}
+ */
+function shell(command, environment, buildFlags) {
+  return {
+    buildFlags,
+    runs: (group) => group === 'kernel',
+    version: () => '',
+    run: (job) => {
+      try {
+        const file = join(job.directory, 'script.js')
+        writeFileSync(file, shellScript(job))
+        return JSON.parse(execute([...command, file], environment))
+      } catch (error) {
+        return { error: error instanceof Error ? error.message : String(error) }
+      }
+    },
+  }
+}
+
+/**
+ * @param {readonly string[]} command
+ * @param {Record<string, string>} [environment]
+ */
+function execute([program = '', ...arguments_], environment = {}) {
   const { status, signal, stdout, stderr } = spawnSync(program, arguments_, {
     encoding: 'utf8',
+    env: { ...process.env, ...environment },
     maxBuffer: 1 << 28,
     timeout: 180_000,
   })

@@ -3,7 +3,7 @@
  * into `bench/.cache`.
  */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,15 @@ const npmHome = join(cache, 'npm')
 
 /** Modules of npm that are on demand. */
 export const versions = {
+  '@dimforge/rapier3d-compat': '^0.21.0',
+  '@jsquash/oxipng': '^2.3.0',
+  '@jsquash/webp': '^1.5.0',
+  '@resvg/resvg-wasm': '^2.6.2',
   binaryen: '^132.0.0',
+  bun: '^1.4.5',
+  deno: '^2.9.6',
+  'esbuild-wasm': '^0.28.2',
+  'hermes-engine-cli': '^0.12.0',
 }
 
 /**
@@ -25,7 +33,8 @@ export function npmInstalled(name) {
   const place = join(npmHome, 'node_modules', name)
   if (!existsSync(place)) {
     mkdirSync(npmHome, { recursive: true })
-    writeFileSync(join(npmHome, 'package.json'), '{"private":true}')
+    const list = join(npmHome, 'package.json')
+    if (!existsSync(list)) writeFileSync(list, '{"private":true}')
     console.error(`installing ${name} into bench/.cache`)
     execFileSync('npm', ['install', '--no-audit', '--no-fund', '--save', `${name}@${versions[name]}`], {
       cwd: npmHome,
@@ -39,18 +48,30 @@ export function npmInstalled(name) {
 export const requireInstalled = createRequire(join(npmHome, 'index.js'))
 
 /**
- * The files of a Debian package, unpacked without being installed.
- * @param {string} name
+ * The path of a program that an installed package brings.
+ * @param {keyof typeof versions} name
+ * @param {string} path
  */
-export function debInstalled(name) {
-  const place = join(cache, 'deb', name)
+export function npmProgram(name, path = join('..', '.bin', name)) {
+  return join(npmInstalled(name), path)
+}
+
+/**
+ * The files of Debian packages, unpacked together without being installed.
+ * @param {readonly [string, ...string[]]} names
+ */
+export function debInstalled(names) {
+  const place = join(cache, 'deb', names[0])
   if (!existsSync(place)) {
-    mkdirSync(place, { recursive: true })
-    console.error(`unpacking ${name} into bench/.cache`)
-    execFileSync('apt-get', ['download', name], { cwd: place, stdio: 'ignore' })
-    for (const file of readdirSync(place)) {
-      execFileSync('dpkg', ['-x', file, '.'], { cwd: place, stdio: 'ignore' })
+    const unfinished = `${place}.new`
+    rmSync(unfinished, { recursive: true, force: true })
+    mkdirSync(unfinished, { recursive: true })
+    console.error(`unpacking ${names.join(', ')} into bench/.cache`)
+    execFileSync('apt-get', ['download', ...names], { cwd: unfinished, stdio: 'ignore' })
+    for (const file of readdirSync(unfinished)) {
+      execFileSync('dpkg', ['-x', file, '.'], { cwd: unfinished, stdio: 'ignore' })
     }
+    renameSync(unfinished, place)
   }
   return place
 }

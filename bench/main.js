@@ -15,7 +15,7 @@ import { contestants, findContestant } from './contestants/index.js'
 import { engines, findEngine } from './engines.js'
 import { formatLine, formatReport } from './report.js'
 
-/** @typedef {import('./compare.js').Settings & { json?: string, optimize?: string }} Options */
+/** @typedef {import('./compare.js').Settings & { json?: string, build?: string }} Options */
 
 const program = new Command('bench')
   .description('Compares dewasm with native WebAssembly, wasm2js and polywasm.')
@@ -25,7 +25,7 @@ const program = new Command('bench')
   .option('--contestants <list>', 'which, separated by commas', list, Object.keys(contestants))
   .option('--engine <name>', `what runs them: ${Object.keys(engines).join(', ')}`, 'node')
   .option('--json <file>', 'where the results go; bench/results/<engine>.json if all cases run')
-  .option('-O, --optimize <level>', 'level of dewasm')
+  .option('--build <flags>', 'further flags of `dewasm build`, such as "-O 1"')
   .addHelpText('after', '\nWhat is not installed is fetched into bench/.cache when it is first needed.')
   .parse()
 
@@ -38,13 +38,13 @@ main(program.args, program.opts())
 function main(filters, options) {
   for (const name of options.contestants) findContestant(name)
   const engine = findEngine(options.engine)
-  const flags = [...engine.buildFlags, ...(options.optimize === undefined ? [] : ['-O', options.optimize])]
+  const flags = [...engine.buildFlags, ...(options.build?.split(' ') ?? [])]
   /** @type {import('./compare.js').Row[]} */
   const rows = []
-  for (const { name, group } of cases) {
-    if (filters.length > 0 && !filters.some((part) => name.includes(part))) continue
-    if (!engine.runs(group)) continue
-    const row = compareCase({ name, group }, flags, options)
+  for (const one of cases) {
+    if (filters.length > 0 && !filters.some((part) => one.name.includes(part))) continue
+    if (!engine.runs(one.group)) continue
+    const row = compareCase(one, flags, options)
     rows.push(row)
     console.log(formatLine(row))
   }

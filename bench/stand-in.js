@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto'
 
 const scope = /** @type {{ WebAssembly: Namespace }} */ (/** @type {unknown} */ (globalThis))
 
-/** @returns {Namespace} */
+/** Where there is no WebAssembly it is undefined. @returns {Namespace} */
 export function presentNamespace() {
   return scope.WebAssembly
 }

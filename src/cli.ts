@@ -84,6 +84,7 @@ interface BuildFlags {
   readonly sourceMap?: boolean
   readonly dts?: boolean
   readonly dataFile?: boolean
+  readonly functionSize?: string
   readonly target: NonNullable<CompileOptions['target']>
   readonly features?: string[]
   readonly unsafeNoTraps?: boolean
@@ -103,6 +104,10 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(choose('--shape <shape>', 'what the module exports', 'shape', 'instantiate'))
     .addOption(choose('-O, --optimize <level>', 'how much to optimise, s for size', 'optimize', '2'))
     .option('--minify', 'print it as short as possible')
+    .option(
+      '--function-size <bytes>',
+      'split functions above this size, in bytes of V8 bytecode (default: 52000)',
+    )
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
@@ -173,6 +178,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     target,
     features,
     minify,
+    functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
     unsafeNoTraps,
     dataFile,
     dts,

@@ -75,6 +75,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
       minify: resolved.minify,
       weight: (index) => counts[index] ?? 0,
       canGrow: (index) => facts.canGrow[index] === true,
+      nullish: resolved.target !== 'es2015',
     }),
     options: resolved,
   }
@@ -92,8 +93,9 @@ function* printAll(session: Session): Iterable<string> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
-/** The text of one function with its pieces. */
+/** The text of one function with its pieces; '' for one that nobody can call. */
 export function compileFunc(session: Session, func: Func): string {
+  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return ''
   try {
     const { options, bindings } = session
     const built = runPasses(buildFunc(session.module, func), 'wasm', options)

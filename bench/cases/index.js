@@ -3,10 +3,18 @@
  * that JSON can hold: the same on every engine, to the bit, and for every run.
  */
 import { kernels, setUpKernel } from './kernels.js'
+import { onDemand } from './on-demand.js'
 import { packages } from './packages.js'
 
 /** @typedef {() => Promise<unknown> | unknown} Run */
-/** @typedef {{ name: string, group: 'kernel' | 'package', setup: () => Promise<Run> }} Case */
+/**
+ * @typedef {object} Case
+ * @property {string} name
+ * @property {'kernel' | 'package'} group
+ * @property {() => Promise<Run>} setup
+ * @property {keyof typeof import('../install.js').versions} [needs] what is to be installed before
+ * @property {number} [stack] in KB, if it is more than engines give
+ */
 
 /** @type {readonly Case[]} */
 export const cases = [
@@ -17,7 +25,7 @@ export const cases = [
       setup: async () => setUpKernel(kernel),
     }
   }),
-  ...packages.map((one) => ({ ...one, group: /** @type {const} */ ('package') })),
+  ...[...packages, ...onDemand].map((one) => ({ ...one, group: /** @type {const} */ ('package') })),
 ]
 
 /** @param {string} name */

@@ -5,9 +5,9 @@
  *
  * Use it in a process of its own: packages keep what they captured.
  */
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { attempt, digest, equal, inputs, lcg } from './inputs.js'
 
 /** @typedef {() => Promise<unknown> | unknown} Run */
 /** @typedef {{ name: string, setup: () => Promise<Run> }} Package */
@@ -21,6 +21,9 @@ export const packages = [
   { name: 'zstd', setup: zstd },
   { name: 'brotli', setup: brotli },
   { name: 'hash-wasm', setup: hashes },
+  { name: 'argon2id', setup: argon2id },
+  { name: 'blake3', setup: blake3 },
+  { name: 'sha3', setup: sha3 },
   { name: 'source-map', setup: sourceMap },
   { name: 'watify', setup: watify },
 ]
@@ -199,6 +202,28 @@ async function hashes() {
 }
 
 /** @returns {Promise<Run>} */
+async function argon2id() {
+  const hash = require('hash-wasm')
+  const salt = Uint8Array.from({ length: 16 }, (_, i) => i * 7)
+  const cost = { iterations: 3, memorySize: 4096, hashLength: 32, parallelism: 1 }
+  return () => hash.argon2id({ password: 'correct horse', salt, ...cost, outputType: 'encoded' })
+}
+
+/** @returns {Promise<Run>} */
+async function blake3() {
+  const hash = require('hash-wasm')
+  const bytes = manyBytes()
+  return () => hash.blake3(bytes)
+}
+
+/** @returns {Promise<Run>} */
+async function sha3() {
+  const hash = require('hash-wasm')
+  const bytes = manyBytes()
+  return () => hash.sha3(bytes)
+}
+
+/** @returns {Promise<Run>} */
 async function sourceMap() {
   const { SourceMapConsumer, SourceMapGenerator } = require('source-map')
   const map = makeMap(new SourceMapGenerator({ file: 'out.js' }))
@@ -244,6 +269,10 @@ async function watify() {
   }
 }
 
+function manyBytes() {
+  return Uint8Array.from({ length: 2_000_000 }, (_, i) => (i * i) >> 7)
+}
+
 /** A module in the text format, with something of everything. */
 function makeText() {
   const funcs = Array.from(
@@ -262,52 +291,4 @@ function makeText() {
   return `(module (memory (export "memory") 1 9) (table funcref (elem ${funcs.map((_, i) => `$f${i}`).join(' ')}))
     (data (i32.const 16) "\\00text \\u{1f600} \\22") (global (mut f32) (f32.const 0x1.8p-3)) ${funcs.join('\n')}
     (func (export "simd") (result v128) (i8x16.shuffle 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 31 (v128.const i32x4 1 2 3 4) (v128.const f64x2 0.1 nan))))`
-}
-
-/** Text, something repetitive, noise, and nothing. */
-function inputs() {
-  const random = lcg(3)
-  const words = Array.from({ length: 400 }, () =>
-    random()
-      .toString(36)
-      .slice(2, 3 + ((random() * 8) | 0)),
-  )
-  const text = Array.from({ length: 6000 }, () => words[(random() ** 2 * words.length) | 0]).join(' ')
-  return [
-    new TextEncoder().encode(text),
-    Uint8Array.from({ length: 50_000 }, (_, i) => (i % 251) ^ (i >> 12)),
-    Uint8Array.from({ length: 20_000 }, () => random() * 256),
-    new Uint8Array(1),
-  ]
-}
-
-/** @param {number} seed */
-function lcg(seed) {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-/** @param {Uint8Array | string} bytes */
-function digest(bytes) {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-/**
- * @param {Uint8Array} a
- * @param {Uint8Array} b
- */
-function equal(a, b) {
-  return Buffer.compare(a, b) === 0
-}
-
-/** @param {() => unknown} action */
-function attempt(action) {
-  try {
-    return action()
-  } catch (error) {
-    return `threw ${error}`
-  }
 }

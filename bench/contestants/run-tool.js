@@ -12,7 +12,7 @@ export function runTool(command) {
   const { status, signal, stderr, output } = spawnSync(process.execPath, ['--import', reporter, ...command], {
     encoding: 'utf8',
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    timeout: 600_000,
+    timeout: 180_000,
     maxBuffer: 1 << 28,
   })
   if (status === 0) return JSON.parse(output[3] ?? '')

@@ -1,5 +1,5 @@
 /**
- * AssemblyScript: classes on its garbage collector, strings, maps, closures of none. Makes words, counts them in a Map and
+ * AssemblyScript: classes on its garbage collector, strings, maps. Makes words, counts them in a Map and
  * in a trie of objects, sorts them by how often they occur. n words.
  */
 class Node {

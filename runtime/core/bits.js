@@ -3,9 +3,12 @@
  * the byte order. Nothing keeps a value there between two calls.
  */
 import { cells_i32 } from './cells.js'
-import { array_buffer, clz32, data_view } from './intrinsics.js'
+import { array_buffer, clz32, data_view, float32_array, int32_array } from './intrinsics.js'
 
 export const scratch = new data_view(new array_buffer(8))
+/** The same four bytes twice, for generated code: as they are of one size, their order does not matter. */
+export const scratch_i32 = new int32_array(1)
+export const scratch_f32 = new float32_array(scratch_i32.buffer)
 
 /** @param {number} x */
 export function i32_ctz(x) {
@@ -19,18 +22,6 @@ export function i32_popcnt(x) {
   x = (x + (x >>> 4)) & 0x0f0f0f0f
   x += x >>> 8
   return (x + (x >>> 16)) & 63
-}
-
-/** @param {number} x */
-export function i32_reinterpret_f32(x) {
-  scratch.setFloat32(0, x, true)
-  return scratch.getInt32(0, true)
-}
-
-/** @param {number} x */
-export function f32_reinterpret_i32(x) {
-  scratch.setInt32(0, x, true)
-  return scratch.getFloat32(0, true)
 }
 
 /** @param {number} x */

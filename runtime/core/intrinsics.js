@@ -19,6 +19,8 @@ export const object_create = Object.create
 
 export const js_array = Array
 export const byte_array = Uint8Array
+export const int32_array = Int32Array
+export const float32_array = Float32Array
 export const data_view = DataView
 export const array_buffer = ArrayBuffer
 export const type_error = TypeError

@@ -62,6 +62,8 @@ export interface BindingOptions {
   readonly weight?: (funcidx: number) => number
   /** Whether the size of a memory can change. */
   readonly canGrow?: (memidx: number) => boolean
+  /** Whether the target has `??`. */
+  readonly nullish?: boolean
 }
 
 export type Half = '' | 'lo' | 'hi'
@@ -69,6 +71,7 @@ export type Half = '' | 'lo' | 'hi'
 export class Bindings {
   readonly module: Module
   readonly minify: boolean
+  readonly nullish: boolean
   readonly scope = new NameScope(null)
   /** Plain data, so that workers can send it. */
   readonly uses = createUses()
@@ -86,6 +89,7 @@ export class Bindings {
   constructor(module: Module, options: BindingOptions) {
     this.module = module
     this.minify = options.minify
+    this.nullish = options.nullish ?? false
     this.canGrow = options.canGrow ?? (() => true)
     this.sharedGlobals = sharedGlobals(module)
     const { names } = module

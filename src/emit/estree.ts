@@ -106,7 +106,12 @@ export function binary(
   return { type: 'BinaryExpression', operator, left, right, at }
 }
 
-export function logical(operator: '&&' | '||', left: Expression, right: Expression, at = -1): Expression {
+export function logical(
+  operator: ES.LogicalOperator,
+  left: Expression,
+  right: Expression,
+  at = -1,
+): Expression {
   return { type: 'LogicalExpression', operator, left, right, at }
 }
 

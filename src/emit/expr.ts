@@ -73,6 +73,14 @@ function runtime(name: string): Row {
   return ({ args, at }, cx) => toCall(cx.bindings.helper(name), emitAll(args, cx), at)
 }
 
+/** `(scratch_f32[0] = x, scratch_i32[0])`: in place, since engines inline little into large functions. */
+function through(into: string, from: string): Row {
+  return ({ args }, cx) => {
+    const place = (name: string) => element(cx.bindings.helper(name), num(0))
+    return sequence([assign(place(into), emitExpr(args[0]!, cx)), place(from)])
+  }
+}
+
 function emitAll(args: readonly Expr[], cx: ExprContext): Expression[] {
   const out = new Array<Expression>(args.length)
   for (let i = 0; i < args.length; i++) out[i] = emitExpr(args[i]!, cx)
@@ -130,29 +138,27 @@ const store: Row = ({ args, imm, at }, cx) => {
 const call: Row = ({ args, imm, at }, cx) => toCall(cx.bindings.func(imm as number), emitAll(args, cx), at)
 
 /**
- * `(i >>> 0 < view.length ? view[i] : trap_undefined_element)(…)`. JavaScript reads the callee before it evaluates
- * arguments, wasm after; where these may change the table they are computed first, into temporaries. So is an index
- * that is no constant or local, since it is written twice.
+ * `(view[i] ?? trap_undefined_element)(…)`: a view has a function at each index of the table and nothing at others.
+ * JavaScript reads the callee before it evaluates arguments, wasm after; where these may change the table they are computed
+ * first, into temporaries, with the index before them.
  */
 const callIndirect: Row = ({ args, imm, at }, cx) => {
   const { table, type } = imm as CallIndirect
   const { bindings } = cx
   const view = bindings.tableView(table, type)
   const first: Expression[] = []
-  const keep = (value: Expression): ES.Identifier => {
+  const isLate = args.slice(1).some(mayChangeTable)
+  const operands = args.map((arg) => {
+    const operand = emitExpr(arg, cx)
+    if (!isLate) return operand
     const temp = cx.temp()
-    first.push(assign(temp, value))
+    first.push(assign(temp, operand))
     return temp
-  }
-  const given = args[0]!
-  const isAtom = given.op === 'js.get' || given.op === 'js.num'
-  const index = isAtom ? emitExpr(given, cx) : keep(emitExpr(given, cx))
-  const rest = args.slice(1)
-  const isLate = rest.some(mayChangeTable)
-  const operands = rest.map((arg) => (isLate ? keep(emitExpr(arg, cx)) : emitExpr(arg, cx)))
-  const inBounds = toBinary('<', toBinary('>>>', index, num(0)), member(view, 'length'))
-  const callee = conditional(inBounds, element(view, index), bindings.helper('trap_undefined_element'))
-  return toCall(first.length === 0 ? callee : sequence([...first, callee]), operands, at)
+  })
+  const [index, ...rest] = operands as [Expression, ...Expression[]]
+  const absent = bindings.helper('trap_undefined_element')
+  const callee = logical(bindings.nullish ? '??' : '||', element(view, index), absent)
+  return toCall(first.length === 0 ? callee : sequence([...first, callee]), rest, at)
 }
 
 function mayChangeTable({ op, args, imm }: Expr): boolean {
@@ -206,6 +212,9 @@ const rows = {
   'js.sqrt': runtime('sqrt'),
   'js.min': runtime('math_min'),
   'js.max': runtime('math_max'),
+
+  'js.bits_of_f32': through('scratch_f32', 'scratch_i32'),
+  'js.f32_of_bits': through('scratch_i32', 'scratch_f32'),
 
   'js.lt': binary('<'),
   'js.le': binary('<='),

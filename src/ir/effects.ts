@@ -82,9 +82,7 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ...['i64_clz', 'i64_ctz', 'i64_popcnt'].map(pureHelper),
   ...['f32_convert_i64_s', 'f32_convert_i64_u', 'f64_convert_i64_s', 'f64_convert_i64_u'].map(pureHelper),
   ...['f32_nearest', 'f64_nearest', 'f32_copysign', 'f64_copysign', 'f32_neg', 'f64_neg'].map(pureHelper),
-  ...['f32_abs', 'f64_abs', 'i32_reinterpret_f32', 'f32_reinterpret_i32', 'f64_reinterpret_i64'].map(
-    pureHelper,
-  ),
+  ...['f32_abs', 'f64_abs', 'f64_reinterpret_i64'].map(pureHelper),
   ['i32_trunc_s', trapsOther],
   ['i32_trunc_u', trapsOther],
   ['memory_size', readsState],

@@ -1,7 +1,6 @@
 /**
  * Facts of the whole module, settled over the call graph from the summaries of validation, before any function is
- * compiled: which memories can grow, which functions may do it,
- * and which may throw.
+ * compiled: which memories can grow, which functions may do it, which may throw, and which nobody can call.
  */
 import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
@@ -14,6 +13,8 @@ export interface ModuleFacts {
   readonly mayGrow: Uint8Array
   /** By funcidx: whether a call may trap or throw, stack exhaustion of a leaf aside. */
   readonly mayThrow: Uint8Array
+  /** By funcidx: whether anything may ever call it or refer to it. */
+  readonly reachable: Uint8Array
   /** Whether an indirect call of a type through a table may. */
   mayGrowIndirect(table: number, type: DefType): boolean
 }
@@ -31,10 +32,28 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
     canGrow,
     mayGrow,
     mayThrow: throwing(summary),
+    reachable: reachableFuncs(module, summary),
     mayGrowIndirect: (table, type) =>
       canGrow.includes(true) &&
       (shared.tables.has(table) || (byType.get(type) ?? []).some((func) => mayGrow[func] === 1)),
   }
+}
+
+/** What exports, segments, globals and the start function lead to. */
+function reachableFuncs(module: Module, summary: ModuleSummary): Uint8Array {
+  const reachable = new Uint8Array(module.funcs.length)
+  const work: number[] = []
+  const mark = (index: number) => {
+    if (reachable[index] === 1) return
+    reachable[index] = 1
+    work.push(index)
+  }
+  summary.declaredFuncs.forEach(mark)
+  if (module.start !== null) mark(module.start)
+  // A body refers to functions that are declared outside of bodies as well.
+  for (let index = work.pop(); index !== undefined; index = work.pop())
+    summary.funcs[index]?.calls.forEach(mark)
+  return reachable
 }
 
 /** Functions that call anything count as throwing: the stack may end there, which not every engine words alike. */

@@ -3,7 +3,7 @@
  *
  * One walk backwards over the structured statements does it where there are no loops. What is live at the head of a loop
  * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
- * anything; then a last walk tells the visitor. A walk is linear, and reducible control needs about two of them, one
+ * anything; then a last walk tells the visitor. A walk is linear; loops need about two of them, one
  * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
  * doesn't count its own reads, so what only dead sets read is dead.
  */
@@ -39,7 +39,7 @@ export function liveness(
   visitor: LivenessVisitor,
 ): Liveness {
   const walk = new Walk(numbers)
-  if (hasLoop(func.body)) {
+  if (func.body.some(hasLoop)) {
     do walk.run(func.body)
     while (walk.changed)
   }
@@ -47,10 +47,9 @@ export function liveness(
   return { atEntry: walk.run(func.body), targets: walk.targets, cases: walk.cases }
 }
 
-/** Whether control may go backwards: without that, one walk knows everything. */
-function hasLoop(list: readonly Stmt[]): boolean {
-  return list.some(
-    (stmt) => stmt.kind === 'loop' || stmt.kind === 'dispatch' || innerLists(stmt).some(hasLoop),
+function hasLoop(stmt: Stmt): boolean {
+  return (
+    stmt.kind === 'loop' || stmt.kind === 'dispatch' || innerLists(stmt).some((list) => list.some(hasLoop))
   )
 }
 

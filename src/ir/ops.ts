@@ -67,6 +67,10 @@ export const jsOps = {
   'js.min': row(2, 'num'),
   'js.max': row(2, 'num'),
 
+  // Bits of an f32 as an i32, and back.
+  'js.bits_of_f32': row(1, 'i32'),
+  'js.f32_of_bits': row(1, 'f32'),
+
   // Conditions. `js.eq` and `js.ne` are strict equality.
   'js.lt': row(2, 'bool'),
   'js.le': row(2, 'bool'),

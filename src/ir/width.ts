@@ -8,7 +8,7 @@
  * Locals are taken flow-insensitively: a local is as wide as the widest value that it is ever set to. What depends
  * on itself is widened in a few steps, so each set is looked at a bounded number of times.
  */
-import type { Bits64, Expr, Func, Local } from './nodes.ts'
+import type { Bits64, Expr, Func, Local, Type } from './nodes.ts'
 import { eachExpr, eachStmt } from './walk.ts'
 
 export interface Width {
@@ -40,23 +40,22 @@ export class Widths {
 
   /** Width of a local that is an i32 or i64. */
   ofLocal(local: Local): Width {
-    const size = local.type === 'i64' ? 64 : 32
-    return this.locals.get(local) ?? { unsigned: size, signed: size }
+    return this.locals.get(local) ?? all(sizeOf(local))
   }
 
   private compute(node: Expr): Width {
     if (node.op === 'local.get') return this.ofLocal(node.imm as Local)
-    const size = node.type === 'i64' ? 64 : 32
-    const load = loads[node.op]
-    if (load !== undefined) return make(size, load.signed ? size : load.bits, load.signed ? load.bits : size)
-    const rule = rules[node.op.slice(4)]
-    if (rule === undefined || (node.type !== 'i64' && node.type !== 'i32'))
-      return node.op === 'select' && isInteger(node) ? select(node, size, this) : make(size, size, size)
-    return rule(node, size, this)
+    const size = sizeOf(node)
+    const rule = rules[node.op]
+    return rule === undefined ? all(size) : rule(node, size, this)
   }
 }
 
-function isInteger({ type }: { readonly type: string }): boolean {
+function sizeOf({ type }: { readonly type: Type }): number {
+  return type === 'i64' ? 64 : 32
+}
+
+function isInteger({ type }: { readonly type: Type }): boolean {
   return type === 'i32' || type === 'i64'
 }
 
@@ -70,14 +69,6 @@ function join(size: number, a: Width, b: Width): Width {
   return make(size, Math.max(a.unsigned, b.unsigned), Math.max(a.signed, b.signed))
 }
 
-const loads: Record<string, { readonly bits: number; readonly signed: boolean }> = {}
-for (const type of ['i32', 'i64'])
-  for (const bits of [8, 16, 32]) {
-    if (type === 'i32' && bits === 32) continue
-    loads[`${type}.load${bits}_s`] = { bits, signed: true }
-    loads[`${type}.load${bits}_u`] = { bits, signed: false }
-  }
-
 function args(node: Expr, widths: Widths): [Width, Width] {
   return [widths.of(node.args[0] as Expr), widths.of(node.args[1] as Expr)]
 }
@@ -89,8 +80,11 @@ export function shiftCount(node: Expr): number | null {
   return count.op === 'i64.const' ? (count.imm as Bits64).lo & 63 : null
 }
 
+const any32: Width = { unsigned: 32, signed: 32 }
+const any64: Width = { unsigned: 64, signed: 64 }
+
 function all(size: number): Width {
-  return { unsigned: size, signed: size }
+  return size === 64 ? any64 : any32
 }
 
 /** A flag. */
@@ -105,16 +99,14 @@ function extend(bits: number): Rule {
   }
 }
 
-const select: Rule = (node, size, widths) => join(size, ...args(node, widths))
-
 /** The width of a quotient by a constant: that of the dividend less what the divisor takes off it. */
 function quotient(dividend: number, divisor: Expr, widths: Widths): number {
   if (!divisor.op.endsWith('.const')) return dividend
   return Math.max(dividend - widths.of(divisor).unsigned + 1, 0)
 }
 
-/** By what comes behind `i32.` or `i64.`. */
-const rules: Record<string, Rule> = {
+/** By what comes behind `i32.` or `i64.`; what is not here may be anything. */
+const integerRules: Record<string, Rule> = {
   const: (node, size) => constant(node, size),
   and: (node, size, widths) => {
     const [a, b] = args(node, widths)
@@ -200,6 +192,23 @@ const rules: Record<string, Rule> = {
   },
 }
 
+function load(bits: number, isSigned: boolean): Rule {
+  return (_node, size) => (isSigned ? make(size, size, bits) : make(size, bits, size))
+}
+
+const rules: Record<string, Rule> = {
+  select: (node, size, widths) => (isInteger(node) ? join(size, ...args(node, widths)) : all(size)),
+}
+for (const type of ['i32', 'i64']) {
+  for (const [name, rule] of Object.entries(integerRules)) rules[`${type}.${name}`] = rule
+  for (const bits of [8, 16, 32]) {
+    rules[`${type}.load${bits}_s`] = load(bits, true)
+    rules[`${type}.load${bits}_u`] = load(bits, false)
+  }
+}
+for (const type of ['f32', 'f64'])
+  for (const name of ['eq', 'ne', 'lt', 'gt', 'le', 'ge']) rules[`${type}.${name}`] = flag
+
 /** A signed width beyond the type may wrap around to any value. */
 function fits(size: number, signed: number): number {
   return Math.min(signed, size)
@@ -262,7 +271,7 @@ export function localWidths(func: Func): Widths {
     const { local, value } = sets[number] as IntegerSet
     const old = locals.get(local)
     if (old === undefined) continue
-    const size = local.type === 'i64' ? 64 : 32
+    const size = sizeOf(local)
     const next = join(size, old, new Widths(locals).of(value))
     if (next.unsigned === old.unsigned && next.signed === old.signed) continue
     const times = (growth.get(local) ?? 0) + 1

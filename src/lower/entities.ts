@@ -19,7 +19,7 @@ export function callIndirect(l: Lowerer, node: Expr): Lowered {
   const args = l.flatten(lowered).map((arg) => l.pure(arg))
   const callee = node.imm as CallIndirect
   const grows = l.cx.facts.mayGrowIndirect(callee.table, callee.type)
-  return l.call(node, 'js.call_indirect', callee, [l.atom(index), ...args], grows)
+  return l.call(node, 'js.call_indirect', callee, [index, ...args], grows)
 }
 
 /** All three operands are evaluated, the condition last: the other two must have nothing to tell. */

@@ -5,7 +5,7 @@
  *
  * A JavaScript number would quiet a signalling f32, and engines other than V8 don't keep the payload of any NaN.
  */
-import { type Bits64, type Expr, expr } from '../ir/nodes.ts'
+import { type Bits64, type Expr, expr, type Type } from '../ir/nodes.ts'
 
 /** An i32 expression for the bits of an f32 one; null if only a number will do. */
 export function bitsOfF32(node: Expr): Expr | null {
@@ -20,6 +20,8 @@ export function bitsOfF32(node: Expr): Expr | null {
       return withMask32('i32.xor', node, -0x80000000)
     case 'f32.abs':
       return withMask32('i32.and', node, 0x7fffffff)
+    case 'select':
+      return chosen(node, 'i32', bitsOfF32)
     default:
       return null
   }
@@ -45,9 +47,18 @@ export function bitsOfF64(node: Expr): Expr | null {
       return withMask64('i64.xor', node, { lo: 0, hi: -0x80000000 })
     case 'f64.abs':
       return withMask64('i64.and', node, { lo: -1, hi: 0x7fffffff })
+    case 'select':
+      return chosen(node, 'i64', bitsOfF64)
     default:
       return null
   }
+}
+
+/** A select of bits, if both choices have them. */
+function chosen(node: Expr, type: Type, bitsOf: (node: Expr) => Expr | null): Expr | null {
+  const [yes, no, cond] = node.args as [Expr, Expr, Expr]
+  const [a, b] = [bitsOf(yes), bitsOf(no)]
+  return a === null || b === null ? null : expr('select', type, [a, b, cond], null, node.at)
 }
 
 function withMask64(op: string, node: Expr, mask: Bits64): Expr | null {

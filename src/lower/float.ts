@@ -2,7 +2,7 @@
  * f32 and f64 operations. Both are numbers; an f32 is rounded at every operation that can leave its range. Floats
  * that only move through memory are moved as integers (memory.ts): engines don't keep the bits of every NaN.
  */
-import type { Bits64, Expr, Type } from '../ir/nodes.ts'
+import { type Bits64, type Expr, expr, type Type } from '../ir/nodes.ts'
 import { bitsOfF32 } from './float-bits.ts'
 import { fitNumber, numberOfPair } from './i64-number.ts'
 import * as js from './js.ts'
@@ -16,8 +16,7 @@ export function constant32(_l: Lowerer, node: Expr): Lowered {
   const bits = node.imm as number
   scratch.setInt32(0, bits)
   const value = scratch.getFloat32(0)
-  if (Number.isNaN(value) && bits !== 0x7fc00000)
-    return js.helper('f32_reinterpret_i32', 'f32', [js.num(bits)], node.at)
+  if (Number.isNaN(value) && bits !== 0x7fc00000) return f32OfInteger(js.num(bits), node.at)
   return js.num(value, 'f32', node.at)
 }
 
@@ -108,11 +107,15 @@ export function promote(l: Lowerer, node: Expr): Lowered {
 export function reinterpretF32(l: Lowerer, node: Expr): Lowered {
   const arg = node.args[0] as Expr
   const bits = bitsOfF32(arg)
-  return bits === null ? js.helper('i32_reinterpret_f32', 'i32', [l.value(arg)], node.at) : l.value(bits)
+  return bits === null ? expr('js.bits_of_f32', 'i32', [l.value(arg)], null, node.at) : l.value(bits)
 }
 
 export function f32OfBits(l: Lowerer, node: Expr): Lowered {
-  return js.helper('f32_reinterpret_i32', 'f32', [l.value(node.args[0] as Expr)], node.at)
+  return f32OfInteger(l.value(node.args[0] as Expr), node.at)
+}
+
+function f32OfInteger(bits: Expr, at: number): Expr {
+  return expr('js.f32_of_bits', 'f32', [bits], null, at)
 }
 
 export function f64OfBits(l: Lowerer, node: Expr): Lowered {

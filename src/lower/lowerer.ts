@@ -10,7 +10,7 @@ import { InternalError } from '../errors.ts'
 import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
 import { type Expr, expr, type Func, type Local, type Stmt, type Type } from '../ir/nodes.ts'
-import { innerLists } from '../ir/walk.ts'
+import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
@@ -49,7 +49,10 @@ export class Lowerer {
   /** Views that some access reads; the others are dropped in the end. */
   private readonly usedViews = new Set<Local>()
   private nextLocal: number
+  /** Low half of the local that the current value is set to. */
+  private target: Local | null = null
   private knownWidths: Widths | null = null
+  private knownLarge: boolean | null = null
   /** Types of the results, flattened. */
   private readonly results: Type[]
 
@@ -99,6 +102,12 @@ export class Lowerer {
   get widths(): Widths {
     this.knownWidths ??= localWidths(this.func)
     return this.knownWidths
+  }
+
+  /** Whether additions of i64 alone would make much of what engines optimise in one function (60 KB of bytecode on V8). */
+  get isLarge(): boolean {
+    this.knownLarge ??= countOf(this.func, 'i64.add') > 400
+    return this.knownLarge
   }
 
   newTemp(type: Type): Local {
@@ -156,12 +165,21 @@ export class Lowerer {
   }
 
   private set(local: Local, value: Expr, at: number): void {
+    if (value.op === 'local.get' && value.imm === local) return
     if (local.type !== 'i64') {
       this.out.push({ kind: 'set', local, value: this.plain(this.value(value)), at })
       return
     }
-    const { lo, hi } = this.pair(value)
     const [low, high] = this.halvesOf(local)
+    const mark = this.out.length
+    const firstTemp = this.nextLocal
+    this.target = low
+    const { lo, hi } = this.pair(value)
+    this.target = null
+    if (this.retarget(lo, hi, low, mark, firstTemp)) {
+      this.out.push({ kind: 'set', local: high, value: hi, at })
+      return
+    }
     const lowFirst = !reads(hi, low)
     if (!lowFirst && reads(lo, high)) {
       const temp = this.keep(hi)
@@ -173,6 +191,38 @@ export class Lowerer {
       { kind: 'set', local: high, value: hi, at },
     ]
     this.out.push(...(lowFirst ? sets : sets.reverse()))
+  }
+
+  /**
+   * Computes a low half in its local, not in a temp that is copied to it: `t = …; lo = t; hi = … t …` becomes
+   * `lo = …; hi = … lo …`. The temp must be of this value, and nobody behind its set may want the old low half.
+   */
+  private retarget(lo: Expr, hi: Expr, low: Local, mark: number, firstTemp: number): boolean {
+    const temp = lo.op === 'js.get' ? (lo.imm as Local) : null
+    if (temp === null || temp.kind !== 'temp' || temp.index < firstTemp || reads(hi, low)) return false
+    const { out } = this
+    let at = out.length - 1
+    while (at >= mark && !isSetOf(out[at] as Stmt, temp)) {
+      const effects = stmtEffects(out[at] as Stmt)
+      if (effects.reads.includes(low) || effects.sets.includes(low)) return false
+      at--
+    }
+    const stmt = out[at]
+    if (at < mark || stmt === undefined || stmt.kind !== 'set') return false
+    stmt.local = low
+    const rename = (node: Expr) => {
+      if (node.op === 'js.get' && node.imm === temp) node.imm = low
+    }
+    eachStmt(out.slice(at + 1), (each) => {
+      for (const own of ownExprs(each)) eachExpr(own, rename)
+    })
+    eachExpr(hi, rename)
+    return true
+  }
+
+  /** Whether a low half is the local that the value being lowered is for. */
+  isTarget(lo: Expr): boolean {
+    return lo.op === 'js.get' && lo.imm === this.target
   }
 
   private effect(value: Expr): void {
@@ -393,6 +443,21 @@ function dropSets(list: Stmt[], isDead: (local: Local) => boolean): Stmt[] {
     }
     return stmt.kind !== 'set' || !isDead(stmt.local)
   })
+}
+
+function isSetOf(stmt: Stmt, local: Local): boolean {
+  return stmt.kind === 'set' && stmt.local === local
+}
+
+function countOf(func: Func, op: string): number {
+  let count = 0
+  eachStmt(func.body, (stmt) => {
+    for (const own of ownExprs(stmt))
+      eachExpr(own, (node) => {
+        if (node.op === op) count++
+      })
+  })
+  return count
 }
 
 function reads(node: Expr, local: Local): boolean {

@@ -14,7 +14,7 @@
 import { liveness } from '../ir/liveness.ts'
 import { add, addAll, has, type LocalSet, members, newSet, remove } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 
 /** Locals beyond this many keep their variables. */
 const maxLocals = 8192
@@ -47,9 +47,12 @@ export function coalesceLocals(func: Func): Func {
 function candidates(func: Func): Local[] {
   const found = new Set<Local>(func.params)
   const machines = new Set<Local>()
+  const mention = (node: Expr): void => {
+    if (node.op === 'js.get') found.add(node.imm as Local)
+    for (const arg of node.args) mention(arg)
+  }
   eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt))
-      eachExpr(own, (node) => node.op === 'js.get' && found.add(node.imm as Local))
+    for (const own of ownExprs(stmt)) mention(own)
     if (stmt.kind === 'set') found.add(stmt.local)
     // Set by jumps.
     if (stmt.kind === 'dispatch') machines.add(stmt.pc)
@@ -173,7 +176,7 @@ function rank({ kind, name }: Local): number {
 function rename(list: Stmt[], shared: ReadonlyMap<Local, Local>): void {
   let kept = 0
   for (const stmt of list) {
-    for (const own of ownExprs(stmt)) eachExpr(own, (node) => renameIn(node, shared))
+    for (const own of ownExprs(stmt)) renameIn(own, shared)
     for (const inner of innerLists(stmt)) rename(inner, shared)
     if (stmt.kind === 'set') {
       stmt.local = shared.get(stmt.local) ?? stmt.local
@@ -186,4 +189,5 @@ function rename(list: Stmt[], shared: ReadonlyMap<Local, Local>): void {
 
 function renameIn(node: Expr, shared: ReadonlyMap<Local, Local>): void {
   if (node.op === 'js.get') node.imm = shared.get(node.imm as Local) ?? node.imm
+  for (const arg of node.args) renameIn(arg, shared)
 }

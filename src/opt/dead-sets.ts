@@ -20,6 +20,7 @@ export function dropDeadSets(func: Func): Func {
   const tracked = [...func.params, ...func.locals]
     .filter((local) => local.kind !== 'temp' || local.type === 'view')
     .slice(-maxTracked)
+  if (tracked.length === 0) return func
   const numbers = new Map<Local, number>(tracked.map((local, number) => [local, number]))
   const dead = new Set<Stmt>()
   liveness(func, numbers, {

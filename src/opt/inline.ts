@@ -19,7 +19,6 @@ import {
   readsState,
   type StmtEffects,
   stmtEffects,
-  trapsOther,
 } from '../ir/effects.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
@@ -174,11 +173,10 @@ function mayMove(
   const effects = exprEffects(value)
   for (let i = at + 1; i < before.length; i++)
     if (!commutes(effects, effectsOf(before[i] as Done))) return false
-  const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false, atomOnly: false }
+  const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false }
   for (const root of own) if (evaluatedBefore(root, local, earlier)) break
   if (!earlier.found) return false
   if (earlier.conditional && effects.flags & (anyTrap | anyWrite)) return false
-  if (earlier.atomOnly && value.op !== 'js.num' && value.op !== 'js.get') return false
   return !ordered(effects.flags, earlier.flags) && !ordered(earlier.flags, effects.flags)
 }
 
@@ -191,8 +189,6 @@ interface Earlier extends ExprEffects {
   found: boolean
   /** Whether the use may be skipped. */
   conditional: boolean
-  /** Whether the use is written twice: the index of an indirect call. */
-  atomOnly: boolean
 }
 
 /** Collects what is evaluated before the use of `local`; true when the use was met. */
@@ -204,11 +200,10 @@ function evaluatedBefore(node: Expr, local: Local, earlier: Earlier): boolean {
   for (let i = 0; i < node.args.length; i++) {
     if (evaluatedBefore(node.args[i] as Expr, local, earlier)) {
       if (i > 0 && isConditional(node.op)) earlier.conditional = true
-      if (i === 0 && node.op === 'js.call_indirect') earlier.atomOnly = true
       return true
     }
-    // The callee is looked up before the arguments.
-    if (i === 0 && node.op === 'js.call_indirect') earlier.flags |= readsState | trapsOther
+    // The callee is looked up before the arguments; that there is none is told by the call.
+    if (i === 0 && node.op === 'js.call_indirect') earlier.flags |= readsState
   }
   earlier.flags |= effectsOfNode(node)
   return false

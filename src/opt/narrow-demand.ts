@@ -57,7 +57,7 @@ export function highWanted(func: Func): ReadonlySet<Local> {
       work.push(node.imm as Local)
     }
     node.args.forEach((arg, i) => {
-      visit(arg, takesLow(node, i, isLow))
+      visit(arg, arg.type === 'i64' && takesLow(node, i, isLow))
     })
   }
   eachStmt(func.body, (stmt) => {

@@ -40,11 +40,15 @@ export class Narrower {
   }
 
   rewriteArgs(node: Expr): Expr {
-    if (node.args.length === 0) return node
-    const args = node.args.map((arg, i) =>
-      arg.type === 'i64' && takesLow(node, i, false) ? this.loose(arg) : this.rewrite(arg),
-    )
-    return { ...node, args }
+    let args: Expr[] | null = null
+    for (const [i, arg] of node.args.entries()) {
+      const isLoose = arg.type === 'i64' && takesLow(node, i, false)
+      const rewritten = isLoose ? this.loose(arg) : this.rewrite(arg)
+      if (rewritten === arg) continue
+      args ??= node.args.slice()
+      args[i] = rewritten
+    }
+    return args === null ? node : { ...node, args }
   }
 
   /** An i64 of which only the low half is wanted. Constants stay, for lowering looks at them. */

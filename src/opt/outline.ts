@@ -5,54 +5,43 @@
  *
  * V8 never optimises a function above 60 KB of bytecode: it stays 15 to 230 times slower (RATIONALE.md). Regions are taken
  * by what they save against how often they are guessed to run and what crosses their borders, until the function fits; a
- * region that does not fit is none. Runs last, when sizes are final; functions that fit are not looked at. Liveness and regions are found again after
- * each round; most functions need one or two.
+ * region that does not fit is none. Runs last, when sizes are final; functions that fit are not looked at. Liveness and regions are found again
+ * after each round; most functions need one or two. What can't be made to fit is left with the large pieces taken out: they
+ * at least are optimised.
  */
-import type { Func, Stmt } from '../ir/nodes.ts'
-import { innerLists, ownExprs } from '../ir/walk.ts'
+import type { Func } from '../ir/nodes.ts'
 import { extract } from './outline/extract.ts'
 import { type Analysis, findRegions, type Region } from './outline/regions.ts'
-import { bytecodeSize, exprSize, stmtSize, sumOfSize } from './outline/size.ts'
+import { funcSize, growth } from './outline/size.ts'
 
-const maxRounds = 12
+/** Smallest regions, in bytes: a call should be worth it; only if smaller ones make the function fit they go as well. */
+const leastSizes = [250, 100, 40]
+/** A round must take this much of what is too much, or the next is not tried. */
+const progress = 0.1
 
 /** The function and the pieces that were taken out of it; `limit` is in estimated bytes of bytecode. */
 export function outline(func: Func, limit: number): Func[] {
   const pieces: Func[] = []
-  for (let round = 0; round < maxRounds && estimate(func) > limit; round++) {
-    const taken = takeRegions(func, limit, pieces.length)
-    if (taken.length === 0) break
-    pieces.push(...taken)
+  const maxSum = limit / growth(func)
+  for (const [level, least] of leastSizes.entries()) {
+    for (let size = funcSize(func); size > limit; ) {
+      const analysis = findRegions(func, Math.min(least, maxSum / 8), 0.9 * maxSum)
+      const excess = analysis.size - maxSum
+      const chosen = choose(analysis, excess)
+      if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break
+      for (const region of chosen) pieces.push(extract(func, region, analysis.live, pieces.length + 1))
+      const before = size
+      size = funcSize(func)
+      if (before - size < progress * (before - limit)) break
+    }
   }
   return [func, ...pieces]
 }
 
-/** Estimated bytes of bytecode. */
-export function estimate(func: Func): number {
-  return bytecodeSize(listSize(func.body))
-}
-
-function listSize(list: readonly Stmt[]): number {
-  let size = 0
-  for (const stmt of list) {
-    size += stmtSize(stmt)
-    for (const own of ownExprs(stmt)) size += exprSize(own)
-    for (const inner of innerLists(stmt)) size += listSize(inner)
-  }
-  return size
-}
-
-/** Takes regions out of a function, until it should fit; returns the functions made of them. */
-function takeRegions(func: Func, limit: number, pieces: number): Func[] {
-  const maxSum = sumOfSize(limit)
-  const analysis = findRegions(func, 0.9 * maxSum)
-  const chosen = choose(analysis, analysis.size - maxSum)
-  // From the end, so that places in the same list stay.
-  chosen.sort((a, b) => b.first - a.first)
-  return chosen.map((region, i) => extract(func, region, analysis.live, pieces + i + 1))
-}
-
-/** The cheapest regions that together save `excess`; none overlaps another. */
+/**
+ * The cheapest regions that together save `excess`, or all that there are; none overlaps another. From the end of
+ * the function, so that places in the same list stay while they are taken out.
+ */
 function choose({ regions }: Analysis, excess: number): Region[] {
   const useful = (region: Region) => Math.min(region.saved, excess)
   const sorted = [...regions].sort((a, b) => a.effort / useful(a) - b.effort / useful(b) || a.first - b.first)
@@ -60,9 +49,27 @@ function choose({ regions }: Analysis, excess: number): Region[] {
   let left = excess
   for (const region of sorted) {
     if (left <= 0) break
-    if (chosen.some((other) => region.first <= other.last && other.first <= region.last)) continue
-    chosen.push(region)
+    const place = firstBehind(chosen, region.last)
+    const before = chosen[place - 1]
+    if (before !== undefined && before.last >= region.first) continue
+    chosen.splice(place, 0, region)
     left -= region.saved
   }
-  return chosen
+  return chosen.reverse()
+}
+
+/** Place of the first region that begins behind a position, among disjoint ones in order. */
+function firstBehind(regions: readonly Region[], position: number): number {
+  let low = 0
+  let high = regions.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((regions[middle] as Region).first <= position) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function saving(regions: readonly Region[]): number {
+  return regions.reduce((sum, region) => sum + region.saved, 0)
 }

@@ -113,8 +113,28 @@ function make(op: string, type: Type, args: Expr[], at: number): Expr {
 function value(node: Expr): Expr {
   const { args } = node
   for (let i = 0; i < args.length; i++) args[i] = value(args[i] as Expr)
+  if (computesFloats.has(node.op)) for (let i = 0; i < args.length; i++) args[i] = unsigned(args[i] as Expr)
   const rule = rules[node.op]
   return rule === undefined ? node : rule(node, args[0] as Expr, args[1] as Expr)
+}
+
+/** Operations from which nobody can tell the sign of a NaN: they give any NaN or none. */
+const computesFloats = new Set(
+  'js.add js.sub js.mul js.div js.sqrt js.min js.max js.lt js.le js.gt js.ge js.eq js.ne'.split(' '),
+)
+
+/** `f64_abs(x) < 1` ⇒ `abs(x) < 1`: the helpers keep the bits of NaNs. */
+function unsigned(node: Expr): Expr {
+  if (node.op !== 'js.helper') return node
+  const op = withoutBits[node.imm as string]
+  return op === undefined ? node : { ...node, op, imm: null }
+}
+
+const withoutBits: Record<string, string> = {
+  f32_abs: 'js.abs',
+  f64_abs: 'js.abs',
+  f32_neg: 'js.neg',
+  f64_neg: 'js.neg',
 }
 
 type Rule = (node: Expr, a: Expr, b: Expr) => Expr
@@ -135,8 +155,8 @@ const rules: Record<string, Rule> = {
   'js.le': order,
   'js.gt': order,
   'js.ge': order,
-  'js.eq': (node, a, b) => (isNumber(b, 0) && isInteger(a) ? negated(node, a) : node),
-  'js.ne': (node, a, b) => (isNumber(b, 0) && isComparison(a) ? (a.args[0] as Expr) : node),
+  'js.eq': equal,
+  'js.ne': equal,
   'js.not': (_node, a) => not(condition(a)),
   'js.cond': choose,
   'js.both': (node, a, b) => junction(node, a, b, 0),
@@ -215,13 +235,34 @@ function imul(node: Expr, a: Expr, b: Expr): Expr {
   return make('js.or0', 'i32', [make('js.mul', 'num', [x, num(by, 'num', node.at)], node.at)], node.at)
 }
 
-/** Comparisons whose outcome is known: nothing unsigned is less than 0. */
+/** Comparisons with what a value can't pass: nothing unsigned is below 0, no byte above 255. */
 function order(node: Expr, a: Expr, b: Expr): Expr {
-  if (isNumber(b, 0) && maxOf(a) !== null && isIdle(a)) {
-    if (node.op === 'js.lt') return num(0, 'bool', node.at)
-    if (node.op === 'js.ge') return num(1, 'bool', node.at)
+  const max = maxOf(a)
+  if (!isNum(b) || max === null) return node
+  const bound = b.imm as number
+  const { op } = node
+  if (isIdle(a)) {
+    if (op === 'js.lt' || op === 'js.ge') {
+      if (bound <= 0) return num(op === 'js.ge' ? 1 : 0, 'bool', node.at)
+      if (bound > max) return num(op === 'js.lt' ? 1 : 0, 'bool', node.at)
+    } else {
+      if (bound >= max) return num(op === 'js.le' ? 1 : 0, 'bool', node.at)
+      if (bound < 0) return num(op === 'js.gt' ? 1 : 0, 'bool', node.at)
+    }
   }
+  const x = a.op === 'js.u32' ? (a.args[0] as Expr) : a
+  if (bound !== 0 || !isInteger(x)) return node
+  if (op === 'js.le') return make('js.eq', 'bool', [x, num(0, 'i32', node.at)], node.at)
+  if (op === 'js.gt') return make('js.ne', 'bool', [x, num(0, 'i32', node.at)], node.at)
   return node
+}
+
+/** `x === 0`, of a comparison or of a constant */
+function equal(node: Expr, a: Expr, b: Expr): Expr {
+  if (isNum(a) && isNum(b)) return num((a.imm === b.imm) === (node.op === 'js.eq') ? 1 : 0, 'bool', node.at)
+  if (!isNumber(b, 0)) return node
+  if (node.op === 'js.eq') return isInteger(a) ? negated(node, a) : node
+  return isComparison(a) ? (a.args[0] as Expr) : node
 }
 
 function choose(node: Expr, test: Expr, yes: Expr): Expr {
@@ -243,9 +284,25 @@ function choose(node: Expr, test: Expr, yes: Expr): Expr {
 /** `a && b` where `absorbing` is 0, `a || b` where it is 1. */
 function junction(node: Expr, a: Expr, b: Expr, absorbing: number): Expr {
   if (isNum(a)) return Boolean(a.imm) === Boolean(absorbing) ? a : b
-  if (!isNum(b)) return node
+  if (!isNum(b)) return absorbing ? orEqual(node, a, b) : node
   if (Boolean(b.imm) !== Boolean(absorbing)) return a
   return isIdle(a) ? b : node
+}
+
+const orEquals: Record<string, string> = { 'js.lt': 'js.le', 'js.gt': 'js.ge' }
+
+/** `x > 7 || x === 7` ⇒ `x >= 7`: what is left of a comparison of i64 with an empty low half. */
+function orEqual(node: Expr, a: Expr, b: Expr): Expr {
+  const op = orEquals[a.op]
+  const [x, bound] = a.args
+  if (op === undefined || b.op !== 'js.eq' || x === undefined || bound?.op !== 'js.num') return node
+  const isUnsigned = x.op === 'js.u32'
+  const local = isUnsigned ? (x.args[0] as Expr) : x
+  const [y, equal] = b.args
+  if (local.op !== 'js.get' || local.type !== 'i32' || y?.op !== 'js.get' || y.imm !== local.imm) return node
+  if (equal?.op !== 'js.num') return node
+  const number = equal.imm as number
+  return (isUnsigned ? number >>> 0 : number) === bound.imm ? { ...a, op } : node
 }
 
 /** The view keeps the low bits of a value alone. */

@@ -44,13 +44,13 @@ export function instantiate(imports) {
     return p0 - p1 | 0;
   }
   function apply(which, x) {
-    return (which >>> 0 < view$0$0.length ? view$0$0[which] : trap_undefined_element)(x);
+    return (view$0$0[which] ?? trap_undefined_element)(x);
   }
   function both(x, y) {
     let t2 = 0, t3 = 0;
-    t2 = (1 >>> 0 < view$0$0.length ? view$0$0[1] : trap_undefined_element)(x);
+    t2 = (view$0$0[1] ?? trap_undefined_element)(x);
     t3 = double(y);
-    return (2 >>> 0 < view$0$1.length ? view$0$1[2] : trap_undefined_element)(t2, t3);
+    return (view$0$1[2] ?? trap_undefined_element)(t2, t3);
   }
   table_init(table, elem_new([double$ref, square$ref, sub$ref, negate$ref]), 0, 0, 4);
   return { exports: freeze({ __proto__: null, apply: func_object(apply$ref), both: func_object(both$ref) }) };

@@ -1,7 +1,6 @@
 import {
   catch_trap,
   cells_i32,
-  f32_neg,
   f64_copysign,
   f64_nearest,
   floor,
@@ -43,7 +42,7 @@ export function instantiate(imports) {
     return sqrt(a * a + b * b);
   }
   function single(a, b) {
-    return fround(fround(fround(a) + .10000000149011612) / f32_neg(fround(b)));
+    return fround(fround(fround(a) + .10000000149011612) / -fround(b));
   }
   function round(a, b) {
     return math_min(f64_nearest(a), f64_copysign(b === b ? floor(b) : b + b, a));

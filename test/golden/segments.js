@@ -54,7 +54,7 @@ export function instantiate(imports) {
     return t2.getInt32(100, true);
   }
   function call(a, b) {
-    return (a >>> 0 < view$0$0.length ? view$0$0[a] : trap_undefined_element)();
+    return (view$0$0[a] ?? trap_undefined_element)();
   }
   const more = elem_new([two$ref, one$ref]);
   const passive = data_new(data_bytes(24, [0, 'PC9zY3JpcHQ+PCEtLSAncXVvdGVkJyBc']));

@@ -87,3 +87,12 @@ test('a private table may hold functions of others once a reference can come in'
   expect(facts(`${rest} (global (export "g") (mut funcref) (ref.null func))`).indirect(0)).toBe(true)
   expect(facts(`${rest} (table (export "t") 1 funcref)`).indirect(0)).toBe(true)
 })
+
+test('what exports, segments, globals and the start function lead to is reachable', () => {
+  const { module, summary } = validate(
+    wat(`(module (table 1 funcref) (elem (i32.const 0) func 1) (start 2) (global funcref (ref.func 3))
+      (func) (func (call 4)) (func (call 5)) (func) (func (call 4)) (func)
+      (func (export "f")) (func (call 8)) (func (call 7)))`),
+  )
+  expect([...moduleFacts(module, summary).reachable]).toEqual([0, 1, 1, 1, 1, 1, 1, 0, 0])
+})

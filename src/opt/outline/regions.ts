@@ -34,8 +34,6 @@ export interface Region {
   readonly effort: number
 }
 
-/** Regions smaller than that aren't worth a call, nor those below an eighth of the largest. */
-const worthwhile = 250
 const maxInputs = 32
 const maxOutputs = 12
 const maxExits = 8
@@ -61,10 +59,10 @@ export interface Analysis {
   readonly regions: readonly Region[]
 }
 
-/** All regions of a function worth thinking of, none of them greater than `maxSize`. */
-export function findRegions(func: Func, maxSize: number): Analysis {
+/** All regions of a function worth thinking of, between two sizes. */
+export function findRegions(func: Func, minSize: number, maxSize: number): Analysis {
   const live = liveAround(func)
-  const finder = new Finder(live, frequencies(func.body), maxSize)
+  const finder = new Finder(live, frequencies(func.body), minSize, maxSize)
   const parts = finder.list(func.body)
   return { live, size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
 }
@@ -81,11 +79,11 @@ class Finder {
   private readonly nowhere: ReadonlySet<Exit> = new Set()
   private position = 0
 
-  constructor(live: Live, frequency: Frequencies, maxSize: number) {
+  constructor(live: Live, frequency: Frequencies, minSize: number, maxSize: number) {
     this.live = live
     this.frequencies = frequency
     this.maxSize = maxSize
-    this.minSize = Math.min(worthwhile, maxSize / 8)
+    this.minSize = minSize
   }
 
   list(list: Stmt[]): Part[] {

@@ -1,50 +1,54 @@
 /**
- * How many bytes of bytecode V8 makes of a function, estimated from its IR (JS dialect). Weights by least squares over
- * 3,700 functions of sqlite, QuickJS, zstd, wat and source-map; small functions come out within 6 %, large
- * ones within 12 % (test/opt/outline.test.ts measures it again). Register operands take a byte each while there are
- * few registers and feedback slots; past some 2 KB slots need two bytes and instructions a prefix.
+ * How many bytes of bytecode V8 makes of a large function, estimated from its IR (JS dialect). Weights by least squares over
+ * the functions above 8 KB of sqlite, QuickJS, zstd, brotli, source-map, hashes and kernels: nine of ten come out within
+ * 7 %, all within 14 % (test/opt/outline.test.ts measures some again). They hold where operands that number feedback
+ * slots take two bytes, past some 2 KB: smaller functions are smaller than estimated.
  */
 import { InternalError } from '../../errors.ts'
-import type { Expr, Stmt } from '../../ir/nodes.ts'
+import type { Expr, Func, Stmt } from '../../ir/nodes.ts'
 import { type JsOpName, jsOps } from '../../ir/ops.ts'
-
-const byOp: Partial<Record<JsOpName, number>> = {
-  'js.null': 1,
-  'js.get': 0.7,
-  'js.entity': 3,
-  'js.global': 2.5,
-  'js.global.lo': 2.5,
-  'js.global.hi': 2.5,
-  'js.global_set': 8,
-  'js.global_set.lo': 8,
-  'js.global_set.hi': 8,
-  'js.or0': 4,
-  'js.u32': 4,
-  'js.num_of': 2.5,
-  'js.neg': 2.5,
-  'js.not': 2.5,
-  'js.not_bits': 2.5,
-  'js.both': 2.6,
-  'js.either': 2.6,
-  'js.cond': 6.8,
-  'js.view': 8,
-  'js.load': 12.4,
-  'js.store': 17.2,
-  'js.call': 4.3,
-  'js.call_piece': 4.3,
-  'js.call_indirect': 32,
-  'js.helper': 7.5,
-  'js.cell': 11,
-  'js.cell_set': 15,
-}
+import { innerLists, ownExprs } from '../../ir/walk.ts'
 
 const operators =
   'js.add js.sub js.mul js.div js.rem js.and js.or js.xor js.shl js.shr js.ushr js.lt js.le js.gt js.ge js.eq js.ne'
-const binary = new Set(operators.split(' '))
-const perArgument = 3
 
+const byOp: Partial<Record<JsOpName, number>> = {
+  'js.null': 1,
+  'js.get': 0.6,
+  'js.entity': 4,
+  'js.global': 3,
+  'js.global.lo': 3,
+  'js.global.hi': 3,
+  'js.global_set': 10,
+  'js.global_set.lo': 10,
+  'js.global_set.hi': 10,
+  'js.or0': 8.7,
+  'js.u32': 8.7,
+  'js.num_of': 5.5,
+  'js.neg': 5.5,
+  'js.not': 3,
+  'js.not_bits': 5.5,
+  'js.both': 3.2,
+  'js.either': 3.2,
+  'js.cond': 8.4,
+  'js.view': 10.6,
+  'js.load': 16.5,
+  'js.store': 23,
+  'js.call': 6.1,
+  'js.call_piece': 6.1,
+  'js.call_indirect': 28,
+  'js.helper': 10.6,
+  'js.cell': 13.6,
+  'js.cell_set': 18.6,
+}
+const operator = 6.3
+/** A call of something captured, such as `Math.imul`. */
+const captured = 19
+const perArgument = 4.3
+
+const isOperator = new Set(operators.split(' '))
 const weights: ReadonlyMap<string, number> = new Map(
-  Object.keys(jsOps).map((op) => [op, byOp[op as JsOpName] ?? (binary.has(op) ? 2.9 : 13.5)]),
+  Object.keys(jsOps).map((op) => [op, byOp[op as JsOpName] ?? (isOperator.has(op) ? operator : captured)]),
 )
 
 function ofNode({ op, imm, args }: Expr): number {
@@ -56,54 +60,64 @@ function ofNode({ op, imm, args }: Expr): number {
 }
 
 function ofNumber(value: number): number {
-  if (!Number.isInteger(value)) return 4.3
-  if (value >= -128 && value < 128) return 0.6
-  return value >= -32768 && value < 32768 ? 3.3 : 4.3
+  if (!Number.isInteger(value)) return 5.3
+  if (value >= -128 && value < 128) return 0.75
+  return value >= -32768 && value < 32768 ? 4.1 : 5.3
 }
 
-/** Size of an expression, in bytes of a small function. */
+/** Bytes of an expression. */
 export function exprSize(node: Expr): number {
   let size = ofNode(node)
   for (const arg of node.args) size += exprSize(arg)
   return size
 }
 
-/** Size of a statement itself, without the lists in it and its expressions. */
+/** Bytes of a statement itself, without the lists in it and its expressions. */
 export function stmtSize(stmt: Stmt): number {
   switch (stmt.kind) {
     case 'set':
-      return 2.8
+      return 2.3
     case 'if':
-      return stmt.else.length > 0 ? 4.5 : 2.5
+      return stmt.else.length > 0 ? 5.6 : 3.1
     case 'switch':
-      return 0.3 * stmt.table.length + 6.7 * stmt.arms.length
+      return 0.4 * stmt.table.length + 8.3 * stmt.arms.length
     case 'dispatch':
-      return 10 + 7 * stmt.cases.length
+      return 12 + 8.3 * stmt.cases.length
     case 'goto':
-      return 6
+      return 7
     case 'br':
     case 'return':
-      return 1.5
+      return 1.9
     case 'loop':
-      return 3
+      return 3.7
     case 'trap':
-      return 12
+      return 15
     case 'block':
     case 'effect':
       return 0
   }
 }
 
-/** Size of a small function up to which operands are short; above, instructions grow by half. */
-const short = 2000
-const growth = 1.5
-
-/** Bytes of bytecode of a function whose parts add up to `sum`. */
-export function bytecodeSize(sum: number): number {
-  return sum <= short ? sum : short + (sum - short) * growth
+function listSize(list: readonly Stmt[]): number {
+  let size = 0
+  for (const stmt of list) {
+    size += stmtSize(stmt)
+    for (const own of ownExprs(stmt)) size += exprSize(own)
+    for (const inner of innerLists(stmt)) size += listSize(inner)
+  }
+  return size
 }
 
-/** The sum whose bytecode has this size. */
-export function sumOfSize(size: number): number {
-  return size <= short ? size : short + (size - short) / growth
+/** Locals beyond which registers take two bytes as well, and what that makes of the size. */
+const shortRegisters = 120
+const wide = 1.2
+
+/** By how much the size of a function is more than the sum of its parts. */
+export function growth({ params, locals }: Func): number {
+  return params.length + locals.length > shortRegisters ? wide : 1
+}
+
+/** Bytes of a function. */
+export function funcSize(func: Func): number {
+  return listSize(func.body) * growth(func)
 }
