@@ -1,5 +1,6 @@
 /** The command line: the only part that talks to the process, its files and its terminal. */
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { inspectText } from './cli/inspect-text.ts'
@@ -7,7 +8,7 @@ import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, runProgram } from './cli/run.ts'
-import { type CompileOptions, type CompileResult, compile, inspect, validate } from './index.ts'
+import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
@@ -90,6 +91,7 @@ interface BuildFlags {
   readonly features?: string[]
   readonly unsafeNoTraps?: boolean
   readonly name?: string
+  readonly jobs?: number
 }
 
 function addBuild(command: Command, cx: Context): void {
@@ -120,10 +122,30 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(featuresOption())
     .option('--unsafe-no-traps', 'leave out checks that only trap: the output is no sandbox')
     .option('--name <identifier>', 'variable that format iife sets (default: "wasm")')
+    .addOption(
+      new Option('--jobs <n>', 'number of threads (default: by the size of the module)').argParser(parseJobs),
+    )
     .action((input: string, flags: BuildFlags) => build(cx, input, flags))
 }
 
-function build(cx: Context, input: string, flags: BuildFlags): void {
+/** More threads than anything has cores. */
+const maxJobs = 1024
+
+function parseJobs(text: string): number {
+  const jobs = Number(text)
+  if (!/^[0-9]+$/.test(text) || jobs < 1 || jobs > maxJobs)
+    throw new InvalidArgumentError(`Expected a number from 1 to ${maxJobs}.`)
+  return jobs
+}
+
+/** Bytes of a module from which threads pay: each starts cold and reads the whole module. At 1 MB two are slower than one. */
+const worthThreads = 1 << 22
+
+function defaultJobs(bytes: Uint8Array): number {
+  return bytes.length < worthThreads ? 1 : availableParallelism()
+}
+
+async function build(cx: Context, input: string, flags: BuildFlags): Promise<void> {
   const { output } = flags
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
@@ -135,7 +157,10 @@ function build(cx: Context, input: string, flags: BuildFlags): void {
   const bytes = readInput(cx, input)
   const options = compileOptions(flags)
   usage(() => resolveOptions(options))
-  const result = withProgress(`compiling ${printable(input)}`, () => compile(bytes, options))
+  const jobs = flags.jobs ?? defaultJobs(bytes)
+  const result = await withProgress(`compiling ${printable(input)}`, () =>
+    jobs === 1 ? compile(bytes, options) : compileAsync(bytes, { ...options, jobs }),
+  )
   for (const warning of result.warnings) {
     process.stderr.write(
       `${printable(`${input}:0x${warning.offset.toString(16)}: warning: ${warning.message}`)}\n`,
@@ -228,7 +253,7 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const invoke =
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
-  const { code } = withProgress(`compiling ${printable(file)}`, () => {
+  const { code } = await withProgress(`compiling ${printable(file)}`, () => {
     return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
   })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]

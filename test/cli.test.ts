@@ -89,6 +89,17 @@ describe('build', () => {
     expect(module.exports.instantiate().exports.add(1, 2)).toBe(3)
   })
 
+  test('the number of threads does not show in the output', () => {
+    const one = dewasm(['build', '-', '-o', '-'], add)
+    expect(dewasm(['build', '-', '-o', '-', '--jobs', '2'], add)).toEqual(one)
+  })
+
+  test.each(['0', '-1', '1.5', 'all', ''])('does not take %j for a number of threads', async (jobs) => {
+    const { code, err } = await inProcess('build', '-', '-o', '-', `--jobs=${jobs}`)
+    expect(code).toBe(1)
+    expect(err).toContain('jobs')
+  })
+
   test('leaves nothing behind but the output, and writes through links', () => {
     const inside = join(directory, 'out')
     mkdirSync(inside)

@@ -55,9 +55,8 @@ function count(body: readonly Stmt[]): Counts {
 }
 
 function countGets(node: Expr, counts: Counts, by: number): void {
-  eachExpr(node, (each) => {
-    if (each.op === 'js.get') bump(counts.gets, each.imm as Local, by)
-  })
+  if (node.op === 'js.get') bump(counts.gets, node.imm as Local, by)
+  else for (const arg of node.args) countGets(arg, counts, by)
 }
 
 function bump(map: Map<Local, number>, local: Local, by: number): void {
@@ -146,19 +145,21 @@ function inlineInto(stmt: Stmt, before: Done[], counts: Counts): void {
 
 function candidates(own: readonly Expr[], counts: Counts): Set<Local> {
   const found = new Set<Local>()
-  for (const root of own)
-    eachExpr(root, (node) => {
-      if (node.op === 'js.get' && isCandidate(node.imm as Local, counts)) found.add(node.imm as Local)
-    })
+  for (const root of own) collectCandidates(root, counts, found)
   return found
+}
+
+function collectCandidates(node: Expr, counts: Counts, found: Set<Local>): void {
+  if (node.op === 'js.get') {
+    if (isCandidate(node.imm as Local, counts)) found.add(node.imm as Local)
+    return
+  }
+  for (const arg of node.args) collectCandidates(arg, counts, found)
 }
 
 function sizeOf(roots: readonly Expr[]): number {
   let size = 0
-  for (const root of roots)
-    eachExpr(root, () => {
-      size++
-    })
+  for (const root of roots) size += 1 + sizeOf(root.args)
   return size
 }
 
