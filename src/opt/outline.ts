@@ -18,6 +18,8 @@ import { funcSize, growth } from './outline/size.ts'
 
 /** Smallest regions, in bytes: a call should be worth it; only if smaller ones make the function fit they go as well. */
 const leastSizes = [250, 100, 40]
+/** Times the limit above which small regions are not even looked for. */
+const hopeless = 2
 /** A round must take this much of what is too much, or the next is not tried. */
 const progress = 0.1
 
@@ -39,6 +41,7 @@ export function outline(func: Func, limit: number, profile: Profile | null = nul
   const counts = countsOf(func, profile)
   const maxSum = limit / growth(func)
   for (const [level, least] of leastSizes.entries()) {
+    if (level > 0 && funcSize(func) > hopeless * limit) break
     for (let size = funcSize(func); size > limit; ) {
       const analysis = findRegions(func, counts, Math.min(least, maxSum / 8), 0.9 * maxSum)
       const excess = analysis.size - maxSum

@@ -22,10 +22,16 @@ export function liveAround(func: Func): Live {
         sets = new Array<LocalSet>(list.length + 1)
         around.set(list, sets)
       }
-      sets[index] = live.slice()
+      const behind = sets[index + 1]
+      sets[index] = behind !== undefined && isSame(behind, live) ? behind : live.slice()
     },
   })
   return { ...found, locals, numbers, around }
+}
+
+function isSame(a: LocalSet, b: LocalSet): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
 }
 
 export function localsOf(set: LocalSet, { locals }: Live): Local[] {
