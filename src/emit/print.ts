@@ -76,6 +76,8 @@ function strengthOf(node: Printable): number {
     case 'FunctionExpression':
       return 2
     case 'Literal':
+      // Compact, a boolean is `!0` or `!1`.
+      if (typeof node.value === 'boolean') return unaryStrength
       // A member of a number literal would read its point as a decimal one.
       return typeof node.value === 'number' ? memberStrength - 1 : 18
     default:
@@ -390,7 +392,8 @@ function createPrinters(compact: boolean): Printers {
       state.write(node.name)
     },
     Literal(node, state) {
-      state.write(node.raw!)
+      if (compact && typeof node.value === 'boolean') state.write(node.value ? '!0' : '!1')
+      else state.write(node.raw!)
     },
   }
   const table = { ...(GENERATOR as unknown as Printers), ...own }

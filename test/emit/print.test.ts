@@ -5,6 +5,7 @@ import {
   assign,
   binary,
   block,
+  bool,
   call,
   conditional,
   type Expression,
@@ -168,6 +169,8 @@ test('numbers are literals without sign', () => {
   expect(print(binary('-', id('a'), num(-1)), { compact: true })).toBe('a- -1')
   expect(print(unary('-', num(-1)), { compact: true })).toBe('- -1')
   expect(print(member(num(1), 'p'), { compact: true })).toBe('(1).p')
+  expect(print(call(id('f'), [bool(true), unary('!', bool(false))]), { compact: true })).toBe('f(!0,!!1)')
+  expect(print(call(id('f'), [bool(true)]), { compact: false })).toBe('f(true)')
 })
 
 test('strings are ASCII, break up markup, and read back as they were', () => {
