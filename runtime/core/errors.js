@@ -2,11 +2,10 @@
  * The error constructors of the JS API. They subclass Error without `class` syntax, which Hermes lacks: made by
  * Reflect.construct, so that they have a stack, `cause`, and can themselves be subclassed.
  */
-import { define_properties, object_create } from './intrinsics.js'
+import { define_properties, object_create, set_prototype_of } from './intrinsics.js'
 
 export const error_class = Error
 export const reflect_construct = Reflect.construct
-export const set_prototype_of = Object.setPrototypeOf
 
 /** @typedef {{ new (message?: string, options?: ErrorOptions): Error, (message?: string, options?: ErrorOptions): Error, readonly prototype: Error }} ErrorConstructorLike */
 

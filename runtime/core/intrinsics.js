@@ -16,6 +16,7 @@ export const math_max = Math.max
 export const define_property = Object.defineProperty
 export const define_properties = Object.defineProperties
 export const object_create = Object.create
+export const set_prototype_of = Object.setPrototypeOf
 
 export const js_array = Array
 export const byte_array = Uint8Array

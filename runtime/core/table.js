@@ -5,7 +5,7 @@
  *
  * @import { TableRecord, ElemSegment, FuncRecord, Raw, Ref } from './records.d.ts'
  */
-import { js_array, object_create, range_error } from './intrinsics.js'
+import { js_array, object_create, range_error, set_prototype_of } from './intrinsics.js'
 import { trap_signature, trap_table, trap_uninitialized } from './trap.js'
 
 /**
@@ -37,6 +37,8 @@ export function table_view(table, type) {
   const made = table.views[type]
   if (made !== undefined) return made
   const view = new js_array(table.elems.length)
+  // Beyond its end a call finds nothing, whatever a page has put on Array.prototype.
+  set_prototype_of(view, null)
   for (let i = 0; i < view.length; i++) view[i] = view_entry(table.elems[i], type)
   table.views[type] = view
   return view

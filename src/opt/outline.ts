@@ -19,7 +19,7 @@ import { funcSize, growth } from './outline/size.ts'
 /** Smallest regions, in bytes: a call should be worth it; only if smaller ones make the function fit they go as well. */
 const leastSizes = [250, 100, 40]
 /** Times the limit above which small regions are not even looked for. */
-const hopeless = 2
+const hopeless = 3
 /** A round must take this much of what is too much, or the next is not tried. */
 const progress = 0.1
 

@@ -53,6 +53,13 @@ test.each([false, true])('a module with some of everything behaves (minify %s)',
   expect(e.ind(1, 4)).toBe(24)
   expect(() => e.ind(0, 4)).toThrow('uninitialized element')
   expect(() => e.ind(9, 4)).toThrow('undefined element')
+  const numbered = Array.prototype as unknown as Record<number, unknown>
+  for (const index of [9, -1]) numbered[index] = () => 7
+  try {
+    for (const index of [9, -1]) expect(() => e.ind(index, 4)).toThrow('undefined element')
+  } finally {
+    for (const index of [9, -1]) delete numbered[index]
+  }
   expect(e.two(5n)).toEqual([5, 105n, 2.5])
   e.callit()
   expect(log).toEqual([[-1, -2n]])
