@@ -35,7 +35,7 @@ test('an instrumented module computes the same, and counts', () => {
 })
 
 test('a profile decides what is split off, and nothing else', () => {
-  const options = { format: 'cjs', functionSize: 20_000 } as const
+  const options = { format: 'cjs', functionSize: 30_000 } as const
   const guessed = compile(bytes, options).code
   const informed = compile(bytes, { ...options, profile }).code
   expect(informed).not.toBe(guessed)
