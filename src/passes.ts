@@ -5,6 +5,7 @@ import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
+import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
 import { outline } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
@@ -56,6 +57,12 @@ export const jsPasses: readonly Pass[] = [
     level: 2,
     why: 'behind simplify, which drops the coercions that ranges alone make superfluous',
     run: useKnownAddresses,
+  },
+  {
+    name: 'memory-loops',
+    level: 2,
+    why: 'behind known-addresses, which would know less behind what is put before a loop',
+    run: runMemoryLoops,
   },
   {
     name: 'coalesce',
