@@ -178,17 +178,23 @@ function fillingOf(
   at: number,
 ): { value: Expr; width: number } | null {
   const width = Math.max(...stores.map(({ to }) => to.bytes))
-  const [first] = stores as [Store]
-  const { value } = first
+  const [{ value }] = stores as [Store]
   if (value.kind === 'fixed') return stores.length === 1 ? { value: copy(value.value), width } : null
   if (value.kind !== 'sum' || value.terms.some((term) => steps.get(term))) return null
-  for (const { value: other } of stores)
-    if (other.kind !== 'sum' || !sameTerms(other, value) || other.offset !== value.offset) return null
-  if (value.terms.length > 0) return { value: sumExpr(value, at), width }
-  const byte = value.offset & 255
-  const unused = 32 - 8 * width
-  const isRepeated = value.offset << unused === Math.imul(byte, 0x01010101) << unused
-  return isRepeated ? { value: num(byte, at), width: 1 } : null
+  if (value.terms.length === 0) {
+    const byte = value.offset & 255
+    return stores.every((store) => repeats(store, byte)) ? { value: num(byte, at), width: 1 } : null
+  }
+  const isSame = stores.every(
+    ({ value: other }) => other.kind === 'sum' && sameTerms(other, value) && other.offset === value.offset,
+  )
+  return isSame ? { value: sumExpr(value, at), width } : null
+}
+
+/** Whether a store writes nothing but this byte. */
+function repeats({ to, value }: Store, byte: number): boolean {
+  if (value.kind !== 'sum' || value.terms.length > 0) return false
+  return (value.offset ^ Math.imul(byte, 0x01010101)) << (32 - 8 * to.bytes) === 0
 }
 
 /** Where a copy comes from: each store has to store what is loaded at the same distance. */
