@@ -6,6 +6,7 @@ import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { instrument } from './opt/instrument.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
+import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
 import { outline, type Profile } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
@@ -59,6 +60,12 @@ export const jsPasses: readonly Pass[] = [
     level: 2,
     why: 'behind simplify, which drops the coercions that ranges alone make superfluous',
     run: useKnownAddresses,
+  },
+  {
+    name: 'memory-loops',
+    level: 2,
+    why: 'behind known-addresses, which would know less behind what is put before a loop',
+    run: runMemoryLoops,
   },
   {
     name: 'coalesce',

@@ -133,6 +133,49 @@ export function memory_copy(dst, src, d, s, n) {
 }
 
 /**
+ * Does `count` iterations of a loop that fills memory, and tells how many it did: all or none. None when some store would be out
+ * of bounds, or when the bytes of the value differ, of which `width` are stored at a time.
+ * @param {MemoryRecord} memory
+ * @param {number} address where the first iteration stores
+ * @param {number} value
+ * @param {number} count
+ * @param {number} stride bytes that an iteration stores; negative when the next one goes below
+ * @param {number} width
+ */
+export function memory_fill_run(memory, address, value, count, stride, width) {
+  const bytes = memory.bytes
+  const start = stride < 0 ? address + (count - 1) * stride : address
+  const end = stride < 0 ? address - stride : address + count * stride
+  if (count <= 0 || start < 0 || end > bytes.length) return 0
+  if ((value ^ imul(value & 255, 0x01010101)) << (32 - 8 * width) !== 0) return 0
+  bytes.fill(value, start, end)
+  return count
+}
+
+/**
+ * The same of a loop that copies memory. None too when an iteration would read what another one, or itself, has written.
+ * @param {MemoryRecord} memory
+ * @param {number} d
+ * @param {number} s
+ * @param {number} count
+ * @param {number} stride
+ */
+export function memory_copy_run(memory, d, s, count, stride) {
+  const bytes = memory.bytes
+  const step = stride < 0 ? -stride : stride
+  const size = count * step
+  // How far the source is ahead of what is written: it may also be behind all of it.
+  const ahead = stride < 0 ? d - s : s - d
+  if (count <= 0 || (ahead < step && -ahead < size)) return 0
+  const back = stride < 0 ? (count - 1) * stride : 0
+  d += back
+  s += back
+  if (d < 0 || s < 0 || d + size > bytes.length || s + size > bytes.length) return 0
+  bytes.copyWithin(d, s, s + size)
+  return count
+}
+
+/**
  * @param {MemoryRecord} memory
  * @param {DataSegment} data
  * @param {number} d

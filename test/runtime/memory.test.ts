@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { data_bytes, data_drop, data_new } from '../../runtime/core/data.js'
-import { memory_copy, memory_fill, memory_grow, memory_init, memory_new } from '../../runtime/core/memory.js'
+import {
+  memory_copy,
+  memory_copy_run,
+  memory_fill,
+  memory_fill_run,
+  memory_grow,
+  memory_init,
+  memory_new,
+} from '../../runtime/core/memory.js'
 import { seeded } from './support.ts'
 
 const oob = 'out of bounds memory access'
@@ -107,4 +115,68 @@ test('data_bytes decodes base64 and one character for each byte', () => {
     }
   }
   expect([...data_bytes(6, [0, '!a', 4, 'YmM'])]).toEqual([97, 0, 0, 0, 98, 99])
+})
+
+describe('iterations of a loop that fills memory', () => {
+  test.each([
+    [10, 0x1ff, 7, 1, 1, [10, 17, 255]],
+    [10, -1, 5, 4, 4, [10, 30, 255]],
+    [10, 0x0707, 5, 2, 2, [10, 20, 7]],
+    [65532, 0, 1, 4, 4, [65532, 65536, 0]],
+    [30, 9, 7, -1, 1, [24, 31, 9]],
+    [8, 0x09090909, 3, -4, 4, [0, 12, 9]],
+  ])('from %i of %i, %i times by %i', (address, value, count, stride, width, [start, end, byte]) => {
+    const { memory, bytes } = filled()
+    const expected = bytes.slice().fill(byte as number, start, end)
+    expect(memory_fill_run(memory, address, value, count, stride, width)).toBe(count)
+    expect(bytes).toEqual(expected)
+  })
+
+  test.each([
+    ['no iterations', 0, 1, 0, 1, 1],
+    ['less than none', 0, 1, -5, 1, 1],
+    ['past the end', 65530, 0, 2, 4, 4],
+    ['a negative address', -4, 0, 2, 4, 4],
+    ['down past the start', 7, 0, 3, -4, 4],
+    ['down from past the end', 65533, 0, 3, -4, 4],
+    ['a word of different bytes', 0, 0x01010102, 3, 4, 4],
+    ['a half word of different bytes', 0, 0x0102, 3, 2, 2],
+  ])('are left alone: %s', (_, address, value, count, stride, width) => {
+    const { memory, bytes } = filled()
+    const expected = bytes.slice()
+    expect(memory_fill_run(memory, address, value, count, stride, width)).toBe(0)
+    expect(bytes).toEqual(expected)
+  })
+})
+
+test('iterations of a loop that copies memory are done at once, or left alone where they overlap', () => {
+  for (const stride of [1, 4, 8, -1, -4, -8]) {
+    const size = Math.abs(stride)
+    for (let d = 60; d <= 180; d++) {
+      const { memory, bytes } = filled()
+      const expected = bytes.slice()
+      for (let i = 0; i < 7; i++)
+        for (let k = 0; k < size; k++) expected[d + i * stride + k] = expected[120 + i * stride + k] as number
+      const done = memory_copy_run(memory, d, 120, 7, stride)
+      if (done === 0) expect(Math.abs(d - 120), `${d} ${stride}`).toBeLessThan(7 * size)
+      else expect(bytes.subarray(0, 256), `${d} ${stride}`).toEqual(expected.subarray(0, 256))
+    }
+  }
+})
+
+test('iterations of a loop that copies memory are left alone where some access is out of bounds', () => {
+  const { memory, bytes } = filled()
+  const expected = bytes.slice()
+  for (const [d, s, count, stride] of [
+    [65530, 0, 2, 4],
+    [0, 65530, 2, 4],
+    [-4, 100, 2, 4],
+    [100, -4, 2, 4],
+    [7, 100, 3, -4],
+    [100, 7, 3, -4],
+    [0, 100, 0, 1],
+    [0, 100, -3, 1],
+  ] as const)
+    expect(memory_copy_run(memory, d, s, count, stride)).toBe(0)
+  expect(bytes).toEqual(expected)
 })
