@@ -22,6 +22,8 @@ interface Pass {
   /** Lowest level that runs it. */
   readonly level: 0 | 1 | 2
   readonly why: string
+  /** Makes code larger: not for level `s`. */
+  readonly enlarges?: true
   run(func: Func, options: PassOptions): Func | Func[]
 }
 
@@ -64,6 +66,7 @@ export const jsPasses: readonly Pass[] = [
   {
     name: 'memory-loops',
     level: 2,
+    enlarges: true,
     why: 'behind known-addresses, which would know less behind what is put before a loop',
     run: runMemoryLoops,
   },
@@ -100,7 +103,7 @@ export function runPasses(func: Func, dialect: Dialect, options: PassOptions): F
   let current = [func]
   if (options.check) check(func, dialect, dialect === 'wasm' ? 'build' : 'lower')
   for (const pass of dialect === 'wasm' ? wasmPasses : jsPasses) {
-    if (pass.level > level) continue
+    if (pass.level > level || (pass.enlarges && options.optimize === 's')) continue
     current = current.flatMap((each) => pass.run(each, options))
     if (options.check) for (const each of current) check(each, dialect, pass.name)
   }
