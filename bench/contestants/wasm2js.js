@@ -3,7 +3,7 @@
  * imports, as WebAssembly has it.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { inspect } from '../../dist/index.js'
@@ -26,7 +26,7 @@ export function buildWasm2js(file) {
   const text = readFileSync(printed, 'utf8')
   rmSync(printed)
   const { imports, exports } = inspect(readFileSync(file))
-  writeFileSync(output, wrap(text, { imports, exports }))
+  writeFileSync(output, wrap(text, relative(dirname(output), linker), { imports, exports }))
   const build = { time, memory, raw: text.length, minified: null, gzip: gzipSync(text).length }
   writeFileSync(kept, JSON.stringify(build))
   return build
@@ -59,11 +59,12 @@ function print(file, output) {
 /**
  * The ES module as a function of its imports.
  * @param {string} text
+ * @param {string} link path of the linker from where the output lies, so that a kept build survives a move of all
  * @param {object} info of the module: its imports and exports
  */
-function wrap(text, info) {
+function wrap(text, link, info) {
   return `'use strict'
-const { link } = require(${JSON.stringify(linker)})
+const { link } = require(${JSON.stringify(link)})
 const info = ${JSON.stringify(info)}
 exports.instantiate = (imports) => {
 ${instanceCode(text)}
