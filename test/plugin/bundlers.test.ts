@@ -1,6 +1,6 @@
 /** Every bundler with every form, run on Node with and without WebAssembly. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,4 +36,22 @@ describe.each(Object.keys(bundlers))('%s', (name) => {
     expect(run(entry, [])).toEqual({ text: expected, native: forms[form].native })
     expect(run(entry, ['--noexpose_wasm'])).toEqual({ text: expected, native: false })
   })
+
+  // webpack and Rspack leave it to the minifier, Farm keeps the exports.
+  test.runIf(['vite', 'rollup', 'rolldown', 'esbuild'].includes(name))(
+    'leaves out what nobody imports',
+    async () => {
+      const project = join(folder, `${name}-shaken`)
+      writeProject(project, 'instance')
+      const form = `import { quadruple } from './math.wasm'\nexport default async () => String(quadruple(3))\n`
+      writeFileSync(join(project, 'form.js'), form)
+      await bundler.bundle(project, { cache: false, target: 'node' })
+      const entry = join(project, 'out', 'main.js')
+      expect(run(entry, []).text).toBe('12')
+      const code = readFileSync(entry, 'utf8')
+      // The body of an export, and a signature that no other has.
+      expect(code).not.toContain('12345.678')
+      expect(code).not.toContain('(i64)->(i64)')
+    },
+  )
 })
