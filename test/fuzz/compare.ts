@@ -2,7 +2,7 @@
 import type { CompileOptions, CompileResult } from '../../src/index.ts'
 import { native } from '../support/native.ts'
 import { type Generated, generate, type Signature } from './generate.ts'
-import { Random } from './random.ts'
+import { Random } from './random.js'
 import { anyValue } from './values.ts'
 
 export type Compile = (bytes: Uint8Array, options: CompileOptions) => CompileResult

@@ -10,7 +10,7 @@ import { type Op, type OpName, opByName, opcodes, pure } from '../../src/wasm/op
 import type { NumType } from '../../src/wasm/types.ts'
 import { binary, section, sized, u32 } from '../support/binary.ts'
 import { constant, signed, typeCodes } from './encode.ts'
-import { Random } from './random.ts'
+import { Random } from './random.js'
 import { anyValue } from './values.ts'
 
 export interface Signature {

@@ -1,6 +1,6 @@
 /** Values that break compilers, by type. */
 import type { NumType } from '../../src/wasm/types.ts'
-import type { Random } from './random.ts'
+import type { Random } from './random.js'
 
 export type Value = number | bigint
 
