@@ -104,4 +104,6 @@ export interface Cells {
   readonly i32: Int32Array
   readonly f64: Float64Array
   readonly ref: Ref[]
+  /** The tail form to call next; null or absent when none is pending. */
+  tail?: (() => unknown) | null
 }

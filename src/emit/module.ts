@@ -57,6 +57,8 @@ export interface ModuleInput {
   readonly options: EmitOptions
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
+  /** Whether the function has a tail form. */
+  readonly pends: (funcidx: number) => boolean
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
@@ -239,7 +241,11 @@ class Shell implements ExprContext {
   private newRecord(index: number): Expression {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
-    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+    const func = this.bindings.func(index)
+    const raw = this.input.pends(index)
+      ? this.helper('tail_form_new', func, this.bindings.resume(index))
+      : func
+    return this.helper('func_new', raw, sig, str(String(index)))
   }
 
   private memoryViews(): Statement[] {

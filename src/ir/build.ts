@@ -13,7 +13,7 @@ import { type Instr, newInstr, readInstr } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
-import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { type DefType, type FuncType, funcType, type ValType } from '../wasm/types.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
   BrStmt,
@@ -511,10 +511,25 @@ class Builder extends Operands {
     return funcType(callee.type)
   }
 
-  callIndirect(typeidx: number, table: number, at: number): void {
+  indirectType(typeidx: number): DefType {
     const type = this.module.types[typeidx]
     if (type === undefined) throw new InternalError(`no type ${typeidx}`)
-    this.call({ op: 'call_indirect', imm: { table, type }, extra: 1 }, funcType(type), at)
+    return type
+  }
+
+  /** `call` or `call_indirect`, also as tail calls. */
+  callOf({ op, index, index2: table, at }: Instr): void {
+    const isDirect = op.immediates[0] === 'funcidx'
+    const type = isDirect ? null : this.indirectType(index)
+    const imm = type === null ? index : { table, type }
+    const callee = type === null ? this.calleeType(index) : funcType(type)
+    const node = { op: op.name, imm, extra: isDirect ? 0 : 1 }
+    if (!op.name.startsWith('return_')) {
+      this.call(node, callee, at)
+      return
+    }
+    this.tailCall(node, callee, at)
+    this.unreachable()
   }
 
   select(at: number): void {
@@ -585,10 +600,16 @@ const custom: Record<CustomOpName, Step> = {
     this.unreachable()
   },
   call(instr) {
-    this.call({ op: 'call', imm: instr.index, extra: 0 }, this.calleeType(instr.index), instr.at)
+    this.callOf(instr)
   },
   call_indirect(instr) {
-    this.callIndirect(instr.index, instr.index2, instr.at)
+    this.callOf(instr)
+  },
+  return_call(instr) {
+    this.callOf(instr)
+  },
+  return_call_indirect(instr) {
+    this.callOf(instr)
   },
   drop(instr) {
     this.drop(instr.at)

@@ -78,7 +78,8 @@ const scratch = new DataView(new ArrayBuffer(8))
 export function printFunc(func: Func): string {
   const dialect = dialectOf(func)
   const results = func.results.length > 0 ? `: ${func.results.join(', ')}` : ''
-  const name = func.piece === 0 ? `${func.index}` : `${func.index}$${func.piece}`
+  const part = func.piece === 0 ? (func.form ?? '') : func.piece
+  const name = part === '' ? `${func.index}` : `${func.index}$${part}`
   const lines = [`${dialect} func ${name}(${declarations(func.params)})${results} {`]
   if (func.locals.length > 0) lines.push(`  var ${declarations(func.locals)}`)
   new Printer(dialect, lines).list(func.body, '  ')
@@ -250,6 +251,7 @@ class Parser {
     this.dialect = this.take(/js|wasm/) as Dialect
     this.take(/func/)
     const index = Number(this.take(/-?\d+/))
+    const form = this.accept(/\$(body|resume)/)?.slice(1) as Func['form']
     const piece = Number(this.accept(/\$\d+/)?.slice(1) ?? 0)
     this.take(/\(/)
     const params = this.peek(/\)/) ? [] : this.declarations()
@@ -261,7 +263,7 @@ class Parser {
     if (locals.length > 0) this.advance()
     const body = this.list()
     this.take(/\}/)
-    return { index, piece, params, results, locals, body, at: 0 }
+    return { index, piece, ...(form === undefined ? {} : { form }), params, results, locals, body, at: 0 }
   }
 
   // --- tokens ---
@@ -448,7 +450,8 @@ class Parser {
 
   private imm(op: string): Imm {
     if (this.line[this.pos - 1] !== ' ' || this.peek(/[{=[]|else/)) return null
-    if (op.endsWith('call_indirect')) return { table: Number(this.take(/\d+/)), type: this.funcType() }
+    if (op.endsWith('call_indirect') || op === 'js.element')
+      return { table: Number(this.take(/\d+/)), type: this.funcType() }
     if (this.peek(localPattern)) return this.local()
     const word = this.take(/[\w.+@/[\]-]+/)
     if (op === 'f32.const' || op === 'f64.const') return floatBits(word, op === 'f32.const')

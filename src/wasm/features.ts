@@ -21,7 +21,7 @@ export const features = {
   simd: row(true, false, '2.0', 'v128 vector instructions'),
   'relaxed-simd': row(true, false, '3.0', 'relaxed vector instructions'),
   'extended-const': row(true, true, '3.0', 'add, sub and mul in constant expressions'),
-  'tail-call': row(true, false, '3.0', 'return_call and its like'),
+  'tail-call': row(true, true, '3.0', 'return_call and its like'),
   'function-references': row(true, false, '3.0', 'typed function references'),
   gc: row(true, false, '3.0', 'structs, arrays, i31 and casts'),
   exceptions: row(true, false, '3.0', 'tags, throw and try_table'),

@@ -69,6 +69,7 @@ const sign = 'sign-extension'
 const saturating = 'saturating-float-to-int'
 const bulk = 'bulk-memory'
 const refs = 'reference-types'
+const tail = 'tail-call'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -123,6 +124,10 @@ export const opcodes = numbered([
   op(0, 0x0f, 'return',        [],                       custom, mvp, branches),
   op(0, 0x10, 'call',          ['funcidx'],              custom, mvp, calls),
   op(0, 0x11, 'call_indirect', ['typeidx', 'tableidx'],  custom, mvp, calls | reads | traps),
+
+  // Tail calls
+  op(0, 0x12, 'return_call',          ['funcidx'],             custom, tail, calls | branches),
+  op(0, 0x13, 'return_call_indirect', ['typeidx', 'tableidx'], custom, tail, calls | reads | traps | branches),
 
   // Parametric
   op(0, 0x1a, 'drop',          [],                       custom, mvp,  pure),
@@ -388,9 +393,8 @@ const laterOps: readonly LaterOps[] = [
   { prefix: 0, from: 0x08, to: 0x08, feature: 'exceptions' },
   { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
-  { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
   { prefix: 0, from: 0x14, to: 0x14, feature: 'function-references' },
-  { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
+  { prefix: 0, from: 0x15, to: 0x15, feature: 'function-references' },
   { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
   { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
