@@ -21,11 +21,23 @@ export function table_new(type, min, max, init) {
   return {
     kind: 'table',
     type,
-    elems: new js_array(min).fill(init),
+    elems: filled(min, init),
     max,
     views: object_create(null),
     object: null,
   }
+}
+
+/**
+ * A list that is not disturbed by what a page has put on Array.prototype.
+ * @param {number} length
+ * @param {Ref} ref
+ * @returns {Ref[]}
+ */
+function filled(length, ref) {
+  const list = set_prototype_of(new js_array(length), null)
+  for (let i = 0; i < length; i++) list[i] = ref
+  return list
 }
 
 /**
