@@ -9,12 +9,13 @@
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
-import { type ConstValue, emitModule } from './emit/module.ts'
+import { emitModule } from './emit/module.ts'
 import { CompileError, InternalError } from './errors.ts'
+import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
 import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
 import { mergeTails } from './ir/merge-tails.ts'
-import type { Func as Body } from './ir/nodes.ts'
+import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
 import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
@@ -162,7 +163,8 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
     throws: (index) => facts.mayThrow[index] === 1,
     pends: (index) => facts.tails.groups.get(index)?.pending === true,
     functions,
-    constExpr: (span) => constExpr(session, span),
+    constExpr: (span) => lowerConst(buildConst(module, span), session),
+    constOffset: (span, address) => constOffset(session, span, address),
   })
   return {
     code: emitted.code,
@@ -177,6 +179,7 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
   }
 }
 
-function constExpr(session: Session, span: Span): ConstValue {
-  return lowerConst(buildConst(session.module, span), session)
+function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
+  const value = buildConst(session.module, span)
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
 }

@@ -4,8 +4,8 @@
  */
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Module, Span } from '../wasm/module.ts'
-import { typeKey, valTypeKey } from '../wasm/type-key.ts'
+import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import type { ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
@@ -62,6 +62,8 @@ export interface ModuleInput {
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
+  /** The offset of a segment as an i32, out of bounds if it has more bits. */
+  readonly constOffset: (span: Span, address: 'i32' | 'i64') => Expr
 }
 
 export interface EmittedModule {
@@ -184,6 +186,11 @@ class Shell implements ExprContext {
     return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
   }
 
+  /** Where an active segment goes. */
+  private offset(span: Span, { address }: Limits): Expression {
+    return emitExpr(this.input.constOffset(span, address), this)
+  }
+
   private import({ module, name, kind, index }: Import): Statement[] {
     const where = [str(module), str(name)]
     const value = this.helper('import_value', id('imports'), ...where)
@@ -203,14 +210,18 @@ class Shell implements ExprContext {
         ]
       }
       case 'memory': {
-        const { limits } = items.memories[index]!
-        const record = this.helper('import_memory', value, ...where, num(limits.min), maximum(limits.max))
+        const memory = items.memories[index]!
+        const { min, max } = memory.limits
+        const kind = memoryKind(memory)
+        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
       case 'table': {
         const { limits, type } = items.tables[index]!
         const bounds = [num(limits.min), maximum(limits.max)]
-        const record = this.helper('import_table', value, ...where, str(valTypeKey(type)), ...bounds)
+        const name = limits.address === 'i64' ? 'import_table64' : 'import_table'
+        const record = this.helper(name, value, ...where, str(valTypeKey(type)), ...bounds)
         return [constant(this.bindings.table(index).name, record)]
       }
       case 'global': {
@@ -257,8 +268,13 @@ class Shell implements ExprContext {
   }
 
   private memory(index: number): Statement {
-    const { limits } = this.module.memories[index]!
-    const record = this.helper('memory_new', num(limits.min), maximum(limits.max))
+    const memory = this.module.memories[index]!
+    const { min, max } = memory.limits
+    const kind = memoryKind(memory)
+    const record =
+      kind === 'memory'
+        ? this.helper('memory_new', num(min), maximum(max))
+        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -266,7 +282,8 @@ class Shell implements ExprContext {
     const { limits, type, init } = this.module.tables[index]!
     const first = init === null ? nil : this.constant(init, type).lo
     const bounds = [num(limits.min), maximum(limits.max)]
-    const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
+    const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
+    const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
   }
 
@@ -324,7 +341,7 @@ class Shell implements ExprContext {
       }
       if (mode !== 'active') continue
       const items = this.elemItems(index)
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.tables[table]!.limits)
       const segment = this.helper('elem_new', array(items))
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
@@ -337,7 +354,7 @@ class Shell implements ExprContext {
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.memories[memory]!.limits)
       const length = bytes.end - bytes.start
       const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
@@ -399,9 +416,15 @@ class Shell implements ExprContext {
       case 'func':
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
-        return this.helper('memory_object', this.bindings.memory(index))
+        return this.helper(
+          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          this.bindings.memory(index),
+        )
       case 'table':
-        return this.helper('table_object', this.bindings.table(index))
+        return this.helper(
+          this.module.tables[index]!.limits.address === 'i64' ? 'typed_table_object' : 'table_object',
+          this.bindings.table(index),
+        )
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':

@@ -139,6 +139,8 @@ export interface IfStmt {
   cond: Expr
   then: Stmt[]
   else: Stmt[]
+  /** Whether `then` is what mostly runs, where the module has a hint. */
+  likely?: boolean
   at: number
 }
 

@@ -120,6 +120,14 @@ export class Operands {
     return top
   }
 
+  /** Replaces an operand, so many below the top, by an operation without effects on it. */
+  protected wrapOperand(below: number, wrap: (node: Expr) => Expr): void {
+    const operand = this.stack[this.stack.length - 1 - below]
+    if (operand === undefined) throw new InternalError('operand stack is empty')
+    operand.expr = wrap(operand.expr)
+    operand.depth++
+  }
+
   pushLocal(local: Local, at: number): void {
     const node = expr('local.get', local.type, [], local, at)
     this.push(node, 0, local.kind === 'temp' ? [] : [local], 1)

@@ -55,14 +55,15 @@ function labelName(label: Label): string {
   return `${letters[label.kind]}${label.id}`
 }
 
-const wasmTypes: ReadonlyMap<string, Type> = new Map(
-  opcodes
+const wasmTypes: ReadonlyMap<string, Type> = new Map([
+  ...opcodes
     .filter((op) => !op.custom)
     .map((op): [string, Type] => {
       const result = op.results[0]
       return [op.name, result === undefined ? 'none' : result === 'addr' ? 'i32' : result]
     }),
-)
+  ['address.low', 'i32'],
+])
 
 /** The type that the mnemonic tells; null when a text must say it. */
 function typeOfOp(op: string): Type | null {
@@ -152,7 +153,8 @@ class Printer {
         this.lists([[`${stmt.kind} ${labelName(stmt.label)}`, stmt.body]], indent)
         return
       case 'if': {
-        const parts: [string, Stmt[]][] = [[`if ${this.expr(stmt.cond)}`, stmt.then]]
+        const hint = stmt.likely === undefined ? '' : stmt.likely ? 'likely ' : 'unlikely '
+        const parts: [string, Stmt[]][] = [[`if ${hint}${this.expr(stmt.cond)}`, stmt.then]]
         if (stmt.else.length > 0) parts.push(['else', stmt.else])
         this.lists(parts, indent)
         return
@@ -380,9 +382,11 @@ class Parser {
       case 'loop':
         return { kind: keyword, label: this.newLabel(keyword), body: this.braced(), at }
       case 'if': {
+        const hint = this.accept(/(un)?likely(?=\s)/)
+        const likely = hint === null ? {} : { likely: hint === 'likely' }
         const cond = this.expr()
         const then = this.braced()
-        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], at }
+        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], ...likely, at }
       }
       case 'switch': {
         const index = this.expr()

@@ -26,11 +26,11 @@ export const features = {
   gc: row(true, false, '3.0', 'structs, arrays, i31 and casts'),
   exceptions: row(true, false, '3.0', 'tags, throw and try_table'),
   'legacy-exceptions': row(true, false, 'legacy', 'try, catch, rethrow and delegate'),
-  'multi-memory': row(true, false, '3.0', 'several memories'),
-  memory64: row(true, false, '3.0', '64-bit addresses of memories and tables'),
-  threads: row(true, false, 'proposal', 'shared memories and atomic instructions'),
-  'custom-page-sizes': row(false, false, 'proposal', 'memories with pages of one byte'),
-  'wide-arithmetic': row(false, false, 'proposal', '128-bit addition and multiplication'),
+  'multi-memory': row(true, true, '3.0', 'several memories'),
+  memory64: row(true, true, '3.0', '64-bit addresses of memories and tables'),
+  threads: row(false, false, 'proposal', 'shared memories and atomic instructions'),
+  'custom-page-sizes': row(false, true, 'proposal', 'memories with pages of one byte'),
+  'wide-arithmetic': row(false, true, 'proposal', '128-bit addition and multiplication'),
 } as const satisfies Record<string, FeatureRow>
 
 export type FeatureName = keyof typeof features

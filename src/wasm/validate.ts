@@ -80,7 +80,8 @@ function validateCounts(module: Module, need: NeedFeature): void {
 function validateMemory(memory: Memory): void {
   const { limits, pageSizeLog2, at } = memory
   if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) fail('invalid custom page size', at)
-  const most = 2 ** ((limits.address === 'i32' ? 32 : 64) - pageSizeLog2)
+  const bits = limits.address === 'i32' ? 32 : 64
+  const most = Math.min(2 ** (bits - pageSizeLog2), 2 ** bits - 1)
   if (exceeds(limits, most)) {
     const is4GiB = limits.address === 'i32' && pageSizeLog2 === 16
     fail(`memory size must be at most ${is4GiB ? '65536 pages (4GiB)' : `${most} pages`}`, at)

@@ -23,4 +23,7 @@ interface Native {
   validate(bytes: Uint8Array): boolean
 }
 
+// Node 20 has it behind a flag.
+setFlagsFromString('--experimental-wasm-memory64')
+
 export const native = (globalThis as unknown as { readonly WebAssembly: Native }).WebAssembly
