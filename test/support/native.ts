@@ -2,11 +2,6 @@
  * Node's own WebAssembly, as far as tests use it as the reference. The compiler's types know no DOM, so the few
  * shapes needed are here.
  */
-import { setFlagsFromString } from 'node:v8'
-
-// Tail calls, which Node 20 has behind a flag.
-setFlagsFromString('--experimental-wasm-return-call')
-
 export interface NativeMemory {
   readonly buffer: ArrayBuffer
   grow(pages: number): number
