@@ -1,6 +1,7 @@
 /**
  * The public runtime, and everything that a module printed with `--runtime external` imports.
  */
+export * from './core/address.js'
 export * from './core/api-class.js'
 export * from './core/bigint.js'
 export * from './core/bits.js'
@@ -18,12 +19,20 @@ export * from './core/int64.js'
 export * from './core/int64-div.js'
 export * from './core/intrinsics.js'
 export * from './core/memory.js'
+export * from './core/memory-typed.js'
 export * from './core/object-global.js'
 export * from './core/object-memory.js'
+export * from './core/object-memory-typed.js'
+// One constructor for memories of every type, and one for tables: of several modules, some may have others than most.
+export { TypedMemory as Memory, typed_memory_object as memory_object } from './core/object-memory-typed.js'
 export * from './core/object-table.js'
+export * from './core/object-table-typed.js'
+export { TypedTable as Table, typed_table_object as table_object } from './core/object-table-typed.js'
 export * from './core/object-tag.js'
 export * from './core/profile.js'
 export * from './core/record.js'
 export * from './core/table.js'
+export * from './core/table64.js'
+export * from './core/tail.js'
 export * from './core/trap.js'
 export * from './core/value.js'
