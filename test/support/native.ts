@@ -2,6 +2,8 @@
  * Node's own WebAssembly, as far as tests use it as the reference. The compiler's types know no DOM, so the few
  * shapes needed are here.
  */
+import { setFlagsFromString } from 'node:v8'
+
 export interface NativeMemory {
   readonly buffer: ArrayBuffer
   grow(pages: number): number
