@@ -162,6 +162,7 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
     },
     throws: (index) => facts.mayThrow[index] === 1,
     pends: (index) => facts.tails.groups.get(index)?.pending === true,
+    globalsUsed: facts.globalsUsed,
     functions,
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),

@@ -59,6 +59,8 @@ export interface ModuleInput {
   readonly throws: (funcidx: number) => boolean
   /** Whether the function has a tail form. */
   readonly pends: (funcidx: number) => boolean
+  /** By globalidx: whether anything in the module mentions it. */
+  readonly globalsUsed: Uint8Array
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
@@ -142,9 +144,12 @@ class Shell implements ExprContext {
     const segments = this.segments()
     const start = this.start()
     const exports = this.exports()
+    const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
-      .filter((item) => item.import === null)
-      .flatMap((item) => this.global(item.index))
+      .filter(
+        ({ import: from, index }) => from === null && (this.input.globalsUsed[index] || exported.has(index)),
+      )
+      .flatMap(({ index }) => this.global(index, exported.has(index)))
     const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
     const memories = module.memories
       .filter((item) => item.import === null)
@@ -287,7 +292,7 @@ class Shell implements ExprContext {
     return constant(this.bindings.table(index).name, record)
   }
 
-  private global(index: number): Statement[] {
+  private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
     const { lo, hi } = this.constant(init!, type)
     const { bindings } = this
@@ -309,7 +314,6 @@ class Shell implements ExprContext {
               [bindings.globalVariable(index, 'hi'), hi],
             ]),
           ]
-    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
     if (!isExported) return variables
     const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
     return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]

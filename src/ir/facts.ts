@@ -16,6 +16,8 @@ export interface ModuleFacts {
   readonly mayThrow: Uint8Array
   /** By funcidx: whether anything may ever call it or refer to it. */
   readonly reachable: Uint8Array
+  /** By globalidx: whether a body or a constant expression mentions it. */
+  readonly globalsUsed: Uint8Array
   readonly tails: Tails
   /** Whether an indirect call of a type through a table may. */
   mayGrowIndirect(table: number, type: DefType): boolean
@@ -37,6 +39,7 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
     mayThrow: throwing(summary),
     reachable,
     tails: moduleTails(module, summary, reachable),
+    globalsUsed: summary.globalsUsed,
     mayGrowIndirect: (table, type) =>
       canGrow.includes(true) &&
       (shared.tables.has(table) || (byType.get(type) ?? []).some((func) => mayGrow[func] === 1)),

@@ -46,6 +46,8 @@ export interface ModuleSummary {
   readonly declaredFuncs: ReadonlySet<number>
   /** Globals that some body sets. */
   readonly globalsSet: ReadonlySet<number>
+  /** By globalidx: whether a body or a constant expression mentions it. */
+  readonly globalsUsed: Uint8Array
   /** By funcidx: whether some body calls it otherwise than by a tail call. */
   readonly called: Uint8Array
   /** All features that the module needs beyond 1.0, those of its instructions among them. */
@@ -91,6 +93,7 @@ export class SummaryCollector {
   readonly globalsWritten: IndexSet
   readonly refFuncs: IndexSet
   readonly globalsSet = new Set<number>()
+  readonly globalsUsed: Uint8Array
   growsMemory = false
   usesMemory = false
   traps = false
@@ -106,6 +109,7 @@ export class SummaryCollector {
     this.refFuncs = new IndexSet(module.funcs.length)
     this.globalsRead = new IndexSet(module.globals.length)
     this.globalsWritten = new IndexSet(module.globals.length)
+    this.globalsUsed = new Uint8Array(module.globals.length)
   }
 
   begin(): void {
@@ -144,8 +148,13 @@ export class SummaryCollector {
   }
 
   finish(func: Func): FuncSummary {
+    const globalsRead = this.globalsRead.take()
     const globalsWritten = this.globalsWritten.take()
-    for (const index of globalsWritten) this.globalsSet.add(index)
+    for (const index of globalsRead) this.globalsUsed[index] = 1
+    for (const index of globalsWritten) {
+      this.globalsUsed[index] = 1
+      this.globalsSet.add(index)
+    }
     return {
       calls: this.calls.take(),
       tail: this.tail(),
@@ -153,7 +162,7 @@ export class SummaryCollector {
       growsMemory: this.growsMemory,
       usesMemory: this.usesMemory,
       traps: this.traps,
-      globalsRead: this.globalsRead.take(),
+      globalsRead,
       globalsWritten,
       refFuncs: this.refFuncs.take(),
       size: func.body === null ? 0 : func.body.end - func.body.start,

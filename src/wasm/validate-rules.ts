@@ -256,6 +256,7 @@ function getGlobal(state: ValidationState): void {
   if (global === undefined || index >= state.visibleGlobals) state.fail(`unknown global ${index}`)
   if (state.inBody) state.collector.globalsRead.add(index)
   else if (global.mutable) state.fail(`constant expression required: global ${index} is mutable`)
+  else state.collector.globalsUsed[index] = 1
   state.pushVal(global.type)
 }
 
