@@ -6,7 +6,7 @@ import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import type { Export, Import, Module, Span } from '../wasm/module.ts'
 import { typeKey, valTypeKey } from '../wasm/type-key.ts'
-import type { ValType } from '../wasm/types.ts'
+import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
   array,
@@ -145,6 +145,7 @@ class Shell implements ExprContext {
     const memories = module.memories
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
+    const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -152,6 +153,7 @@ class Shell implements ExprContext {
       ...records,
       ...memories,
       ...this.memoryViews(),
+      ...tags,
       ...globals,
       ...tables,
       ...this.views(),
@@ -223,8 +225,10 @@ class Shell implements ExprContext {
         )
         return [declared, ...reads]
       }
-      case 'tag':
-        throw new TypeError('tags are not emitted yet')
+      case 'tag': {
+        const type = str(typeKey(items.tags[index]!.type))
+        return [constant(this.bindings.tag(index).name, this.helper('import_tag', value, ...where, type))]
+      }
     }
   }
 
@@ -262,6 +266,12 @@ class Shell implements ExprContext {
     const bounds = [num(limits.min), maximum(limits.max)]
     const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
+  }
+
+  private tag(index: number): Statement {
+    const { type } = this.module.tags[index]!
+    const params = funcType(type).params.map((param) => str(valTypeKey(param)))
+    return constant(this.bindings.tag(index).name, this.helper('tag_new', str(typeKey(type)), array(params)))
   }
 
   private global(index: number): Statement[] {
@@ -399,7 +409,7 @@ class Shell implements ExprContext {
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':
-        throw new TypeError('tags are not emitted yet')
+        return this.helper('tag_object', this.bindings.tag(index))
     }
   }
 }

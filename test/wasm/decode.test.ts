@@ -101,7 +101,6 @@ describe('features', () => {
     ['(module (rec))', 'gc'],
     ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
     ['(module (func (param v128)))', 'simd'],
-    ['(module (tag))', 'exceptions'],
     ['(module (memory 1 1 shared))', 'threads'],
     ['(module (memory i64 1))', 'memory64'],
     ['(module (memory 1) (memory 1))', 'multi-memory'],
