@@ -140,7 +140,7 @@ export function import_tag(value, module, field, type) {
  * @param {number} min
  * @param {number | null} max
  */
-function limits_match(size, limit, min, max) {
+export function limits_match(size, limit, min, max) {
   return size >= min && (max === null || (limit !== null && limit <= max))
 }
 

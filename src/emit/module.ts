@@ -4,8 +4,8 @@
  */
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Module, Span } from '../wasm/module.ts'
-import { typeKey, valTypeKey } from '../wasm/type-key.ts'
+import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
@@ -57,9 +57,15 @@ export interface ModuleInput {
   readonly options: EmitOptions
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
+  /** Whether the function has a tail form. */
+  readonly pends: (funcidx: number) => boolean
+  /** By globalidx: whether anything in the module mentions it. */
+  readonly globalsUsed: Uint8Array
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
+  /** The offset of a segment as an i32, out of bounds if it has more bits. */
+  readonly constOffset: (span: Span, address: 'i32' | 'i64') => Expr
 }
 
 export interface EmittedModule {
@@ -138,9 +144,12 @@ class Shell implements ExprContext {
     const segments = this.segments()
     const start = this.start()
     const exports = this.exports()
+    const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
-      .filter((item) => item.import === null)
-      .flatMap((item) => this.global(item.index))
+      .filter(
+        ({ import: from, index }) => from === null && (this.input.globalsUsed[index] || exported.has(index)),
+      )
+      .flatMap(({ index }) => this.global(index, exported.has(index)))
     const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
     const memories = module.memories
       .filter((item) => item.import === null)
@@ -184,6 +193,11 @@ class Shell implements ExprContext {
     return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
   }
 
+  /** Where an active segment goes. */
+  private offset(span: Span, { address }: Limits): Expression {
+    return emitExpr(this.input.constOffset(span, address), this)
+  }
+
   private import({ module, name, kind, index }: Import): Statement[] {
     const where = [str(module), str(name)]
     const value = this.helper('import_value', id('imports'), ...where)
@@ -203,14 +217,18 @@ class Shell implements ExprContext {
         ]
       }
       case 'memory': {
-        const { limits } = items.memories[index]!
-        const record = this.helper('import_memory', value, ...where, num(limits.min), maximum(limits.max))
+        const memory = items.memories[index]!
+        const { min, max } = memory.limits
+        const kind = memoryKind(memory)
+        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
       case 'table': {
         const { limits, type } = items.tables[index]!
         const bounds = [num(limits.min), maximum(limits.max)]
-        const record = this.helper('import_table', value, ...where, str(valTypeKey(type)), ...bounds)
+        const name = limits.address === 'i64' ? 'import_table64' : 'import_table'
+        const record = this.helper(name, value, ...where, str(valTypeKey(type)), ...bounds)
         return [constant(this.bindings.table(index).name, record)]
       }
       case 'global': {
@@ -243,7 +261,11 @@ class Shell implements ExprContext {
   private newRecord(index: number): Expression {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
-    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+    const func = this.bindings.func(index)
+    const raw = this.input.pends(index)
+      ? this.helper('tail_form_new', func, this.bindings.resume(index))
+      : func
+    return this.helper('func_new', raw, sig, str(String(index)))
   }
 
   private memoryViews(): Statement[] {
@@ -255,8 +277,13 @@ class Shell implements ExprContext {
   }
 
   private memory(index: number): Statement {
-    const { limits } = this.module.memories[index]!
-    const record = this.helper('memory_new', num(limits.min), maximum(limits.max))
+    const memory = this.module.memories[index]!
+    const { min, max } = memory.limits
+    const kind = memoryKind(memory)
+    const record =
+      kind === 'memory'
+        ? this.helper('memory_new', num(min), maximum(max))
+        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -264,7 +291,8 @@ class Shell implements ExprContext {
     const { limits, type, init } = this.module.tables[index]!
     const first = init === null ? nil : this.constant(init, type).lo
     const bounds = [num(limits.min), maximum(limits.max)]
-    const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
+    const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
+    const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
   }
 
@@ -274,7 +302,7 @@ class Shell implements ExprContext {
     return constant(this.bindings.tag(index).name, this.helper('tag_new', str(typeKey(type)), array(params)))
   }
 
-  private global(index: number): Statement[] {
+  private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
     const { lo, hi } = this.constant(init!, type)
     const { bindings } = this
@@ -296,7 +324,6 @@ class Shell implements ExprContext {
               [bindings.globalVariable(index, 'hi'), hi],
             ]),
           ]
-    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
     if (!isExported) return variables
     const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
     return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
@@ -328,7 +355,7 @@ class Shell implements ExprContext {
       }
       if (mode !== 'active') continue
       const items = this.elemItems(index)
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.tables[table]!.limits)
       const segment = this.helper('elem_new', array(items))
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
@@ -341,7 +368,7 @@ class Shell implements ExprContext {
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.memories[memory]!.limits)
       const length = bytes.end - bytes.start
       const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
@@ -403,9 +430,15 @@ class Shell implements ExprContext {
       case 'func':
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
-        return this.helper('memory_object', this.bindings.memory(index))
+        return this.helper(
+          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          this.bindings.memory(index),
+        )
       case 'table':
-        return this.helper('table_object', this.bindings.table(index))
+        return this.helper(
+          this.module.tables[index]!.limits.address === 'i64' ? 'typed_table_object' : 'table_object',
+          this.bindings.table(index),
+        )
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':

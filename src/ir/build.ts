@@ -14,7 +14,8 @@ import { type CatchClause, type Instr, nesting, newInstr, readInstr } from '../w
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
-import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { type DefType, type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { hasWideAddresses, longSize, shortAddress, shortOffset, wideAddresses } from './addresses.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
   BrStmt,
@@ -27,6 +28,7 @@ import type {
   IndexPair,
   Label,
   Local,
+  ReturnStmt,
   Stmt,
   TryStmt,
   Type,
@@ -34,6 +36,7 @@ import type {
 import { expr } from './nodes.ts'
 import { irType, Operands, type Pending } from './operands.ts'
 import { innerLists } from './walk.ts'
+import { type WideOpName, wideRules } from './wide-arithmetic.ts'
 
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
@@ -89,6 +92,14 @@ interface Landing {
   readonly exception: Local
 }
 
+/** Tail calls out of a `try`, made behind all other statements: their callees' exceptions are not caught. */
+interface TailCalls {
+  readonly label: Label
+  /** Which one is to be made. */
+  readonly which: Local
+  readonly calls: Stmt[][]
+}
+
 interface Flat {
   machine: DispatchStmt
   /** Whether the machine begins with this frame. */
@@ -133,11 +144,14 @@ class Builder extends Operands {
   deepest = 0
   /** Depth of nested frames in code that can't be reached; 0 when the current code can. */
   private skipping = 0
+  private tailCalls: TailCalls | null = null
   private readonly instr = newInstr()
+  private readonly hasWideAddresses: boolean
 
   constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
     super(module, func, type)
     this.maxFrames = maxFrames
+    this.hasWideAddresses = hasWideAddresses(module)
   }
 
   build(span: Span): Func {
@@ -190,6 +204,13 @@ class Builder extends Operands {
   }
 
   private step(instr: Instr): void {
+    const wide = this.hasWideAddresses ? wideAddresses(this.module, instr) : null
+    for (const place of wide?.places ?? []) this.wrapOperand(place, shortAddress)
+    this.translate(instr)
+    if (wide?.result) this.wrapOperand(0, longSize)
+  }
+
+  private translate(instr: Instr): void {
     const { op } = instr
     if (op.custom) custom[op.name as CustomOpName].call(this, instr)
     else this.plain(instr, op)
@@ -198,11 +219,27 @@ class Builder extends Operands {
   /** An operation whose signature the table tells: an expression, or a statement if it writes. */
   private plain(instr: Instr, op: Op): void {
     if (op.name === 'nop') return
+    if (op.results.length > 1) {
+      this.wide(op, instr.at)
+      return
+    }
     const imm = plainImm(instr, op)
     const effects = effectsById[op.id] ?? everything
     const result = op.results[0]
     const type: Type = result === undefined ? 'none' : plainType(result)
     this.apply(op.name, type, op.params.length, imm, instr.at, effects)
+  }
+
+  /** An operation with two results, in terms of others. */
+  private wide(op: Op, at: number): void {
+    this.settle()
+    const args = this.moveToTemps(op.params as readonly ValType[], at)
+    const keep = (value: Expr): Local => {
+      const temp = this.newTemp(value.type)
+      this.out.push({ kind: 'set', local: temp, value, at })
+      return temp
+    }
+    this.pushTemps(wideRules[op.name as WideOpName](args, keep, at), at)
   }
 
   // --- control ---
@@ -259,10 +296,16 @@ class Builder extends Operands {
       const flat = frame.flat as Flat
       flat.toElse = this.goto(flat, -1, at)
       const zero = expr('i32.eqz', 'i32', [cond.expr], null, at)
-      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], at })
+      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], ...this.hint(at, true), at })
       return
     }
-    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], at }
+    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], ...this.hint(at), at }
+  }
+
+  /** What the module says of the branch at an offset. */
+  private hint(at: number, inverted = false): Pick<IfStmt, 'likely'> {
+    const hint = this.module.branchHints.get(at)
+    return hint === undefined ? {} : { likely: hint !== inverted }
   }
 
   /** Makes a frame part of a state machine, if it is nested too deeply or inside one already. */
@@ -332,9 +375,11 @@ class Builder extends Operands {
 
   private endFunc(at: number, reachable: boolean): void {
     const frame = this.frame(0)
-    const isOver = this.type.results.length === 0 && !frame.inArm && frame.landing === null
+    const isOver =
+      this.type.results.length === 0 && !frame.inArm && frame.landing === null && this.tailCalls === null
     if (reachable && !isOver) this.returnValues(at)
     land(frame, frame.body)
+    if (this.tailCalls !== null) landCalls(this.tailCalls, frame.body, at)
     this.frames.pop()
   }
 
@@ -445,7 +490,7 @@ class Builder extends Operands {
     else this.protect(anyTrap | anyWrite, null)
     const then: Stmt[] = []
     this.jump(frame, at, then, true)
-    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], at })
+    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], ...this.hint(at), at })
   }
 
   brTable(labels: Uint32Array, at: number): void {
@@ -689,6 +734,25 @@ class Builder extends Operands {
     return frame.landing
   }
 
+  /** Makes the tail call that was just built outside of all tries. */
+  private leaveTries(at: number): void {
+    const { values } = this.out.pop() as ReturnStmt
+    const [call] = values as [Expr]
+    const label: Label = { id: this.nextLabel++, kind: 'block', uses: 0 }
+    this.tailCalls ??= { label, which: this.newTemp('i32'), calls: [] }
+    const { which, calls } = this.tailCalls
+    const set = (local: Local, value: Expr) => this.out.push({ kind: 'set', local, value, at })
+    const args = call.args.map((arg) => {
+      const temp = this.newTemp(arg.type)
+      set(temp, arg)
+      return getLocal(temp, at)
+    })
+    set(which, expr('i32.const', 'i32', [], calls.length, at))
+    calls.push([{ kind: 'return', values: [{ ...call, args }], at }])
+    this.tailCalls.label.uses++
+    this.out.push({ kind: 'br', label: this.tailCalls.label, at })
+  }
+
   /** Whether exceptions in the frame at a place go to a handler of its own. */
   private catchesAt(place: number): boolean {
     return this.frames[place]?.tried?.part === 'body'
@@ -725,10 +789,26 @@ class Builder extends Operands {
     return funcType(callee.type)
   }
 
-  callIndirect(typeidx: number, table: number, at: number): void {
+  indirectType(typeidx: number): DefType {
     const type = this.module.types[typeidx]
     if (type === undefined) throw new InternalError(`no type ${typeidx}`)
-    this.call({ op: 'call_indirect', imm: { table, type }, extra: 1 }, funcType(type), at)
+    return type
+  }
+
+  /** `call` or `call_indirect`, also as tail calls. */
+  callOf({ op, index, index2: table, at }: Instr): void {
+    const isDirect = op.immediates[0] === 'funcidx'
+    const type = isDirect ? null : this.indirectType(index)
+    const imm = type === null ? index : { table, type }
+    const callee = type === null ? this.calleeType(index) : funcType(type)
+    const node = { op: op.name, imm, extra: isDirect ? 0 : 1 }
+    if (!op.name.startsWith('return_')) {
+      this.call(node, callee, at)
+      return
+    }
+    this.tailCall(node, callee, at)
+    if (this.frames.some((_, place) => this.catchesAt(place))) this.leaveTries(at)
+    this.unreachable()
   }
 
   select(at: number): void {
@@ -766,6 +846,13 @@ function land({ landing, at }: Frame, body: Stmt[]): void {
   body.push(throwing(landing.exception, at))
 }
 
+function landCalls({ label, which, calls }: TailCalls, body: Stmt[], at: number): void {
+  body.push({ kind: 'block', label, body: body.splice(0), at })
+  const table = calls.map((_, number) => number)
+  const fallback = table.pop() as number
+  body.push({ kind: 'switch', index: getLocal(which, at), table, arms: calls, fallback, at })
+}
+
 function plainType(type: string): Type {
   return type === 'addr' ? 'i32' : (type as Type)
 }
@@ -776,7 +863,7 @@ function plainImm(instr: Instr, op: Op): Imm {
     case undefined:
       return null
     case 'memarg':
-      return { memory: instr.index, offset: instr.offset, align: instr.align }
+      return { memory: instr.index, offset: shortOffset(instr.offset), align: instr.align }
     case 'i32':
     case 'f32':
       return instr.lo
@@ -828,10 +915,16 @@ const custom: Record<CustomOpName, Step> = {
     this.unreachable()
   },
   call(instr) {
-    this.call({ op: 'call', imm: instr.index, extra: 0 }, this.calleeType(instr.index), instr.at)
+    this.callOf(instr)
   },
   call_indirect(instr) {
-    this.callIndirect(instr.index, instr.index2, instr.at)
+    this.callOf(instr)
+  },
+  return_call(instr) {
+    this.callOf(instr)
+  },
+  return_call_indirect(instr) {
+    this.callOf(instr)
   },
   throw(instr) {
     this.throwTag(instr.index, instr.at)

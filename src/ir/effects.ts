@@ -29,6 +29,8 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
   // What was caught: never changes. Both are asked of caught exceptions alone (build-exceptions.ts).
   ['exn.is_tag', 0],
   ['exn.value', 0],
+  // See addresses.ts.
+  ['address.low', 0],
 ])
 
 function fromTable(name: string, bits: number, aligned: boolean): number {
@@ -111,9 +113,13 @@ export function effectsOfNode(node: Expr): number {
   return helperEffects.get(node.imm as string) ?? everything
 }
 
+const throwingOps = new Set(
+  'js.call js.call_piece js.call_indirect js.call_func js.call_body'.split(' ') satisfies string[],
+)
+
 /** Whether evaluating the operation itself may throw what a `try` can catch: traps are none of that. */
 export function mayThrow({ op }: Expr): boolean {
-  return op === 'js.call' || op === 'js.call_piece' || op === 'js.call_indirect'
+  return throwingOps.has(op)
 }
 
 /** Whether something in an expression may. */

@@ -17,6 +17,7 @@ import { value as caughtValue, isTag } from './exceptions.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
 import { isPair, type Lowered, type Pair } from './pair.ts'
 import { type LoweredOpName, lowering } from './table.ts'
+import { isTailCall, lowerTailCall, nothing } from './tail.ts'
 
 /** An i64 as its halves, both signed. */
 export interface LowerContext {
@@ -80,10 +81,16 @@ export class Lowerer {
     return {
       ...this.func,
       params,
-      results: this.results,
+      // What a body returns that may have a call pending is that of any type.
+      results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
       locals,
       body: dropSets([...entry, ...body], isDead),
     }
+  }
+
+  /** Whether the function may return with a call pending. */
+  get isPending(): boolean {
+    return this.cx.facts.tails.groups.get(this.func.index)?.pending === true
   }
 
   /** The locals that hold a local: an i64 is two. */
@@ -255,10 +262,15 @@ export class Lowerer {
 
   /** The first flattened result is returned, the others are left in cells: in the array that their declared type tells. */
   private return(values: readonly Expr[], at: number): void {
+    const [call] = values
+    if (call !== undefined && isTailCall(call)) {
+      lowerTailCall(this, call)
+      return
+    }
     const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
     const [first, ...rest] = flat
     if (first === undefined) {
-      this.out.push({ kind: 'return', values: [], at })
+      this.out.push({ kind: 'return', values: this.isPending ? [nothing(at)] : [], at })
       return
     }
     const kept = rest.length > 0 ? this.pure(first) : first

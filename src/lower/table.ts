@@ -3,6 +3,7 @@
  * and by type: an operation without a row does not compile. Control and `local.get` are not values and have none.
  */
 import type { Expr } from '../ir/nodes.ts'
+import type { WideOpName } from '../ir/wide-arithmetic.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
 import * as exceptions from './exceptions.ts'
@@ -26,10 +27,12 @@ type StatementOp =
       | 'throw_ref'
       | 'rethrow'
     >
+  | WideOpName
   | 'nop'
   | 'select t'
 
-export type LoweredOpName = Exclude<OpName, StatementOp>
+/** Operations of the wasm dialect that are values: those of the table, and what the builder makes of 64-bit addresses. */
+export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
 export type Lowering = (l: Lowerer, node: Expr) => Lowered
 
 export const lowering = {
@@ -61,6 +64,7 @@ export const lowering = {
   'memory.copy': entities.pair('memory_copy', 'memory', 'memory'),
   'memory.init': entities.pair('memory_init', 'memory', 'data'),
 
+  'address.low': memory.addressLow,
   'i32.load': memory.load('Int32', 'i32'),
   'i32.load8_s': memory.load('Int8', 'i32'),
   'i32.load8_u': memory.load('Uint8', 'i32'),
