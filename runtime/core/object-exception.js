@@ -9,12 +9,12 @@ import { i64_from_bigint, i64_to_bigint } from './bigint.js'
 import { cells_i32 } from './cells.js'
 import { error_class } from './errors.js'
 import { is_object } from './imports.js'
-import { define_property, range_error, record_symbol, type_error } from './intrinsics.js'
+import { range_error, record_symbol, type_error } from './intrinsics.js'
 import { record_of } from './record.js'
 import { js_tag } from './tag.js'
 import { value_from_js, value_to_js } from './value.js'
 
-const exception_interface = api_class('Exception', construct_exception, {
+export const Exception = api_class('Exception', construct_exception, {
   /** @param {unknown} tag */
   is(tag) {
     return this_exception(this).tag === tag_of(tag)
@@ -34,8 +34,6 @@ const exception_interface = api_class('Exception', construct_exception, {
     return this_exception(this).stack
   },
 })
-
-export const Exception = define_property(exception_interface, 'length', { value: 2 })
 
 /**
  * What `throw` makes: quicker than the constructor, and not to be had by JavaScript.
