@@ -6,7 +6,7 @@ import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
-import type { ValType } from '../wasm/types.ts'
+import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
   array,
@@ -170,6 +170,7 @@ class Shell implements ExprContext {
     const memories = module.memories
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
+    const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -177,6 +178,7 @@ class Shell implements ExprContext {
       ...records,
       ...memories,
       ...this.memoryViews(),
+      ...tags,
       ...globals,
       ...tables,
       ...this.views(),
@@ -257,8 +259,10 @@ class Shell implements ExprContext {
         )
         return [declared, ...reads]
       }
-      case 'tag':
-        throw new TypeError('tags are not emitted yet')
+      case 'tag': {
+        const type = str(typeKey(items.tags[index]!.type))
+        return [constant(this.bindings.tag(index).name, this.helper('import_tag', value, ...where, type))]
+      }
     }
   }
 
@@ -306,6 +310,12 @@ class Shell implements ExprContext {
     const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
     const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
+  }
+
+  private tag(index: number): Statement {
+    const { type } = this.module.tags[index]!
+    const params = funcType(type).params.map((param) => str(valTypeKey(param)))
+    return constant(this.bindings.tag(index).name, this.helper('tag_new', str(typeKey(type)), array(params)))
   }
 
   private global(index: number, isExported: boolean): Statement[] {
@@ -468,7 +478,7 @@ class Shell implements ExprContext {
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':
-        throw new TypeError('tags are not emitted yet')
+        return this.helper('tag_object', this.bindings.tag(index))
     }
   }
 }
