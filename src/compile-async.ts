@@ -4,6 +4,7 @@
  */
 import { type CompileResult, compileFunc, link, openSession, type Session } from './compile.ts'
 import { mergeUses } from './emit/bindings.ts'
+import type { MappedText } from './emit/positions.ts'
 import type { CompileOptions } from './options.ts'
 
 export interface AsyncOptions extends CompileOptions {
@@ -24,8 +25,8 @@ export async function compileAsync(bytes: Uint8Array, options: AsyncOptions = {}
   return link(session, texts)
 }
 
-async function inSlices(session: Session): Promise<string[]> {
-  const texts: string[] = []
+async function inSlices(session: Session): Promise<MappedText[]> {
+  const texts: MappedText[] = []
   let until = performance.now() + slice
   for (const func of session.module.funcs) {
     if (func.body === null) continue
@@ -37,7 +38,7 @@ async function inSlices(session: Session): Promise<string[]> {
   return texts
 }
 
-async function onWorkers(session: Session, options: CompileOptions, jobs: number): Promise<string[]> {
+async function onWorkers(session: Session, options: CompileOptions, jobs: number): Promise<MappedText[]> {
   const { compileSlices, cutSlices } = await import('./node/jobs.ts')
   const { module, bindings } = session
   const slices = cutSlices(module.funcs.map(({ body }) => (body === null ? 0 : body.end - body.start)))
