@@ -8,16 +8,20 @@
  */
 import { listModule } from './debug/listing.ts'
 import type { Locator } from './debug/locator.ts'
-import { inlineMap, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
+import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
-import { type ConstValue, emitModule } from './emit/module.ts'
+import { emitModule, functionMargin } from './emit/module.ts'
 import { type MappedText, Recorder } from './emit/positions.ts'
 import { CompileError, InternalError } from './errors.ts'
+import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
 import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
+import { mergeTails } from './ir/merge-tails.ts'
+import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
+import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
 import { decode } from './wasm/decode.ts'
@@ -105,9 +109,9 @@ export function compileFunc(session: Session, func: Func): MappedText {
   if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return nothing
   try {
     const { options, bindings } = session
-    const built = runPasses(buildFunc(session.module, func), 'wasm', options)
+    const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
-    const texts = lowered.map((each) => printFunc(each, bindings))
+    const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
     return join(texts, options.minify ? '\n' : '\n  ')
   } catch (error) {
     throw inFunc(error, func)
@@ -117,8 +121,7 @@ export function compileFunc(session: Session, func: Func): MappedText {
 const nothing: MappedText = { text: '', positions: null }
 
 function join(texts: readonly MappedText[], separator: string): MappedText {
-  const [first] = texts
-  if (first!.positions === null)
+  if (!texts.some(({ positions }) => positions !== null))
     return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
   const recorder = new Recorder()
   for (const [k, text] of texts.entries()) {
@@ -127,6 +130,15 @@ function join(texts: readonly MappedText[], separator: string): MappedText {
   }
   const { text, positions } = recorder.finish()
   return { text: flat(text), positions }
+}
+
+/** The body of a function; with tail calls that of its group, which its leader has. */
+function bodiesOf({ module, facts }: Session, func: Func): Body[] {
+  const group = facts.tails.groups.get(func.index)
+  if (group === undefined) return [buildFunc(module, func)]
+  if (group.leader !== func.index) return []
+  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!))
+  return [mergeTails(group, members)]
 }
 
 /**
@@ -171,8 +183,14 @@ export function link(session: Session, functions: Iterable<MappedText>): Compile
       instrument: options.instrument,
     },
     throws: (index) => facts.mayThrow[index] === 1,
-    functions: builder === null ? texts(functions) : mapped(functions, builder, options.minify ? 0 : 2),
-    constExpr: (span) => constExpr(session, span),
+    pends: (index) => facts.tails.groups.get(index)?.pending === true,
+    globalsUsed: facts.globalsUsed,
+    functions:
+      builder === null
+        ? texts(functions)
+        : mapped(functions, builder, functionMargin(packaging, options.minify)),
+    constExpr: (span) => lowerConst(buildConst(module, span), session),
+    constOffset: (span, address) => constOffset(session, span, address),
   })
   const map = builder?.finish(emitted.functionsLine, options.sourceRoot)
   const code =
@@ -199,11 +217,11 @@ function* texts(functions: Iterable<MappedText>): Iterable<string> {
 function* mapped(
   functions: Iterable<MappedText>,
   builder: SourceMapBuilder,
-  indent: number,
+  margin: Margin,
 ): Iterable<string> {
   for (const { text, positions } of functions) {
     if (text === '') continue
-    builder.add(positions!, text, indent)
+    builder.add(positions!, text, margin)
     yield text
   }
 }
@@ -213,6 +231,7 @@ function locatorOf({ module, options }: Session): Locator {
   return listModule(module, options.name)
 }
 
-function constExpr(session: Session, span: Span): ConstValue {
-  return lowerConst(buildConst(session.module, span), session)
+function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
+  const value = buildConst(session.module, span)
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
 }

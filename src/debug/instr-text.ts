@@ -67,7 +67,7 @@ export function instrText(instr: Instr, end: number, cx: TextContext): string {
   if (row === undefined || (second !== undefined && other === undefined)) {
     return `${mnemonic} (; ${hexBytes(cx.module.bytes.subarray(instr.at, end))} ;)`
   }
-  if (name === 'call_indirect') return `call_indirect ${instr.index2} (type ${instr.index})`
+  if (first === 'typeidx' && second === 'tableidx') return `${name} ${instr.index2} (type ${instr.index})`
   const text = row(instr, cx)
   const further = other === undefined ? '' : other({ ...instr, index: instr.index2 }, cx)
   // In the text a segment comes behind its table or memory; a copy names both memories or none.

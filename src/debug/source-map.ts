@@ -24,6 +24,12 @@ export interface TextPositions {
   readonly names: readonly string[]
 }
 
+/** Columns by which lines of a text, the first and the others, are moved to where they stand in the output. */
+export interface Margin {
+  readonly first: number
+  readonly others: number
+}
+
 const placeSize = 4
 
 export class SourceMapBuilder {
@@ -38,14 +44,14 @@ export class SourceMapBuilder {
     this.locator = locator
   }
 
-  /** Adds a text, which begins a line of its own, `indent` columns in. */
-  add({ places, names }: TextPositions, text: string, indent: number): void {
+  /** Adds a text, which begins a line of its own. */
+  add({ places, names }: TextPositions, text: string, margin: Margin): void {
     const { last } = this
     const decoded: SourceMapSegment[][] = [[[0, last.source, last.line, last.column, last.name]], []]
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) decoded.push([])
     for (let i = 0; i < places.length; i += placeSize) {
       const line = places[i]!
-      const column = places[i + 1]! + (line === 0 ? indent : 0)
+      const column = places[i + 1]! + (line === 0 ? margin.first : margin.others)
       const name = places[i + 3]!
       this.addSegment(decoded[line + 1]!, column, places[i + 2]!, name < 0 ? null : names[name]!)
     }

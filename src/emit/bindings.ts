@@ -87,6 +87,7 @@ export class Bindings {
   private readonly memories: string[]
   private readonly elems: string[]
   private readonly datas: string[]
+  private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
   private originals: ReadonlyMap<string, string> | null = null
 
@@ -110,6 +111,7 @@ export class Bindings {
     this.funcs = this.minify ? this.shortFuncs(options.weight) : this.funcNames()
     this.elems = choose(module.elems, names.elems, 'elem')
     this.datas = choose(module.datas, names.datas, 'data_segment')
+    this.tags = choose(module.tags, names.tags, 'tag')
   }
 
   /** The raw function. */
@@ -121,6 +123,16 @@ export class Bindings {
   /** A part of a function that is a function of its own; 0 is the function. */
   piece(index: number, piece: number): ES.Identifier {
     return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
+  }
+
+  /** With tail calls, the function that does the work of a function, or of a group of them. */
+  body(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'b' : 'body'}`)
+  }
+
+  /** With tail calls, the function that makes a pending call of a function. */
+  resume(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'r' : 'resume'}`)
   }
 
   /** The record of a function. */
@@ -166,6 +178,11 @@ export class Bindings {
     return this.node(this.datas[index]!)
   }
 
+  /** The record of a tag. */
+  tag(index: number): ES.Identifier {
+    return this.node(this.tags[index]!)
+  }
+
   /** The variable that holds a global, or a half of it; a property of the record when it is shared. */
   global(index: number, half: Half): ES.Identifier | ES.MemberExpression {
     if (this.sharedGlobals.has(index)) return member(this.globalRecord(index), half || 'value')
@@ -193,13 +210,12 @@ export class Bindings {
     return this.node(declaration.short)
   }
 
-  /** The name that the module has for a function or a piece of it, by its identifier; null if it has none or the same one. */
+  /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */
   originalName(identifier: string): string | null {
     this.originals ??= this.findOriginals()
-    const direct = this.originals.get(identifier)
-    if (direct !== undefined) return direct === identifier ? null : direct
-    const piece = /^(.+)\$\d+$/.exec(identifier)?.[1]
-    return piece === undefined ? null : (this.originals.get(piece) ?? null)
+    const end = identifier.indexOf('$')
+    const name = this.originals.get(end < 0 ? identifier : identifier.slice(0, end)) ?? identifier
+    return name === identifier ? null : name
   }
 
   private findOriginals(): ReadonlyMap<string, string> {

@@ -65,8 +65,8 @@ test.each(files)('%s is read back', (file) => {
 function around({ types, tables, memories, globals, elems, datas, funcs, names }: Module): string {
   return [
     ...types.map(({ comp }) => `(type (func ${comp.kind === 'func' ? signature(comp) : ''}))`),
-    ...tables.map(({ type }) => `(table 1 ${typeText(type)})`),
-    ...memories.map(() => '(memory 1)'),
+    ...tables.map(({ type, limits }) => `(table ${limits.address} 1 ${typeText(type)})`),
+    ...memories.map(({ limits }) => `(memory ${limits.address} 1)`),
     ...globals.map(({ index, type }) => {
       const name = names.globals.get(index)
       return `(global ${name ? `$${name}` : ''} (mut ${typeText(type)}) (${typeText(type)}.const 0))`

@@ -42,7 +42,7 @@ const source = `(module $demo
     (i32.div_s (i32.const 1) (local.get $total))))`
 
 function place(code: string, text: string): [number, number] {
-  const before = code.slice(0, code.indexOf(text, code.indexOf('function hello__world'))).split('\n')
+  const before = code.slice(0, code.lastIndexOf(text)).split('\n')
   return [before.length - 1, before.at(-1)!.length]
 }
 
@@ -54,7 +54,22 @@ test.each([0, 2] as const)('a place comes from its instruction, at -O %i', (opti
   expect(lineOf('env_log(total')).toBe('call $env.log')
   expect(lineOf('trap_div_zero(')).toBe('i32.div_s')
   expect(reader.original(...place(code, 'env_log(total'))!.name).toBe('env.log')
-  expect(reader.original(...place(code, 'hello__world'))).toMatchObject({ name: 'hello, world', line: 0 })
+  expect(reader.original(...place(code, 'hello__world(count'))).toMatchObject({
+    name: 'hello, world',
+    line: 0,
+  })
+})
+
+test.each([false, true])('the shape instance has its functions further left, minify: %j', (minify) => {
+  const text = source.replace(/\(import.*\n/, '').replace(/\(call.*\n/, '')
+  const { code, map } = compile(wat(text), { shape: 'instance', minify, sourceMap: true })
+  const reader = new MapReader(map!)
+  expect(reader.faults(code)).toEqual([])
+  const [at, column] = place(code, 'getInt32')
+  expect(reader.sourceLine(reader.original(at, column)!).trim()).toBe('i32.load')
+  // A line of code begins with a place, which is a name in minified code: `function x(`.
+  const first = minify ? 'function '.length : code.split('\n')[at]!.search(/\S/)
+  expect(reader.lines[at]![0]![0]).toBe(first)
 })
 
 test('names survive minification', () => {
