@@ -6,6 +6,7 @@ import { type JsOpName, jsOps } from '../ir/ops.ts'
 import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
 import type { Bindings, Half } from './bindings.ts'
 import {
+  array,
   assign,
   bool,
   conditional,
@@ -114,7 +115,7 @@ const entity: Row = ({ imm }, { bindings }) => {
     case 'data':
       return bindings.data(index)
     case 'tag':
-      throw new InternalError('tags have no binding yet')
+      return bindings.tag(index)
   }
 }
 
@@ -171,6 +172,12 @@ function mayChangeTable({ op, args, imm }: Expr): boolean {
 
 function cell({ array, slot }: Cell, { bindings }: ExprContext): ES.MemberExpression {
   return element(bindings.helper(`cells_${array}`), num(slot))
+}
+
+/** `exception_new(tag, [a, b])` */
+const exception: Row = ({ args, imm, at }, cx) => {
+  const values = array(emitAll(args, cx))
+  return toCall(cx.bindings.helper('exception_new'), [cx.bindings.tag((imm as Entity).index), values], at)
 }
 
 const rows = {
@@ -240,6 +247,12 @@ const rows = {
   'js.call_piece': ({ args, imm, at }, cx) => toCall(cx.piece(imm as number), emitAll(args, cx), at),
   'js.call_indirect': callIndirect,
   'js.helper': ({ args, imm, at }, cx) => toCall(cx.bindings.helper(imm as string), emitAll(args, cx), at),
+
+  'js.exception': exception,
+  'js.is_tag': ({ args, imm, at }, cx) =>
+    toBinary('===', member(emitExpr(args[0]!, cx), 'tag'), cx.bindings.tag((imm as Entity).index), at),
+  'js.payload': ({ args, imm }, cx) => element(member(emitExpr(args[0]!, cx), 'values'), num(imm as number)),
+  'js.thrown': ({ args }, cx) => member(emitExpr(args[0]!, cx), 'object'),
 
   'js.element': ({ args, imm }, cx) => elementOf(imm as CallIndirect, emitExpr(args[0]!, cx), cx),
   'js.func': ({ imm }, { bindings }) => bindings.func(imm as number),

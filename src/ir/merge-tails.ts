@@ -167,6 +167,7 @@ class Merging {
     }
     if (stmt.kind === 'set') stmt.local = local(stmt.local)
     if (stmt.kind === 'dispatch' || stmt.kind === 'goto') stmt.pc = local(stmt.pc)
+    if (stmt.kind === 'try') stmt.exception = local(stmt.exception)
     for (const inner of innerLists(stmt)) {
       const changed = this.list(inner, locals, labels)
       inner.length = 0

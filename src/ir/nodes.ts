@@ -102,6 +102,8 @@ export type Stmt =
   | BrStmt
   | ReturnStmt
   | TrapStmt
+  | TryStmt
+  | ThrowStmt
   | DispatchStmt
   | GotoStmt
 
@@ -171,6 +173,25 @@ export interface TrapStmt {
   kind: 'trap'
   /** Helper of the runtime that throws, such as `trap_unreachable`. */
   helper: string
+  at: number
+}
+
+/**
+ * Runs `body`. When it throws an exception that wasm can catch (docs/linking.md), the locals being as they were then, `exception` is set to its
+ * record and `handler` runs in place of the rest. Traps pass.
+ */
+export interface TryStmt {
+  kind: 'try'
+  body: Stmt[]
+  exception: Local
+  handler: Stmt[]
+  at: number
+}
+
+/** Throws an exception: in the wasm dialect `throw`, `throw_ref` or `rethrow` with their arguments. */
+export interface ThrowStmt {
+  kind: 'throw'
+  value: Expr
   at: number
 }
 

@@ -94,6 +94,12 @@ export const jsOps = {
   'js.call_indirect': row(null, null, anything),
   'js.helper': row(null, null, anything),
 
+  // Exceptions. imm: the tag; the tag; place among the flattened values; none. Of a record: whether it has the tag, a value, what is thrown.
+  'js.exception': row(null, 'ref'),
+  'js.is_tag': row(1, 'bool'),
+  'js.payload': row(1, null),
+  'js.thrown': row(1, 'ref'),
+
   // Tail calls (lower/tail.ts). imm: CallIndirect; funcidx; none; none; funcidx; none; none.
   'js.element': row(1, 'ref', reads),
   'js.func': row(0, 'ref'),

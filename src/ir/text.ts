@@ -173,6 +173,18 @@ class Printer {
       case 'trap':
         line(`trap ${stmt.helper}`)
         return
+      case 'try':
+        this.lists(
+          [
+            ['try', stmt.body],
+            [`catch ${localName(stmt.exception)}`, stmt.handler],
+          ],
+          indent,
+        )
+        return
+      case 'throw':
+        line(`throw ${this.expr(stmt.value)}`)
+        return
       case 'dispatch':
         this.cases(`dispatch ${labelName(stmt.label)} ${localName(stmt.pc)}`, stmt.cases, indent)
         return
@@ -376,7 +388,7 @@ class Parser {
 
   private stmt(): Stmt {
     const at = 0
-    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|dispatch|goto)(?=\s|$)/)
+    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|try|throw|dispatch|goto)(?=\s|$)/)
     switch (keyword) {
       case 'block':
       case 'loop':
@@ -401,6 +413,14 @@ class Parser {
         return { kind: 'return', values: this.peek(/$/) ? [] : this.separated(() => this.expr()), at }
       case 'trap':
         return { kind: 'trap', helper: this.take(/\w+/), at }
+      case 'try': {
+        const body = this.braced()
+        this.take(/catch/)
+        const exception = this.local()
+        return { kind: 'try', body, exception, handler: this.braced(), at }
+      }
+      case 'throw':
+        return { kind: 'throw', value: this.expr(), at }
       case 'dispatch': {
         const label = this.newLabel('dispatch')
         return { kind: 'dispatch', label, pc: this.local(), cases: this.cases(), at }

@@ -5,7 +5,7 @@
 
 import type { Memory, Table } from './module.ts'
 import { type CustomOpName, type Op, opcodes } from './opcodes.ts'
-import { matchesRef, matchesVal } from './subtype.ts'
+import { matchesOperand, matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
@@ -60,6 +60,31 @@ const customRules: Record<CustomOpName, Rule> = {
     returnFunc(state, type)
   },
   return_call_indirect: (state) => returnFunc(state, indirectCallee(state, true)),
+
+  // Exceptions
+  throw: (state) => {
+    state.popVals(tagParams(state, state.instr.index))
+    state.unreachable()
+  },
+  throw_ref: (state) => {
+    state.popVal(refType('exn', true))
+    state.unreachable()
+  },
+  try_table: tryTable,
+  try: (state) => enterBlock(state, 'try'),
+  catch: (state) => enterCatch(state, 'catch', tagParams(state, state.instr.index)),
+  catch_all: (state) => enterCatch(state, 'catch_all', []),
+  rethrow: (state) => {
+    const { kind } = state.label(state.instr.index)
+    if (kind !== 'catch' && kind !== 'catch_all') state.fail('invalid rethrow label')
+    state.unreachable()
+  },
+  delegate: (state) => {
+    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    const { block } = state.popCtrl()
+    state.label(state.instr.index)
+    state.pushVals(block.results)
+  },
 
   // Parametric
   drop: (state) => {
@@ -173,7 +198,7 @@ function returnFunc(state: ValidationState, { params, results }: FuncType): void
 
 // Control
 
-function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if'): void {
+function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if' | 'try'): void {
   const { block } = state.instr
   state.popVals(block.params)
   state.pushCtrl(kind, block)
@@ -205,6 +230,38 @@ function branchTable(state: ValidationState): void {
 
 function branchArityMismatch(state: ValidationState, label: number, found: number, expected: number): never {
   state.fail(`type mismatch: label ${label} takes ${found} value(s), the default label ${expected}`)
+}
+
+// Exceptions
+
+function tagParams(state: ValidationState, index: number): readonly ValType[] {
+  const tag = state.module.tags[index]
+  if (tag === undefined) state.fail(`unknown tag ${index}`)
+  return funcType(tag.type).params
+}
+
+/** Clauses see the labels around the instruction, not its own. */
+function tryTable(state: ValidationState): void {
+  const { block, catches } = state.instr
+  state.popVals(block.params)
+  for (const { tag, ref, label } of catches) {
+    const caught = tag === null ? [] : tagParams(state, tag)
+    const values = ref ? [...caught, refType('exn', false)] : caught
+    const expected = labelTypes(state.label(label))
+    state.takeCaught(values.length)
+    if (values.length !== expected.length || !values.every((type, i) => matchesOperand(type, expected[i]!))) {
+      const text = (types: readonly ValType[]) => `[${types.map(valTypeText).join(' ')}]`
+      state.fail(`type mismatch: label ${label} takes ${text(expected)}, the clause gives ${text(values)}`)
+    }
+  }
+  state.pushCtrl('block', block)
+}
+
+function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
+  if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
+    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+  const { results } = state.popCtrl().block
+  state.pushCtrl(kind, { kind: 'func', params: values, results })
 }
 
 function funcAt(state: ValidationState, index: number): DefType {

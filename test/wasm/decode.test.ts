@@ -100,7 +100,6 @@ describe('features', () => {
     ['(module (rec))', 'gc'],
     ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
     ['(module (func (param v128)))', 'simd'],
-    ['(module (tag))', 'exceptions'],
     ['(module (memory 1 1 shared))', 'threads'],
     ['(module (func (param (ref func))))', 'function-references'],
     ['(module (func (param anyref)))', 'gc'],

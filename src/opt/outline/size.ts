@@ -46,6 +46,10 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.pend': 10,
   'js.pending': 4,
   'js.helper': 10.6,
+  'js.exception': 14,
+  'js.is_tag': 10,
+  'js.payload': 8,
+  'js.thrown': 4,
   'js.cell': 13.6,
   'js.cell_set': 18.6,
 }
@@ -63,7 +67,7 @@ function ofNode({ op, imm, args }: Expr): number {
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || op === 'js.helper'
+  const isCall = op.startsWith('js.call') || op === 'js.helper' || op === 'js.exception'
   return isCall ? weight + perArgument * args.length : weight
 }
 
@@ -98,6 +102,10 @@ export function stmtSize(stmt: Stmt): number {
       return 1.9
     case 'loop':
       return 3.7
+    case 'try':
+      return 30
+    case 'throw':
+      return 1
     case 'trap':
       return 15
     case 'block':
