@@ -142,6 +142,7 @@ class Boundary {
 function wrapper(type: DefType, throws: boolean, bindings: Bindings): Expression {
   const { params, results } = funcType(type)
   const at = new Boundary(bindings)
+  if (hasVector(params, results)) return refusal(at, at.helper('vector_error'))
   const names = params.map(() => at.variable())
   const plain = !throws && !params.includes('i64')
   const conversions: Statement[] = []
@@ -205,6 +206,7 @@ function cellArray(type: ValType): 'i32' | 'f64' | 'ref' {
 function adapter(type: DefType, bindings: Bindings): Expression {
   const { params, results } = funcType(type)
   const at = new Boundary(bindings)
+  if (hasVector(params, results)) return refusal(at, at.helper('box_host', at.helper('vector_error')))
   const names: ES.Identifier[] = []
   const args = params.map((param) => {
     const name = at.variable()
@@ -217,6 +219,15 @@ function adapter(type: DefType, bindings: Bindings): Expression {
   const body = takeResults(call(at.callee, args), results, at)
   const caught = tryCatch(body, at.error, [throwValue(at.helper('box_host', at.error))])
   return arrow([at.callee], arrow(names, block([caught])))
+}
+
+/** `(f) => () => { throw vector_error() }`: no v128 passes between wasm and JavaScript. */
+function refusal(at: Boundary, error: Expression): Expression {
+  return arrow([at.callee], arrow([], block([throwValue(error)])))
+}
+
+function hasVector(params: readonly ValType[], results: readonly ValType[]): boolean {
+  return params.includes('v128') || results.includes('v128')
 }
 
 /** Calls a function of JavaScript and returns its results as a raw function does. */

@@ -37,6 +37,9 @@ export interface Instr {
   types: readonly ValType[]
   /** The type of `ref.null`. */
   heap: HeapType
+  lane: number
+  /** The bytes of `v128.const`, the lanes of `i8x16.shuffle`: filled again and again. */
+  readonly bytes: Uint8Array
 }
 
 const emptyBlock: FuncType = { kind: 'func', params: [], results: [] }
@@ -56,6 +59,8 @@ export function newInstr(): Instr {
     labels: noLabels,
     types: [],
     heap: 'func',
+    lane: 0,
+    bytes: new Uint8Array(16),
   }
 }
 
@@ -71,6 +76,9 @@ const I64 = 8
 const BR_TABLE = 9
 const SELECT = 10
 const HEAP = 11
+const LANE = 12
+const MEMARG_LANE = 13
+const BYTES = 14
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -80,7 +88,12 @@ function layoutOf(op: Op): number {
   if (first === undefined) return NONE
   switch (first) {
     case 'memarg':
-      return MEMARG
+      return second === 'lane' ? MEMARG_LANE : MEMARG
+    case 'lane':
+      return LANE
+    case 'v128':
+    case 'lanes':
+      return BYTES
     case 'i32':
       return I32
     case 'i64':
@@ -146,6 +159,16 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
       return
     case HEAP:
       instr.heap = decodeHeapType(reader, cx)
+      return
+    case LANE:
+      instr.lane = reader.u8()
+      return
+    case MEMARG_LANE:
+      readMemarg(reader, instr)
+      instr.lane = reader.u8()
+      return
+    case BYTES:
+      for (let i = 0; i < 16; i++) instr.bytes[i] = reader.u8()
       return
     default:
       throw new InternalError(`no layout for the immediates of ${op.name}`)
