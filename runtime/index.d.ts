@@ -18,26 +18,34 @@ export interface RuntimeError extends Error {
 }
 export declare const RuntimeError: ErrorConstructor<RuntimeError>
 
-export interface Memory {
+/** What addresses and sizes are: numbers, or BigInts where a descriptor says `address: 'i64'`. */
+export type Address = number | bigint
+
+export interface Memory<A extends Address = number> {
   readonly buffer: ArrayBuffer
-  grow(delta: number): number
+  grow(delta: A): A
 }
 export declare const Memory: {
-  new (descriptor: { initial: number; maximum?: number }): Memory
+  new (descriptor: { address?: 'i32'; initial: number; maximum?: number }): Memory
+  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint }): Memory<bigint>
   readonly prototype: Memory
 }
 
-export interface Table {
-  readonly length: number
-  get(index: number): unknown
-  set(index: number, value?: unknown): void
-  grow(delta: number, value?: unknown): number
+export interface Table<A extends Address = number> {
+  readonly length: A
+  get(index: A): unknown
+  set(index: A, value?: unknown): void
+  grow(delta: A, value?: unknown): A
 }
 export declare const Table: {
   new (
-    descriptor: { element: 'anyfunc' | 'externref'; initial: number; maximum?: number },
+    descriptor: { address?: 'i32'; element: 'anyfunc' | 'externref'; initial: number; maximum?: number },
     value?: unknown,
   ): Table
+  new (
+    descriptor: { address: 'i64'; element: 'anyfunc' | 'externref'; initial: bigint; maximum?: bigint },
+    value?: unknown,
+  ): Table<bigint>
   readonly prototype: Table
 }
 

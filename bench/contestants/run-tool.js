@@ -16,7 +16,7 @@ export function runTool(command) {
     maxBuffer: 1 << 28,
   })
   if (status === 0) return JSON.parse(output[3] ?? '')
-  throw new Error(firstError(stderr) ?? `${command[0]}: ${signal ?? `exit ${status}`}`)
+  throw new Error(firstError(stderr) ?? (stderr.trim() || `${command[0]}: ${signal ?? `exit ${status}`}`))
 }
 
 /** The line of a program's complaints that says most. @param {string} text */

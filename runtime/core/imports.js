@@ -126,7 +126,7 @@ export function import_table(value, module, field, type, min, max) {
  * @param {number} min
  * @param {number | null} max
  */
-function limits_match(size, limit, min, max) {
+export function limits_match(size, limit, min, max) {
   return size >= min && (max === null || (limit !== null && limit <= max))
 }
 

@@ -24,8 +24,11 @@ export interface FuncRecord {
   object: object | null
 }
 
+/** The type of a memory without its limits: `memory`, or in the words of the text format `memory i64 shared (pagesize 1)`. */
+export type MemoryKind = 'memory' | `memory ${string}`
+
 export interface MemoryRecord {
-  readonly kind: 'memory'
+  readonly kind: MemoryKind
   view: DataView<ArrayBuffer>
   /** Of the same buffer: making one costs more than a short copy. */
   bytes: Uint8Array<ArrayBuffer>
@@ -36,8 +39,14 @@ export interface MemoryRecord {
   object: object | null
 }
 
+/** A memory that is not of kind `memory`. */
+export interface TypedMemoryRecord extends MemoryRecord {
+  /** Bytes of a page. */
+  readonly page: number
+}
+
 export interface TableRecord {
-  readonly kind: 'table'
+  kind: 'table' | 'table i64'
   readonly type: string
   readonly elems: Ref[]
   readonly max: number | null
@@ -117,4 +126,6 @@ export interface Cells {
   readonly i32: Int32Array
   readonly f64: Float64Array
   readonly ref: Ref[]
+  /** The tail form to call next; null or absent when none is pending. */
+  tail?: (() => unknown) | null
 }

@@ -120,6 +120,16 @@ export class Bindings {
     return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
   }
 
+  /** With tail calls, the function that does the work of a function, or of a group of them. */
+  body(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'b' : 'body'}`)
+  }
+
+  /** With tail calls, the function that makes a pending call of a function. */
+  resume(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'r' : 'resume'}`)
+  }
+
   /** The record of a function. */
   funcRef(index: number): ES.Identifier {
     this.uses.refs.add(index)

@@ -63,7 +63,12 @@ function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
   if (locals.length > 0) body.unshift(declare('let', locals))
-  return funcDeclaration(bindings.piece(func.index, func.piece), params, body, func.at)
+  return funcDeclaration(nameOf(func, bindings), params, body, func.at)
+}
+
+function nameOf({ index, piece, form }: Func, bindings: Bindings): ES.Identifier {
+  if (piece > 0 || form === undefined) return bindings.piece(index, piece)
+  return form === 'body' ? bindings.body(index) : bindings.resume(index)
 }
 
 interface Used {

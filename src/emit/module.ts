@@ -5,8 +5,8 @@
 import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Module, Span } from '../wasm/module.ts'
-import { typeKey, valTypeKey } from '../wasm/type-key.ts'
+import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import type { ValType } from '../wasm/types.ts'
 import type { Bindings, GlobalPart } from './bindings.ts'
 import {
@@ -24,6 +24,7 @@ import {
   property,
   protoNull,
   raw,
+  rawExpression,
   type Statement,
   statement,
   str,
@@ -32,7 +33,7 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime, linkRuntime } from './link.ts'
-import { type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
+import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
@@ -55,9 +56,15 @@ export interface ModuleInput {
   readonly options: EmitOptions
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
+  /** Whether the function has a tail form. */
+  readonly pends: (funcidx: number) => boolean
+  /** By globalidx: whether anything in the module mentions it. */
+  readonly globalsUsed: Uint8Array
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
+  /** The offset of a segment as an i32, out of bounds if it has more bits. */
+  readonly constOffset: (span: Span, address: 'i32' | 'i64') => Expr
 }
 
 export interface EmittedModule {
@@ -71,15 +78,16 @@ export function emitModule(input: ModuleInput): EmittedModule {
   // Before all else: what the functions use decides what is declared.
   const functions = [...input.functions].filter((text) => text !== '')
   const shell = new Shell(input)
-  const body = shell.instantiate(functions)
+  const atTop = isAtTop(options)
+  const body = shell.instantiate(atTop ? functions.map(dedent) : functions)
   const minify = bindings.minify
   const printAll = (statements: Statement[], indent: number): string[] =>
     statements.map((node) => print(node, { compact: minify, indent }))
   const signatures = printAll(shell.signatures.declarations(), 0)
-  const inside = printAll(body, 1)
+  const inside = printAll(body, atTop ? 0 : 1)
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
-  const indent = minify ? '' : '  '
+  const indent = minify || atTop ? '' : '  '
   const { helpers } = bindings.uses
   if (options.runtime === 'external' && options.format === 'iife') {
     throw new CompileError('unsupported', 'an iife can not import its runtime', { offset: 0 })
@@ -92,12 +100,26 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...packaged.before,
     ...runtime,
     ...signatures,
-    `${packaged.exportsFunction}function instantiate(${params}) {`,
+    ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
-  lines.push('}', ...packaged.after, '')
+  if (!atTop) lines.push('}')
+  lines.push(...packaged.after, '')
   return { code: lines.join('\n'), data: shell.collectedData() }
+}
+
+/**
+ * Whether the instance is the module itself, not what a function of it makes. Then bundlers see each export by itself, and
+ * leave out what nobody imports, down to the functions that only it needs.
+ */
+function isAtTop({ format, shape }: PackageOptions): boolean {
+  return format === 'esm' && shape === 'instance'
+}
+
+/** Functions are printed as they stand inside of `instantiate`. No literal of theirs goes over the end of a line. */
+function dedent(text: string): string {
+  return text.replaceAll('\n  ', '\n')
 }
 
 class Shell implements ExprContext {
@@ -136,9 +158,12 @@ class Shell implements ExprContext {
     const segments = this.segments()
     const start = this.start()
     const exports = this.exports()
+    const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
-      .filter((item) => item.import === null)
-      .flatMap((item) => this.global(item.index))
+      .filter(
+        ({ import: from, index }) => from === null && (this.input.globalsUsed[index] || exported.has(index)),
+      )
+      .flatMap(({ index }) => this.global(index, exported.has(index)))
     const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
     const memories = module.memories
       .filter((item) => item.import === null)
@@ -156,7 +181,7 @@ class Shell implements ExprContext {
       ...functions.map(raw),
       ...segments.passive,
       ...this.guarded([...segments.active, ...start], segments.throws || this.startThrows()),
-      exports,
+      ...exports,
     ]
   }
 
@@ -184,6 +209,11 @@ class Shell implements ExprContext {
     return this.constantParts(span, type)[0]!
   }
 
+  /** Where an active segment goes. */
+  private offset(span: Span, { address }: Limits): Expression {
+    return emitExpr(this.input.constOffset(span, address), this)
+  }
+
   private import({ module, name, kind, index }: Import): Statement[] {
     const where = [str(module), str(name)]
     const value = this.helper('import_value', id('imports'), ...where)
@@ -203,14 +233,18 @@ class Shell implements ExprContext {
         ]
       }
       case 'memory': {
-        const { limits } = items.memories[index]!
-        const record = this.helper('import_memory', value, ...where, num(limits.min), maximum(limits.max))
+        const memory = items.memories[index]!
+        const { min, max } = memory.limits
+        const kind = memoryKind(memory)
+        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
       case 'table': {
         const { limits, type } = items.tables[index]!
         const bounds = [num(limits.min), maximum(limits.max)]
-        const record = this.helper('import_table', value, ...where, str(valTypeKey(type)), ...bounds)
+        const name = limits.address === 'i64' ? 'import_table64' : 'import_table'
+        const record = this.helper(name, value, ...where, str(valTypeKey(type)), ...bounds)
         return [constant(this.bindings.table(index).name, record)]
       }
       case 'global': {
@@ -234,13 +268,17 @@ class Shell implements ExprContext {
     const escaping = [...this.bindings.uses.refs].sort((a, b) => a - b)
     return escaping
       .filter((index) => this.module.funcs[index]!.import === null)
-      .map((index) => constant(this.bindings.funcRef(index).name, this.newRecord(index)))
+      .map((index) => constant(this.bindings.funcRef(index).name, this.pure(this.newRecord(index))))
   }
 
   private newRecord(index: number): Expression {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
-    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+    const func = this.bindings.func(index)
+    const raw = this.input.pends(index)
+      ? this.helper('tail_form_new', func, this.bindings.resume(index))
+      : func
+    return this.helper('func_new', raw, sig, str(String(index)))
   }
 
   private memoryViews(): Statement[] {
@@ -252,8 +290,13 @@ class Shell implements ExprContext {
   }
 
   private memory(index: number): Statement {
-    const { limits } = this.module.memories[index]!
-    const record = this.helper('memory_new', num(limits.min), maximum(limits.max))
+    const memory = this.module.memories[index]!
+    const { min, max } = memory.limits
+    const kind = memoryKind(memory)
+    const record =
+      kind === 'memory'
+        ? this.helper('memory_new', num(min), maximum(max))
+        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -261,11 +304,12 @@ class Shell implements ExprContext {
     const { limits, type, init } = this.module.tables[index]!
     const first = init === null ? nil : this.constant(init, type)
     const bounds = [num(limits.min), maximum(limits.max)]
-    const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
+    const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
+    const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
   }
 
-  private global(index: number): Statement[] {
+  private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
     const values = this.constantParts(init!, type)
     const { bindings } = this
@@ -283,7 +327,6 @@ class Shell implements ExprContext {
       mutable ? 'let' : 'const',
       names.map((name, i): [ES.Identifier, Expression] => [name, values[i]!]),
     )
-    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
     return isExported ? [variables, record(names)] : [variables]
   }
 
@@ -313,7 +356,7 @@ class Shell implements ExprContext {
       }
       if (mode !== 'active') continue
       const items = this.elemItems(index)
-      const at = this.constant(offset!, 'i32')
+      const at = this.offset(offset!, module.tables[table]!.limits)
       const segment = this.helper('elem_new', array(items))
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
@@ -326,7 +369,7 @@ class Shell implements ExprContext {
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.constant(offset!, 'i32')
+      const at = this.offset(offset!, module.memories[memory]!.limits)
       const length = bytes.end - bytes.start
       const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
@@ -374,13 +417,33 @@ class Shell implements ExprContext {
     return [tryCatch(statements, error, [throwValue(this.helper('catch_trap', error))])]
   }
 
-  private exports(): Statement {
+  /** A call of which bundlers are told that it has no effects, where they can leave it out. */
+  private pure(made: Expression): Expression {
+    if (!isAtTop(this.input.options)) return made
+    return rawExpression(
+      `/* @__PURE__ */ ${print(statement(made), { compact: true, indent: 0 }).replace(/;$/, '')}`,
+    )
+  }
+
+  private exports(): Statement[] {
+    if (isAtTop(this.input.options)) {
+      return this.module.exports.map((item, k) =>
+        constant(exportVariable(k), this.pure(this.exportedValue(item))),
+      )
+    }
     const items = this.module.exports.map((item) => property(item.name, this.exportedObject(item)))
     const exports = this.helper('freeze', object([protoNull(), ...items]))
     const profile = this.input.options.instrument
       ? [property('profile', this.bindings.helper('profile_text'))]
       : []
-    return { type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }
+    return [{ type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }]
+  }
+
+  /** ESM integration: immutable globals are exported as their value. */
+  private exportedValue(item: Export): Expression {
+    const value = this.exportedObject(item)
+    const isValue = item.kind === 'global' && !this.module.globals[item.index]!.mutable
+    return isValue ? member(value, 'value') : value
   }
 
   private exportedObject({ kind, index }: Export): Expression {
@@ -388,9 +451,15 @@ class Shell implements ExprContext {
       case 'func':
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
-        return this.helper('memory_object', this.bindings.memory(index))
+        return this.helper(
+          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          this.bindings.memory(index),
+        )
       case 'table':
-        return this.helper('table_object', this.bindings.table(index))
+        return this.helper(
+          this.module.tables[index]!.limits.address === 'i64' ? 'typed_table_object' : 'table_object',
+          this.bindings.table(index),
+        )
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':

@@ -22,7 +22,7 @@ export interface PackageOptions {
   readonly stringNames: boolean
 }
 
-/** Lines around the declaration of `instantiate`. */
+/** Lines around the declaration of `instantiate`, or around what would be in it for an esm instance. */
 export interface Package {
   readonly before: string[]
   /** What stands before the word `function`. */
@@ -58,14 +58,10 @@ function esm(module: Module, options: PackageOptions, minify: boolean): Package 
         after: [`export default ${resultOf(module, options, minify)};`],
       }
     case 'instance': {
-      const names = moduleNames(module)
-      const before = names.map((name, k) => `import * as m$${k} from ${stringText(name)};`)
-      const after = [`const instance$exports = ${resultOf(module, options, minify)};`]
-      for (const [k, item] of module.exports.entries()) {
-        after.push(`const ${shortName(k)}$e = ${exportedValue(module, item)};`)
-      }
-      const list = module.exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
-      if (list.length > 0) after.push(`${printList('export {', list, '}', minify)};`)
+      const before = moduleNames(module).map((name, k) => `import * as m$${k} from ${stringText(name)};`)
+      if (before.length > 0) before.push(`const imports = ${importsObject(module)};`)
+      const list = module.exports.map((item, k) => `${exportVariable(k)} as ${exportName(item, options)}`)
+      const after = list.length > 0 ? [`${printList('export {', list, '}', minify)};`] : []
       return { before, exportsFunction: '', after }
     }
   }
@@ -76,10 +72,8 @@ function resultOf(module: Module, { shape }: PackageOptions, minify: boolean): s
   switch (shape) {
     case 'instantiate':
       return '{ instantiate }'
-    case 'instance': {
-      const items = moduleNames(module).map((name, k) => `[${stringText(name)}]: m$${k}`)
-      return `instantiate({ ${['__proto__: null', ...items].join(', ')} }).exports`
-    }
+    case 'instance':
+      return `instantiate(${importsObject(module)}).exports`
     case 'module': {
       const imports = printList('[', module.imports.map(describeImport), ']', minify)
       const exports = printList('[', module.exports.map(describeExport), ']', minify)
@@ -88,18 +82,23 @@ function resultOf(module: Module, { shape }: PackageOptions, minify: boolean): s
   }
 }
 
+/** What stands for the import object: the namespaces of the modules that are imported. */
+function importsObject(module: Module): string {
+  const items = moduleNames(module).map((name, k) => `[${stringText(name)}]: m$${k}`)
+  return `{ ${['__proto__: null', ...items].join(', ')} }`
+}
+
+/** The variable of the k-th export, which goes by its own name in the `export` list alone. */
+export function exportVariable(k: number): string {
+  return `${shortName(k)}$e`
+}
+
 function moduleNames({ imports }: Module): string[] {
   return [...new Set(imports.map((item) => item.module))]
 }
 
 function importLines(module: Module, load: (from: string) => string): string[] {
   return moduleNames(module).map((name, k) => `const m$${k} = ${load(stringText(name))};`)
-}
-
-/** ESM integration: immutable globals are exported as their value. */
-function exportedValue(module: Module, { kind, name, index }: Export): string {
-  const item = `instance$exports[${stringText(name)}]`
-  return kind === 'global' && !module.globals[index]!.mutable ? `${item}.value` : item
 }
 
 /** How an export is called in an `export` list; there reserved words are names too. */

@@ -13,7 +13,8 @@ import { type Instr, newInstr, readInstr } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
-import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { type DefType, type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { hasWideAddresses, longSize, shortAddress, shortOffset, wideAddresses } from './addresses.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
   BrStmt,
@@ -32,6 +33,7 @@ import type {
 import { expr } from './nodes.ts'
 import { irType, Operands } from './operands.ts'
 import { innerLists } from './walk.ts'
+import { type WideOpName, wideRules } from './wide-arithmetic.ts'
 
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
@@ -113,10 +115,12 @@ class Builder extends Operands {
   /** Depth of nested frames in code that can't be reached; 0 when the current code can. */
   private skipping = 0
   private readonly instr = newInstr()
+  private readonly hasWideAddresses: boolean
 
   constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
     super(module, func, type)
     this.maxFrames = maxFrames
+    this.hasWideAddresses = hasWideAddresses(module)
   }
 
   build(span: Span): Func {
@@ -167,6 +171,13 @@ class Builder extends Operands {
   }
 
   private step(instr: Instr): void {
+    const wide = this.hasWideAddresses ? wideAddresses(this.module, instr) : null
+    for (const place of wide?.places ?? []) this.wrapOperand(place, shortAddress)
+    this.translate(instr)
+    if (wide?.result) this.wrapOperand(0, longSize)
+  }
+
+  private translate(instr: Instr): void {
     const { op } = instr
     if (op.custom) custom[op.name as CustomOpName].call(this, instr)
     else this.plain(instr, op)
@@ -175,11 +186,27 @@ class Builder extends Operands {
   /** An operation whose signature the table tells: an expression, or a statement if it writes. */
   private plain(instr: Instr, op: Op): void {
     if (op.name === 'nop') return
+    if (op.results.length > 1) {
+      this.wide(op, instr.at)
+      return
+    }
     const imm = plainImm(instr, op)
     const effects = effectsById[op.id] ?? everything
     const result = op.results[0]
     const type: Type = result === undefined ? 'none' : plainType(result)
     this.apply(op.name, type, op.params.length, imm, instr.at, effects)
+  }
+
+  /** An operation with two results, in terms of others. */
+  private wide(op: Op, at: number): void {
+    this.settle()
+    const args = this.moveToTemps(op.params as readonly ValType[], at)
+    const keep = (value: Expr): Local => {
+      const temp = this.newTemp(value.type)
+      this.out.push({ kind: 'set', local: temp, value, at })
+      return temp
+    }
+    this.pushTemps(wideRules[op.name as WideOpName](args, keep, at), at)
   }
 
   // --- control ---
@@ -233,10 +260,16 @@ class Builder extends Operands {
       const flat = frame.flat as Flat
       flat.toElse = this.goto(flat, -1, at)
       const zero = expr('i32.eqz', 'i32', [cond.expr], null, at)
-      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], at })
+      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], ...this.hint(at, true), at })
       return
     }
-    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], at }
+    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], ...this.hint(at), at }
+  }
+
+  /** What the module says of the branch at an offset. */
+  private hint(at: number, inverted = false): Pick<IfStmt, 'likely'> {
+    const hint = this.module.branchHints.get(at)
+    return hint === undefined ? {} : { likely: hint !== inverted }
   }
 
   /** Makes a frame part of a state machine, if it is nested too deeply or inside one already. */
@@ -406,7 +439,7 @@ class Builder extends Operands {
     else this.protect(anyTrap | anyWrite, null)
     const then: Stmt[] = []
     this.jump(frame, at, then, true)
-    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], at })
+    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], ...this.hint(at), at })
   }
 
   brTable(labels: Uint32Array, at: number): void {
@@ -511,10 +544,25 @@ class Builder extends Operands {
     return funcType(callee.type)
   }
 
-  callIndirect(typeidx: number, table: number, at: number): void {
+  indirectType(typeidx: number): DefType {
     const type = this.module.types[typeidx]
     if (type === undefined) throw new InternalError(`no type ${typeidx}`)
-    this.call({ op: 'call_indirect', imm: { table, type }, extra: 1 }, funcType(type), at)
+    return type
+  }
+
+  /** `call` or `call_indirect`, also as tail calls. */
+  callOf({ op, index, index2: table, at }: Instr): void {
+    const isDirect = op.immediates[0] === 'funcidx'
+    const type = isDirect ? null : this.indirectType(index)
+    const imm = type === null ? index : { table, type }
+    const callee = type === null ? this.calleeType(index) : funcType(type)
+    const node = { op: op.name, imm, extra: isDirect ? 0 : 1 }
+    if (!op.name.startsWith('return_')) {
+      this.call(node, callee, at)
+      return
+    }
+    this.tailCall(node, callee, at)
+    this.unreachable()
   }
 
   select(at: number): void {
@@ -532,7 +580,7 @@ function plainImm(instr: Instr, op: Op): Imm {
     case undefined:
       return null
     case 'memarg': {
-      const memarg = { memory: instr.index, offset: instr.offset, align: instr.align }
+      const memarg = { memory: instr.index, offset: shortOffset(instr.offset), align: instr.align }
       return op.immediates[1] === 'lane' ? { ...memarg, lane: instr.lane } : memarg
     }
     case 'lane':
@@ -591,10 +639,16 @@ const custom: Record<CustomOpName, Step> = {
     this.unreachable()
   },
   call(instr) {
-    this.call({ op: 'call', imm: instr.index, extra: 0 }, this.calleeType(instr.index), instr.at)
+    this.callOf(instr)
   },
   call_indirect(instr) {
-    this.callIndirect(instr.index, instr.index2, instr.at)
+    this.callOf(instr)
+  },
+  return_call(instr) {
+    this.callOf(instr)
+  },
+  return_call_indirect(instr) {
+    this.callOf(instr)
   },
   drop(instr) {
     this.drop(instr.at)

@@ -26,6 +26,8 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
   ...Object.entries(jsOps).map(([name, op]): [string, number] => [name, fromTable(name, op.effects, false)]),
   // The k-th result of the call just before, in the wasm dialect.
   ['call.result', readsState],
+  // See addresses.ts.
+  ['address.low', 0],
 ])
 
 function fromTable(name: string, bits: number, aligned: boolean): number {

@@ -68,7 +68,7 @@ export interface Access {
 
 export interface Cell {
   readonly array: 'i32' | 'f64' | 'ref'
-  /** Place among the flattened results; at least 1. */
+  /** Place among the flattened results (from 1) or arguments (from 0). */
   readonly slot: number
 }
 
@@ -149,6 +149,8 @@ export interface IfStmt {
   cond: Expr
   then: Stmt[]
   else: Stmt[]
+  /** Whether `then` is what mostly runs, where the module has a hint. */
+  likely?: boolean
   at: number
 }
 
@@ -168,7 +170,7 @@ export interface BrStmt {
   at: number
 }
 
-/** `values` are the function's results: in the wasm dialect one for each, in the JS dialect at most one (the first flattened result; the rest are in cells). */
+/** `values` are the function's results: in the wasm dialect one for each, or one tail call for all; in the JS dialect at most one (the first flattened result; the rest are in cells). */
 export interface ReturnStmt {
   kind: 'return'
   values: Expr[]
@@ -207,6 +209,8 @@ export interface Func {
   readonly index: number
   /** 0 for the function itself, else the number of the part of it that was made a function of its own. */
   readonly piece: number
+  /** With tail calls, what of the function this is, if not the function that others call (ir/tails.ts, lower/tail-forms.ts). */
+  readonly form?: 'body' | 'resume'
   readonly params: Local[]
   /** Types of the results: in the JS dialect flattened. */
   readonly results: Type[]

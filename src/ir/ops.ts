@@ -106,6 +106,16 @@ export const jsOps = {
   'js.call_indirect': row(null, null, anything),
   'js.helper': row(null, null, anything),
 
+  // Tail calls (lower/tail.ts). imm: CallIndirect; funcidx; none; none; funcidx; none; none.
+  'js.element': row(1, 'ref', reads),
+  'js.func': row(0, 'ref'),
+  'js.tail_form': row(1, 'ref', reads),
+  'js.call_func': row(null, null, anything),
+  'js.call_body': row(null, null, anything),
+  'js.resume': row(0, 'ref'),
+  'js.pend': row(1, 'none', writes),
+  'js.pending': row(0, 'ref'),
+
   // Result cells (docs/linking.md), imm Cell.
   'js.cell': row(0, null, reads),
   'js.cell_set': row(1, 'none', writes),

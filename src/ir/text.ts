@@ -55,14 +55,15 @@ function labelName(label: Label): string {
   return `${letters[label.kind]}${label.id}`
 }
 
-const wasmTypes: ReadonlyMap<string, Type> = new Map(
-  opcodes
+const wasmTypes: ReadonlyMap<string, Type> = new Map([
+  ...opcodes
     .filter((op) => !op.custom)
     .map((op): [string, Type] => {
       const result = op.results[0]
       return [op.name, result === undefined ? 'none' : result === 'addr' ? 'i32' : result]
     }),
-)
+  ['address.low', 'i32'],
+])
 
 /** The type that the mnemonic tells; null when a text must say it. */
 function typeOfOp(op: string): Type | null {
@@ -78,7 +79,8 @@ const scratch = new DataView(new ArrayBuffer(8))
 export function printFunc(func: Func): string {
   const dialect = dialectOf(func)
   const results = func.results.length > 0 ? `: ${func.results.join(', ')}` : ''
-  const name = func.piece === 0 ? `${func.index}` : `${func.index}$${func.piece}`
+  const part = func.piece === 0 ? (func.form ?? '') : func.piece
+  const name = part === '' ? `${func.index}` : `${func.index}$${part}`
   const lines = [`${dialect} func ${name}(${declarations(func.params)})${results} {`]
   if (func.locals.length > 0) lines.push(`  var ${declarations(func.locals)}`)
   new Printer(dialect, lines).list(func.body, '  ')
@@ -151,7 +153,8 @@ class Printer {
         this.lists([[`${stmt.kind} ${labelName(stmt.label)}`, stmt.body]], indent)
         return
       case 'if': {
-        const parts: [string, Stmt[]][] = [[`if ${this.expr(stmt.cond)}`, stmt.then]]
+        const hint = stmt.likely === undefined ? '' : stmt.likely ? 'likely ' : 'unlikely '
+        const parts: [string, Stmt[]][] = [[`if ${hint}${this.expr(stmt.cond)}`, stmt.then]]
         if (stmt.else.length > 0) parts.push(['else', stmt.else])
         this.lists(parts, indent)
         return
@@ -252,6 +255,7 @@ class Parser {
     this.dialect = this.take(/js|wasm/) as Dialect
     this.take(/func/)
     const index = Number(this.take(/-?\d+/))
+    const form = this.accept(/\$(body|resume)/)?.slice(1) as Func['form']
     const piece = Number(this.accept(/\$\d+/)?.slice(1) ?? 0)
     this.take(/\(/)
     const params = this.peek(/\)/) ? [] : this.declarations()
@@ -263,7 +267,7 @@ class Parser {
     if (locals.length > 0) this.advance()
     const body = this.list()
     this.take(/\}/)
-    return { index, piece, params, results, locals, body, at: 0 }
+    return { index, piece, ...(form === undefined ? {} : { form }), params, results, locals, body, at: 0 }
   }
 
   // --- tokens ---
@@ -380,9 +384,11 @@ class Parser {
       case 'loop':
         return { kind: keyword, label: this.newLabel(keyword), body: this.braced(), at }
       case 'if': {
+        const hint = this.accept(/(un)?likely(?=\s)/)
+        const likely = hint === null ? {} : { likely: hint === 'likely' }
         const cond = this.expr()
         const then = this.braced()
-        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], at }
+        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], ...likely, at }
       }
       case 'switch': {
         const index = this.expr()
@@ -450,7 +456,8 @@ class Parser {
 
   private imm(op: string): Imm {
     if (this.line[this.pos - 1] !== ' ' || this.peek(/[{=[]|else/)) return null
-    if (op.endsWith('call_indirect')) return { table: Number(this.take(/\d+/)), type: this.funcType() }
+    if (op.endsWith('call_indirect') || op === 'js.element')
+      return { table: Number(this.take(/\d+/)), type: this.funcType() }
     if (this.peek(localPattern)) return this.local()
     const word = this.take(/[\w.+@/[\]-]+/)
     if (op === 'f32.const' || op === 'f64.const') return floatBits(word, op === 'f32.const')

@@ -17,14 +17,14 @@ import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
 import {
-  type Form,
+  cellArray,
+  flatLocals,
   flatTypes,
   isPair,
   isSingle,
   isVector,
   type Lowered,
-  laneParts,
-  laneTypes,
+  laneLocals,
   mapParts,
   type Pair,
   partsOf,
@@ -32,6 +32,7 @@ import {
 } from './pair.ts'
 import { convert } from './simd/vector.ts'
 import { type LoweredOpName, lowering } from './table.ts'
+import { isTailCall, lowerTailCall, nothing } from './tail.ts'
 import { VectorForms, type Want } from './vector-forms.ts'
 
 /** An i64 as its halves, both signed. */
@@ -97,10 +98,16 @@ export class Lowerer {
     return {
       ...this.func,
       params,
-      results: this.results,
+      // What a body returns that may have a call pending is that of any type.
+      results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
       locals,
       body: dropSets([...entry, ...conversions, ...body], isDead),
     }
+  }
+
+  /** Whether the function may return with a call pending. */
+  get isPending(): boolean {
+    return this.cx.facts.tails.groups.get(this.func.index)?.pending === true
   }
 
   /** A vector comes as words. */
@@ -121,10 +128,9 @@ export class Lowerer {
       return lanes
     }
     if (local.type !== 'i64') return [local]
-    const lo: Local = { ...local, type: 'i32', half: 'lo' }
-    const hi: Local = { ...local, type: 'i32', half: 'hi' }
-    this.halves.set(local, [lo, hi])
-    return [lo, hi]
+    const halves = flatLocals(local) as [Local, Local]
+    this.halves.set(local, halves)
+    return halves
   }
 
   private halvesOf(local: Local): [Local, Local] {
@@ -290,10 +296,15 @@ export class Lowerer {
 
   /** The first flattened result is returned, the others are left in cells: in the array that their declared type tells. */
   private return(values: readonly Expr[], at: number): void {
+    const [call] = values
+    if (call !== undefined && isTailCall(call)) {
+      lowerTailCall(this, call)
+      return
+    }
     const flat = this.flatArgs(values).map((value) => this.plain(value))
     const [first, ...rest] = flat
     if (first === undefined) {
-      this.out.push({ kind: 'return', values: [], at })
+      this.out.push({ kind: 'return', values: this.isPending ? [nothing(at)] : [], at })
       return
     }
     const kept = rest.length > 0 ? this.pure(first) : first
@@ -510,10 +521,6 @@ export class Lowerer {
   }
 }
 
-function laneLocals(local: Local, form: Form): Local[] {
-  return laneTypes[form].map((type, i) => ({ ...local, type, half: laneParts[i] ?? null }))
-}
-
 /** The statements without those that set a dead local. */
 function dropSets(list: Stmt[], isDead: (local: Local) => boolean): Stmt[] {
   return list.filter((stmt) => {
@@ -544,9 +551,4 @@ function countOf(func: Func, op: string): number {
 function reads(node: Expr, local: Local): boolean {
   if (node.op === 'js.get') return node.imm === local
   return node.args.some((arg) => reads(arg, local))
-}
-
-function cellArray(type: Type): 'i32' | 'f64' | 'ref' {
-  if (type === 'ref') return 'ref'
-  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
 }

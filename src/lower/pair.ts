@@ -5,7 +5,7 @@
  * two words are an i64. Lanes of floats are JavaScript numbers, which may lose the payload of a NaN, so that
  * it depends on the code around whether a vector may have them (vector-forms.ts).
  */
-import type { Expr, Half, Type } from '../ir/nodes.ts'
+import type { Cell, Expr, Half, Local, Type } from '../ir/nodes.ts'
 
 export interface Pair {
   lo: Expr
@@ -61,4 +61,24 @@ export function flatTypes(types: readonly Type[]): Type[] {
     if (type === 'i64') return ['i32', 'i32']
     return type === 'v128' ? laneTypes.i32x4 : [type]
   })
+}
+
+/** The locals of the JS dialect that a local is as it crosses between functions. */
+export function flatLocals(local: Local): Local[] {
+  if (local.type === 'i64') return [partOf(local, 'i32', 'lo'), partOf(local, 'i32', 'hi')]
+  return local.type === 'v128' ? laneLocals(local, 'i32x4') : [local]
+}
+
+export function laneLocals(local: Local, form: Form): Local[] {
+  return laneTypes[form].map((type, i) => partOf(local, type, laneParts[i] as Half))
+}
+
+function partOf(local: Local, type: Type, half: Half): Local {
+  return { ...local, type, half }
+}
+
+/** Which cells hold values of a type. */
+export function cellArray(type: Type): Cell['array'] {
+  if (type === 'ref') return 'ref'
+  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
 }

@@ -3,6 +3,7 @@
  * and by type: an operation without a row does not compile. Control and `local.get` are not values and have none.
  */
 import type { Expr } from '../ir/nodes.ts'
+import type { WideOpName } from '../ir/wide-arithmetic.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
 import * as float from './float.ts'
@@ -24,10 +25,12 @@ type StatementOp =
       | 'select'
       | 'select t'
     >
+  | WideOpName
   | 'nop'
   | 'select t'
 
-export type LoweredOpName = Exclude<OpName, StatementOp>
+/** Operations of the wasm dialect that are values: those of the table, and what the builder makes of 64-bit addresses. */
+export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
 /** `want` is the form in which a vector is wanted: for those that may have several. */
 export type Lowering = (l: Lowerer, node: Expr, want: Want) => Lowered
 
@@ -55,6 +58,7 @@ export const lowering = {
   'memory.copy': entities.pair('memory_copy', 'memory', 'memory'),
   'memory.init': entities.pair('memory_init', 'memory', 'data'),
 
+  'address.low': memory.addressLow,
   'i32.load': memory.load('Int32', 'i32'),
   'i32.load8_s': memory.load('Int8', 'i32'),
   'i32.load8_u': memory.load('Uint8', 'i32'),

@@ -7,7 +7,7 @@
  * by what they save against how often they are guessed to run and what crosses their borders, until the function fits; a
  * region that does not fit is none. Runs last, when sizes are final; functions that fit are not looked at. Liveness and regions are found again
  * after each round; most functions need one or two. What can't be made to fit is left with the large pieces taken out: they
- * at least are optimised.
+ * at least are optimised. A function that is too wide to look at, as no compiler prints one, stays whole.
  */
 import type { Func } from '../ir/nodes.ts'
 import { listsOf } from '../ir/walk.ts'
@@ -18,6 +18,8 @@ import { funcSize, growth } from './outline/size.ts'
 
 /** Smallest regions, in bytes: a call should be worth it; only if smaller ones make the function fit they go as well. */
 const leastSizes = [250, 100, 40]
+/** Statements times locals, which is what liveness and mentions take, in bits: a few hundred megabytes. */
+const maxBits = 2 ** 30
 /** Times the limit above which small regions are not even looked for. */
 const hopeless = 3
 /** A round must take this much of what is too much, or the next is not tried. */
@@ -37,7 +39,7 @@ function countsOf(func: Func, profile: Profile | null): Counts {
 /** The function and the pieces that were taken out of it; `limit` is in estimated bytes of bytecode. */
 export function outline(func: Func, limit: number, profile: Profile | null = null): Func[] {
   const pieces: Func[] = []
-  if (funcSize(func) <= limit) return [func]
+  if (funcSize(func) <= limit || isTooWide(func)) return [func]
   const counts = countsOf(func, profile)
   const maxSum = limit / growth(func)
   for (const [level, least] of leastSizes.entries()) {
@@ -54,6 +56,12 @@ export function outline(func: Func, limit: number, profile: Profile | null = nul
     }
   }
   return [func, ...pieces]
+}
+
+/** Whether a function has more locals and statements than any program would. */
+function isTooWide(func: Func): boolean {
+  const statements = listsOf(func.body).reduce((sum, list) => sum + list.length, 0)
+  return statements * (func.params.length + func.locals.length) > maxBits
 }
 
 /**

@@ -71,6 +71,7 @@ function simplifyIf(stmt: Stmt & { kind: 'if' }, out: Stmt[]): void {
     stmt.cond = not(stmt.cond)
     stmt.then = stmt.else
     stmt.else = []
+    if (stmt.likely !== undefined) stmt.likely = !stmt.likely
   }
   if (stmt.then.length > 0) out.push(stmt)
   else if (!isIdle(stmt.cond)) out.push({ kind: 'effect', value: stmt.cond, at: stmt.at })

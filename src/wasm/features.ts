@@ -21,16 +21,16 @@ export const features = {
   simd: row(true, true, '2.0', 'v128 vector instructions'),
   'relaxed-simd': row(true, true, '3.0', 'relaxed vector instructions'),
   'extended-const': row(true, true, '3.0', 'add, sub and mul in constant expressions'),
-  'tail-call': row(true, false, '3.0', 'return_call and its like'),
+  'tail-call': row(true, true, '3.0', 'return_call and its like'),
   'function-references': row(true, false, '3.0', 'typed function references'),
   gc: row(true, false, '3.0', 'structs, arrays, i31 and casts'),
   exceptions: row(true, false, '3.0', 'tags, throw and try_table'),
   'legacy-exceptions': row(true, false, 'legacy', 'try, catch, rethrow and delegate'),
-  'multi-memory': row(true, false, '3.0', 'several memories'),
-  memory64: row(true, false, '3.0', '64-bit addresses of memories and tables'),
-  threads: row(true, false, 'proposal', 'shared memories and atomic instructions'),
-  'custom-page-sizes': row(false, false, 'proposal', 'memories with pages of one byte'),
-  'wide-arithmetic': row(false, false, 'proposal', '128-bit addition and multiplication'),
+  'multi-memory': row(true, true, '3.0', 'several memories'),
+  memory64: row(true, true, '3.0', '64-bit addresses of memories and tables'),
+  threads: row(false, false, 'proposal', 'shared memories and atomic instructions'),
+  'custom-page-sizes': row(false, true, 'proposal', 'memories with pages of one byte'),
+  'wide-arithmetic': row(false, true, 'proposal', '128-bit addition and multiplication'),
 } as const satisfies Record<string, FeatureRow>
 
 export type FeatureName = keyof typeof features

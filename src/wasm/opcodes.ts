@@ -75,6 +75,8 @@ const bulk = 'bulk-memory'
 const refs = 'reference-types'
 const simd = 'simd'
 const relaxed = 'relaxed-simd'
+const tail = 'tail-call'
+const wide = 'wide-arithmetic'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -129,6 +131,10 @@ export const opcodes = numbered([
   op(0, 0x0f, 'return',        [],                       custom, mvp, branches),
   op(0, 0x10, 'call',          ['funcidx'],              custom, mvp, calls),
   op(0, 0x11, 'call_indirect', ['typeidx', 'tableidx'],  custom, mvp, calls | reads | traps),
+
+  // Tail calls
+  op(0, 0x12, 'return_call',          ['funcidx'],             custom, tail, calls | branches),
+  op(0, 0x13, 'return_call_indirect', ['typeidx', 'tableidx'], custom, tail, calls | reads | traps | branches),
 
   // Parametric
   op(0, 0x1a, 'drop',          [],                       custom, mvp,  pure),
@@ -621,6 +627,12 @@ export const opcodes = numbered([
   op(0xfd, 0x111, 'i16x8.relaxed_q15mulr_s',             [], 'v128 v128 -> v128',      relaxed, pure),
   op(0xfd, 0x112, 'i16x8.relaxed_dot_i8x16_i7x16_s',     [], 'v128 v128 -> v128',      relaxed, pure),
   op(0xfd, 0x113, 'i32x4.relaxed_dot_i8x16_i7x16_add_s', [], 'v128 v128 v128 -> v128', relaxed, pure),
+
+  // Wide arithmetic: low half first
+  op(0xfc, 0x13, 'i64.add128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
+  op(0xfc, 0x14, 'i64.sub128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
+  op(0xfc, 0x15, 'i64.mul_wide_s', [], 'i64 i64 -> i64 i64',         wide, pure),
+  op(0xfc, 0x16, 'i64.mul_wide_u', [], 'i64 i64 -> i64 i64',         wide, pure),
 ])
 
 export type OpName = (typeof opcodes)[number]['name']
@@ -634,14 +646,12 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([
-  [0xfc, codeTable(0xfc, 18)],
-  [0xfd, codeTable(0xfd, 0x114)],
-])
+const prefixedOps = new Map([0xfc, 0xfd].map((prefix) => [prefix, codeTable(prefix)]))
 
-function codeTable(prefix: number, size: number): (Op | undefined)[] {
-  const table = new Array<Op | undefined>(size).fill(undefined)
-  for (const row of opcodes) if (row.prefix === prefix) table[row.code] = row
+function codeTable(prefix: number, size = 0): (Op | undefined)[] {
+  const rows = opcodes.filter((row) => row.prefix === prefix)
+  const table = new Array<Op | undefined>(Math.max(size, ...rows.map(({ code }) => code + 1))).fill(undefined)
+  for (const row of rows) table[row.code] = row
   return table
 }
 
@@ -675,15 +685,17 @@ const laterOps: readonly LaterOps[] = [
   { prefix: 0, from: 0x08, to: 0x08, feature: 'exceptions' },
   { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
-  { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
   { prefix: 0, from: 0x14, to: 0x14, feature: 'function-references' },
-  { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
+  { prefix: 0, from: 0x15, to: 0x15, feature: 'function-references' },
   { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
   { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
   { prefix: 0, from: 0xd4, to: 0xd6, feature: 'function-references' },
   { prefix: 0xfb, from: 0x00, to: 0x1e, feature: 'gc' },
   { prefix: 0xfc, from: 0x13, to: 0x16, feature: 'wide-arithmetic' },
+
+  { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
+  { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
   { prefix: 0xfe, from: 0x00, to: 0x03, feature: 'threads' },
   { prefix: 0xfe, from: 0x10, to: 0x4e, feature: 'threads' },
 ]

@@ -7,6 +7,7 @@
  * mentioned in equal order, so equal text; its length is linear in the groups. The common case, a function type
  * that reaches no other defined type, is just `(i32,i64)->(f64)`.
  */
+import type { Memory } from './module.ts'
 import type { CompType, DefType, FieldType, RefType, StorageType, ValType } from './types.ts'
 import { isRef } from './types.ts'
 
@@ -35,6 +36,12 @@ export function typeKey(def: DefType): string {
 
 function isPlainFunc(def: DefType): boolean {
   return def.comp.kind === 'func' && def.final && def.supertype === null && def.group.length === 1
+}
+
+/** The type of a memory without its limits, as records carry it; `memory` alone for most. */
+export function memoryKind({ limits, pageSizeLog2 }: Memory): string {
+  const page = pageSizeLog2 === 16 ? '' : ` (pagesize ${2 ** pageSizeLog2})`
+  return `memory${limits.address === 'i64' ? ' i64' : ''}${limits.shared ? ' shared' : ''}${page}`
 }
 
 /** The canonical text of a value type across modules. */

@@ -5,7 +5,7 @@
 
 import type { Memory, Table } from './module.ts'
 import { type CustomOpName, type Op, opcodes } from './opcodes.ts'
-import { matchesRef } from './subtype.ts'
+import { matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
@@ -46,10 +46,23 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   call: (state) => {
     const { index } = state.instr
-    state.collector.calls.add(index)
-    applyFunc(state, funcType(funcAt(state, index)))
+    const type = funcType(funcAt(state, index))
+    state.collector.addCall(index)
+    applyFunc(state, type)
   },
-  call_indirect: callIndirect,
+  call_indirect: (state) => applyFunc(state, indirectCallee(state)),
+
+  // Tail calls
+  return_call: (state) => {
+    const { index } = state.instr
+    const type = funcType(funcAt(state, index))
+    state.collector.addTailCall(index)
+    returnFunc(state, type)
+  },
+  return_call_indirect: (state) => {
+    state.collector.tailIndirect = true
+    returnFunc(state, indirectCallee(state))
+  },
 
   // Parametric
   drop: (state) => {
@@ -155,6 +168,15 @@ function applyFunc(state: ValidationState, type: FuncType): void {
   state.pushVals(type.results)
 }
 
+/** A call whose results are those of the function. */
+function returnFunc(state: ValidationState, { params, results }: FuncType): void {
+  const expected = state.outermost().block.results
+  if (results.length !== expected.length || !results.every((type, i) => matchesVal(type, expected[i]!)))
+    state.fail('type mismatch: the results of the callee are not those of the function')
+  state.popVals(params)
+  state.unreachable()
+}
+
 // Control
 
 function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if'): void {
@@ -197,7 +219,8 @@ function funcAt(state: ValidationState, index: number): DefType {
   return func.type
 }
 
-function callIndirect(state: ValidationState): void {
+/** Checks the immediates and pops the index of the element; returns the type of the call. */
+function indirectCallee(state: ValidationState): FuncType {
   const { index, index2 } = state.instr
   const table = tableAt(state, index2)
   if (!matchesRef(table.type, FUNCREF)) {
@@ -208,7 +231,7 @@ function callIndirect(state: ValidationState): void {
   if (def.comp.kind !== 'func') state.fail(`unknown type: type ${index} is not a function type`)
   state.collector.addIndirect(index2, def)
   state.popVal(table.limits.address)
-  applyFunc(state, def.comp)
+  return def.comp
 }
 
 function untypedSelect(state: ValidationState): void {
@@ -236,6 +259,7 @@ function getGlobal(state: ValidationState): void {
   if (global === undefined || index >= state.visibleGlobals) state.fail(`unknown global ${index}`)
   if (state.inBody) state.collector.globalsRead.add(index)
   else if (global.mutable) state.fail(`constant expression required: global ${index} is mutable`)
+  else state.collector.globalsUsed[index] = 1
   state.pushVal(global.type)
 }
 

@@ -1,13 +1,15 @@
 /**
  * How often each statement runs, by a profile or guessed from the structure: 1 is once a call. Loops run eight times,
- * branches are even, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
+ * branches are even unless the module has a hint, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
  */
-import type { Label, Stmt } from '../../ir/nodes.ts'
+import type { IfStmt, Label, Stmt } from '../../ir/nodes.ts'
 
 const perLoop = 8
 const trapping = 0.001
 const leaving = 0.2
 const even = 0.5
+/** A way that the module itself says is not likely. */
+const unlikely = 0.01
 
 export type Frequencies = ReadonlyMap<Stmt, number>
 
@@ -45,8 +47,7 @@ function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
     case 'effect':
       return f
     case 'if': {
-      const then = weight(stmt.then, walk)
-      const share = then / (then + weight(stmt.else, walk))
+      const share = stmt.likely === undefined ? guess(stmt, walk) : stmt.likely ? 1 - unlikely : unlikely
       return ofList(stmt.then, f * share, walk) + ofList(stmt.else, f * (1 - share), walk)
     }
     case 'switch': {
@@ -77,6 +78,12 @@ function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
     case 'goto':
       return 0
   }
+}
+
+/** The share of `then`. */
+function guess(stmt: IfStmt, walk: Walk): number {
+  const then = weight(stmt.then, walk)
+  return then / (then + weight(stmt.else, walk))
 }
 
 /** How likely a way is, against the other one. */
