@@ -1,6 +1,6 @@
 /**
- * npm run matrix [-- bundler…]: every bundler with every import form, on Node, Deno and Bun, and in real browsers in their modes; prints a table and fails if
- * a cell does. What is large is installed on demand into `bench/.cache`; browsers are Debian's (`apt-get install chromium
+ * npm run matrix [-- bundler…]: every bundler with every import form, on Node, Deno and Bun, and in real browsers in
+ * their modes; then a Worker and Hermes. Prints a table and fails if a cell does. What is large is installed on demand into `bench/.cache`; browsers are Debian's (`apt-get install chromium
  * firefox-esr`), and are left out where they are not installed.
  */
 import { execFileSync } from 'node:child_process'
@@ -12,6 +12,7 @@ import { npmInstalled, npmProgram } from '../../bench/install.js'
 import { bundlers } from '../plugin/bundlers.js'
 import { expected, forms, writeProject } from '../plugin/project.js'
 import { browsers, isThere } from './browsers.js'
+import { places } from './places.js'
 import { serve } from './server.js'
 
 /** @typedef {{ row: string, column: string, problem: string | null }} Cell */
@@ -27,6 +28,7 @@ try {
   const built = await buildAll()
   runOnServers(built)
   await runInBrowsers(built)
+  if (wanted.length === 0) await runInPlaces()
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -112,6 +114,17 @@ async function runInBrowsers(built) {
       await page.close()
     }
   server.close()
+}
+
+async function runInPlaces() {
+  for (const [name, run] of Object.entries(places)) {
+    try {
+      const text = await run(join(folder, name))
+      note('other places', name, text === expected ? null : text)
+    } catch (error) {
+      note('other places', name, firstLine(error))
+    }
+  }
 }
 
 /**
