@@ -8,9 +8,13 @@ import { npmInstalled, requireInstalled } from '../../bench/install.js'
 
 /**
  * @typedef {object} Page
- * @property {(url: string) => Promise<string>} text what the page shows once it shows anything
- * @property {(url: string, path: string) => Promise<void>} screenshot
+ * @property {(url: string, visit?: Visit) => Promise<string>} text what the page shows when it is done
  * @property {() => Promise<void>} close
+ */
+/**
+ * @typedef {object} Visit
+ * @property {(text: string) => boolean} [isDone] whether that is all; by default, any text
+ * @property {string} [screenshot] where a picture goes
  */
 /**
  * @typedef {object} Mode
@@ -85,29 +89,15 @@ async function openChromium(flags, before = '') {
   npmInstalled('playwright-core')
   const driver = requireInstalled('playwright-core').chromium
   const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', ...flags] })
-  const visit = async (/** @type {string} */ url) => {
-    const page = await browser.newPage({ viewport: { width: 900, height: 640 } })
-    await page.addInitScript(before)
-    await page.goto(url)
-    // Its own waiting evaluates text, which the policy forbids.
-    for (const until = Date.now() + patience; Date.now() < until; ) {
-      const text = await page.textContent('body')
-      if (text.trim() !== '') break
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    return page
-  }
   return {
-    async text(url) {
-      const page = await visit(url)
-      const text = await page.textContent('body')
+    async text(url, visit) {
+      const page = await browser.newPage({ viewport: { width: 900, height: 640 } })
+      await page.addInitScript(before)
+      await page.goto(url)
+      const text = await waitFor(() => page.textContent('body'), visit)
+      if (visit?.screenshot) await page.screenshot({ path: visit.screenshot })
       await page.close()
-      return text.trim()
-    },
-    async screenshot(url, path) {
-      const page = await visit(url)
-      await page.screenshot({ path })
-      await page.close()
+      return text
     },
     close: () => browser.close(),
   }
@@ -126,27 +116,28 @@ async function openFirefox(preferences) {
     headless: true,
     extraPrefsFirefox: preferences,
   })
-  const visit = async (/** @type {string} */ url) => {
-    const page = await browser.newPage()
-    await page.goto(url)
-    for (const until = Date.now() + patience; Date.now() < until; ) {
-      if ((await page.evaluate('document.body.textContent')).trim() !== '') break
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    return page
-  }
   return {
-    async text(url) {
-      const page = await visit(url)
-      const text = await page.evaluate('document.body.textContent')
+    async text(url, visit) {
+      const page = await browser.newPage()
+      await page.goto(url)
+      const text = await waitFor(() => page.evaluate('document.body.textContent'), visit)
+      if (visit?.screenshot) await page.screenshot({ path: visit.screenshot })
       await page.close()
-      return text.trim()
-    },
-    async screenshot(url, path) {
-      const page = await visit(url)
-      await page.screenshot({ path })
-      await page.close()
+      return text
     },
     close: () => browser.close(),
+  }
+}
+
+/**
+ * The drivers' own waiting evaluates text in the page, which the policy forbids.
+ * @param {() => Promise<string>} read
+ * @param {Visit} [visit]
+ */
+async function waitFor(read, { isDone = (text) => text !== '' } = {}) {
+  for (const until = Date.now() + patience; ; ) {
+    const text = (await read()).trim()
+    if (isDone(text) || Date.now() > until) return text
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

@@ -12,6 +12,7 @@ import { npmInstalled, npmProgram } from '../../bench/install.js'
 import { bundlers } from '../plugin/bundlers.js'
 import { expected, forms, writeProject } from '../plugin/project.js'
 import { browsers, isThere } from './browsers.js'
+import { runExamples } from './examples.js'
 import { places } from './places.js'
 import { serve } from './server.js'
 
@@ -28,7 +29,10 @@ try {
   const built = await buildAll()
   runOnServers(built)
   await runInBrowsers(built)
-  if (wanted.length === 0) await runInPlaces()
+  if (wanted.length === 0) {
+    await runExamples(folder, note)
+    await runInPlaces()
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }
