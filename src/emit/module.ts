@@ -4,7 +4,7 @@
  */
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import type { ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
@@ -211,7 +211,8 @@ class Shell implements ExprContext {
         const memory = items.memories[index]!
         const { min, max } = memory.limits
         const kind = memoryKind(memory)
-        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const [name, ...type] =
+          kind === 'memory' ? ['import_memory'] : [`import_memory_${formOf(memory)}`, str(kind)]
         const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
@@ -268,7 +269,13 @@ class Shell implements ExprContext {
     const record =
       kind === 'memory'
         ? this.helper('memory_new', num(min), maximum(max))
-        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
+        : this.helper(
+            `memory_new_${formOf(memory)}`,
+            str(kind),
+            num(2 ** memory.pageSizeLog2),
+            num(min),
+            maximum(max),
+          )
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -411,7 +418,9 @@ class Shell implements ExprContext {
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
         return this.helper(
-          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          memoryKind(this.module.memories[index]!) === 'memory'
+            ? 'memory_object'
+            : `${formOf(this.module.memories[index]!)}_memory_object`,
           this.bindings.memory(index),
         )
       case 'table':
@@ -425,6 +434,11 @@ class Shell implements ExprContext {
         throw new TypeError('tags are not emitted yet')
     }
   }
+}
+
+/** In the names of helpers for memories that are not of kind `memory`. */
+function formOf({ limits }: Memory): 'shared' | 'typed' {
+  return limits.shared ? 'shared' : 'typed'
 }
 
 function maximum(max: number | null): Expression {

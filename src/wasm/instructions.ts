@@ -71,6 +71,7 @@ const I64 = 8
 const BR_TABLE = 9
 const SELECT = 10
 const HEAP = 11
+const ZERO = 12
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -97,6 +98,8 @@ function layoutOf(op: Op): number {
       return SELECT
     case 'heaptype':
       return HEAP
+    case 'zero':
+      return ZERO
     default:
       return second === undefined ? INDEX : INDEX2
   }
@@ -146,6 +149,9 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
       return
     case HEAP:
       instr.heap = decodeHeapType(reader, cx)
+      return
+    case ZERO:
+      if (reader.u8() !== 0) reader.fail('zero byte expected', reader.pos - 1)
       return
     default:
       throw new InternalError(`no layout for the immediates of ${op.name}`)

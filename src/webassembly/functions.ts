@@ -28,7 +28,7 @@ export const functions = {
   validate(bytes: BufferSource): boolean {
     const copy = copyBytes(bytes, 'WebAssembly.validate()')
     try {
-      validateBytes(copy)
+      validateBytes(copy, { features: compileOptions.features })
       return true
     } catch (error) {
       if (error instanceof CompileError) return false

@@ -7,13 +7,22 @@ import { type CompileResult, compile } from '../compile.ts'
 import { CompileError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
 import { decode } from '../wasm/decode.ts'
-import { defaultFeatures } from '../wasm/features.ts'
+import { resolveFeatures } from '../wasm/features.ts'
 import type { Module as DecodedModule, ExternKind } from '../wasm/module.ts'
 import { copyBytes } from './bytes.ts'
 import { enumerable, tag } from './webidl.ts'
 
-/** The runtime stays outside of the code, so that all modules and this namespace share its constructors. */
-export const compileOptions = { format: 'cjs', runtime: 'external' } as const satisfies CompileOptions
+/**
+ * The runtime stays outside of the code, so that all modules and this namespace share its constructors. Engines that have the JS API have
+ * threads.
+ */
+export const compileOptions = {
+  format: 'cjs',
+  runtime: 'external',
+  features: ['+threads'],
+} as const satisfies CompileOptions
+
+const features = resolveFeatures(compileOptions.features)
 
 export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
 
@@ -48,6 +57,7 @@ export class Module {
     const copy = copyBytes(bytes, 'WebAssembly.Module()')
     const { code } = asCompileError(() => compile(copy, compileOptions))
     slots.set(this, newSlots(copy, code))
+    makePostable(this, copy)
   }
 
   static exports(module: Module): ModuleExportDescriptor[] {
@@ -84,15 +94,44 @@ type BufferSource = ArrayBufferView | ArrayBufferLike
 export function newModule(bytes: Uint8Array, { code }: CompileResult): Module {
   const module = Object.create(Module.prototype) as Module
   slots.set(module, newSlots(bytes, code))
+  makePostable(module, bytes)
   return module
 }
 
+/**
+ * `postMessage` copies properties and drops prototypes: what arrives of a module are its bytes. They are compiled again; code that
+ * arrives is not run, since anybody may have sent it.
+ */
+function makePostable(module: Module, bytes: Uint8Array): void {
+  Object.defineProperty(module, postedKey, {
+    get: () => bytes.slice(),
+    enumerable: true,
+    configurable: true,
+  })
+}
+
+const postedKey = 'dewasm:1'
+
+/** Makes a module of what arrived of one. */
+function adopt(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const bytes: unknown = Object.getOwnPropertyDescriptor(value, postedKey)?.value
+  if (!(bytes instanceof Uint8Array)) return false
+  const copy = copyBytes(bytes, 'WebAssembly.Module')
+  slots.set(
+    value,
+    asCompileError(() => newSlots(copy, compile(copy, compileOptions).code)),
+  )
+  Object.setPrototypeOf(value, Module.prototype)
+  return true
+}
+
 function newSlots(bytes: Uint8Array, code: string): Slots {
-  return { decoded: decode(bytes, defaultFeatures), code, instantiate: null }
+  return { decoded: decode(bytes, features), code, instantiate: null }
 }
 
 export function isModule(value: unknown): value is Module {
-  return slots.has(value as object)
+  return slots.has(value as object) || adopt(value)
 }
 
 function slotsOf(value: unknown, what: string): Slots {
