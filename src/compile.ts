@@ -14,8 +14,10 @@ import { CompileError, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
 import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
-import type { Expr } from './ir/nodes.ts'
+import { mergeTails } from './ir/merge-tails.ts'
+import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
+import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
 import { decode } from './wasm/decode.ts'
@@ -100,13 +102,22 @@ export function compileFunc(session: Session, func: Func): string {
   if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return ''
   try {
     const { options, bindings } = session
-    const built = runPasses(buildFunc(session.module, func), 'wasm', options)
+    const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
-    const texts = lowered.map((each) => printFunc(each, bindings))
+    const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
     return flat(texts.join(options.minify ? '\n' : '\n  '))
   } catch (error) {
     throw inFunc(error, func)
   }
+}
+
+/** The body of a function; with tail calls that of its group, which its leader has. */
+function bodiesOf({ module, facts }: Session, func: Func): Body[] {
+  const group = facts.tails.groups.get(func.index)
+  if (group === undefined) return [buildFunc(module, func)]
+  if (group.leader !== func.index) return []
+  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!))
+  return [mergeTails(group, members)]
 }
 
 /**
@@ -150,6 +161,8 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
       instrument: options.instrument,
     },
     throws: (index) => facts.mayThrow[index] === 1,
+    pends: (index) => facts.tails.groups.get(index)?.pending === true,
+    globalsUsed: facts.globalsUsed,
     functions,
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),

@@ -194,7 +194,9 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ sourceMap, instrument, shape }: ResolvedOptions): void {
+function checkSupported({ sourceMap, instrument, shape, dataFile }: ResolvedOptions): void {
+  if (dataFile && shape === 'instance')
+    throw new TypeError('option dataFile: the shape instance has nobody who could give it the data')
   if (instrument && shape !== 'instantiate')
     throw new TypeError('option instrument: only shape instantiate can give the profile')
   if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')

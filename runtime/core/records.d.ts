@@ -99,7 +99,19 @@ export interface TagRecord {
   readonly kind: 'tag'
   /** The type of a function that takes what the tag carries. */
   readonly type: string
+  /** The types of the values, one by one. */
+  readonly params: readonly string[]
   object: object | null
+}
+
+export interface ExceptionRecord {
+  readonly kind: 'exception'
+  readonly tag: TagRecord
+  /** Flattened as results are: an i64 is its two halves. */
+  readonly values: readonly unknown[]
+  readonly stack: string | undefined
+  /** What is thrown: the Exception, or the box of what a function of JavaScript threw. */
+  object: object
 }
 
 export interface TrapRecord {
@@ -113,6 +125,7 @@ export interface Records {
   readonly table: TableRecord
   readonly global: GlobalRecord
   readonly tag: TagRecord
+  readonly exception: ExceptionRecord
 }
 
 export type LinkRecord = Records[keyof Records]
@@ -134,4 +147,8 @@ export interface Cells {
   readonly i32: Int32Array
   readonly f64: Float64Array
   readonly ref: Ref[]
+  /** The tag of what JavaScript throws, made by the first module that needs it. */
+  js_tag?: TagRecord
+  /** The tail form to call next; null or absent when none is pending. */
+  tail?: (() => unknown) | null
 }

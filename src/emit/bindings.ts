@@ -84,6 +84,7 @@ export class Bindings {
   private readonly memories: string[]
   private readonly elems: string[]
   private readonly datas: string[]
+  private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
 
   constructor(module: Module, options: BindingOptions) {
@@ -105,6 +106,7 @@ export class Bindings {
     this.funcs = this.minify ? this.shortFuncs(options.weight) : this.funcNames()
     this.elems = choose(module.elems, names.elems, 'elem')
     this.datas = choose(module.datas, names.datas, 'data_segment')
+    this.tags = choose(module.tags, names.tags, 'tag')
   }
 
   /** The raw function. */
@@ -116,6 +118,16 @@ export class Bindings {
   /** A part of a function that is a function of its own; 0 is the function. */
   piece(index: number, piece: number): ES.Identifier {
     return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
+  }
+
+  /** With tail calls, the function that does the work of a function, or of a group of them. */
+  body(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'b' : 'body'}`)
+  }
+
+  /** With tail calls, the function that makes a pending call of a function. */
+  resume(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'r' : 'resume'}`)
   }
 
   /** The record of a function. */
@@ -159,6 +171,11 @@ export class Bindings {
   data(index: number): ES.Identifier {
     this.uses.datas.add(index)
     return this.node(this.datas[index]!)
+  }
+
+  /** The record of a tag. */
+  tag(index: number): ES.Identifier {
+    return this.node(this.tags[index]!)
   }
 
   /** The variable that holds a global, or a half of it; a property of the record when it is shared. */

@@ -25,6 +25,11 @@ export function raw(text: string): Statement {
   return { type: 'Raw', text } satisfies Raw as unknown as Statement
 }
 
+/** A primary expression that is text already. */
+export function rawExpression(text: string): Expression {
+  return { type: 'Raw', text } satisfies Raw as unknown as Expression
+}
+
 export function id(name: string): ES.Identifier {
   return { type: 'Identifier', name }
 }

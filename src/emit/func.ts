@@ -19,6 +19,7 @@ import type {
   LoopStmt,
   Stmt,
   SwitchStmt,
+  TryStmt,
 } from '../ir/nodes.ts'
 import type { Bindings } from './bindings.ts'
 import {
@@ -43,6 +44,7 @@ import {
   switchOn,
   throwValue,
   call as toCall,
+  tryCatch,
   unary,
   whileLoop,
 } from './estree.ts'
@@ -63,7 +65,12 @@ function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
   if (locals.length > 0) body.unshift(declare('let', locals))
-  return funcDeclaration(bindings.piece(func.index, func.piece), params, body, func.at)
+  return funcDeclaration(nameOf(func, bindings), params, body, func.at)
+}
+
+function nameOf({ index, piece, form }: Func, bindings: Bindings): ES.Identifier {
+  if (piece > 0 || form === undefined) return bindings.piece(index, piece)
+  return form === 'body' ? bindings.body(index) : bindings.resume(index)
 }
 
 interface Used {
@@ -99,6 +106,8 @@ class FuncEmitter implements ExprContext {
   private readonly locals = new Map<Local, Used>()
   private readonly temps: ES.Identifier[] = []
   private readonly labels: ES.Identifier[] = []
+  /** What handlers catch; they read it at once, so inner ones may hide it. */
+  private caught: ES.Identifier | null = null
 
   private readonly index: number
 
@@ -146,6 +155,10 @@ class FuncEmitter implements ExprContext {
       node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, 'late')
       declarations.push([node, null])
     }
+    if (this.caught !== null) {
+      const number = entries.length + this.temps.length
+      this.caught.name = this.bindings.minify ? shortLocal(number) : scope.choose(null, 'error')
+    }
     return declarations
   }
 
@@ -185,6 +198,11 @@ class FuncEmitter implements ExprContext {
         return this.emitReturn(stmt.values, stmt.at, next, out)
       case 'trap':
         out.push(throwValue(toCall(this.bindings.helper(stmt.helper), [], stmt.at), stmt.at))
+        return false
+      case 'try':
+        return this.emitTry(stmt, next, out)
+      case 'throw':
+        out.push(throwValue(emitExpr(stmt.value, this), stmt.at))
         return false
       case 'dispatch':
         return this.emitDispatch(stmt, next, out)
@@ -326,6 +344,18 @@ class FuncEmitter implements ExprContext {
     return completes || frame.left
   }
 
+  /** `try { … } catch (error) { exception = exception_caught(error); … }`: the helper throws again what wasm can't catch. */
+  private emitTry(stmt: TryStmt, next: number, out: Statement[]): boolean {
+    const body: Statement[] = []
+    const completes = this.emitList(stmt.body, next, body)
+    this.caught ??= id('')
+    const record = toCall(this.bindings.helper('exception_caught'), [this.caught], stmt.at)
+    const handler: Statement[] = [statement(assign(this.local(stmt.exception), record), stmt.at)]
+    const handles = this.emitList(stmt.handler, next, handler)
+    out.push(tryCatch(body, this.caught, handler))
+    return completes || handles
+  }
+
   private emitDispatch(stmt: DispatchStmt, next: number, out: Statement[]): boolean {
     const head = this.continuations++
     const heads = stmt.cases.map(() => this.continuations++)
@@ -421,8 +451,11 @@ function endReachable(stmts: readonly Stmt[]): boolean {
     case 'br':
     case 'return':
     case 'trap':
+    case 'throw':
     case 'goto':
       return false
+    case 'try':
+      return endReachable(last.body) || endReachable(last.handler)
     case 'block':
       return last.label.uses > 0 || endReachable(last.body)
     case 'loop':

@@ -6,7 +6,7 @@ import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
-import type { ValType } from '../wasm/types.ts'
+import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
   array,
@@ -23,6 +23,7 @@ import {
   property,
   protoNull,
   raw,
+  rawExpression,
   type Statement,
   statement,
   str,
@@ -31,7 +32,7 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime, linkRuntime } from './link.ts'
-import { type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
+import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
@@ -57,6 +58,10 @@ export interface ModuleInput {
   readonly options: EmitOptions
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
+  /** Whether the function has a tail form. */
+  readonly pends: (funcidx: number) => boolean
+  /** By globalidx: whether anything in the module mentions it. */
+  readonly globalsUsed: Uint8Array
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
@@ -75,15 +80,16 @@ export function emitModule(input: ModuleInput): EmittedModule {
   // Before all else: what the functions use decides what is declared.
   const functions = [...input.functions].filter((text) => text !== '')
   const shell = new Shell(input)
-  const body = shell.instantiate(functions)
+  const atTop = isAtTop(options)
+  const body = shell.instantiate(atTop ? functions.map(dedent) : functions)
   const minify = bindings.minify
   const printAll = (statements: Statement[], indent: number): string[] =>
     statements.map((node) => print(node, { compact: minify, indent }))
   const signatures = printAll(shell.signatures.declarations(), 0)
-  const inside = printAll(body, 1)
+  const inside = printAll(body, atTop ? 0 : 1)
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
-  const indent = minify ? '' : '  '
+  const indent = minify || atTop ? '' : '  '
   const { helpers } = bindings.uses
   if (options.runtime === 'external' && options.format === 'iife') {
     throw new CompileError('unsupported', 'an iife can not import its runtime', { offset: 0 })
@@ -96,12 +102,26 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...packaged.before,
     ...runtime,
     ...signatures,
-    `${packaged.exportsFunction}function instantiate(${params}) {`,
+    ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
-  lines.push('}', ...packaged.after, '')
+  if (!atTop) lines.push('}')
+  lines.push(...packaged.after, '')
   return { code: lines.join('\n'), data: shell.collectedData() }
+}
+
+/**
+ * Whether the instance is the module itself, not what a function of it makes. Then bundlers see each export by itself, and
+ * leave out what nobody imports, down to the functions that only it needs.
+ */
+function isAtTop({ format, shape }: PackageOptions): boolean {
+  return format === 'esm' && shape === 'instance'
+}
+
+/** Functions are printed as they stand inside of `instantiate`. No literal of theirs goes over the end of a line. */
+function dedent(text: string): string {
+  return text.replaceAll('\n  ', '\n')
 }
 
 class Shell implements ExprContext {
@@ -140,13 +160,17 @@ class Shell implements ExprContext {
     const segments = this.segments()
     const start = this.start()
     const exports = this.exports()
+    const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
-      .filter((item) => item.import === null)
-      .flatMap((item) => this.global(item.index))
+      .filter(
+        ({ import: from, index }) => from === null && (this.input.globalsUsed[index] || exported.has(index)),
+      )
+      .flatMap(({ index }) => this.global(index, exported.has(index)))
     const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
     const memories = module.memories
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
+    const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -154,13 +178,14 @@ class Shell implements ExprContext {
       ...records,
       ...memories,
       ...this.memoryViews(),
+      ...tags,
       ...globals,
       ...tables,
       ...this.views(),
       ...functions.map(raw),
       ...segments.passive,
       ...this.guarded([...segments.active, ...start], segments.throws || this.startThrows()),
-      exports,
+      ...exports,
     ]
   }
 
@@ -235,8 +260,10 @@ class Shell implements ExprContext {
         )
         return [declared, ...reads]
       }
-      case 'tag':
-        throw new TypeError('tags are not emitted yet')
+      case 'tag': {
+        const type = str(typeKey(items.tags[index]!.type))
+        return [constant(this.bindings.tag(index).name, this.helper('import_tag', value, ...where, type))]
+      }
     }
   }
 
@@ -245,13 +272,17 @@ class Shell implements ExprContext {
     const escaping = [...this.bindings.uses.refs].sort((a, b) => a - b)
     return escaping
       .filter((index) => this.module.funcs[index]!.import === null)
-      .map((index) => constant(this.bindings.funcRef(index).name, this.newRecord(index)))
+      .map((index) => constant(this.bindings.funcRef(index).name, this.pure(this.newRecord(index))))
   }
 
   private newRecord(index: number): Expression {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
-    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+    const func = this.bindings.func(index)
+    const raw = this.input.pends(index)
+      ? this.helper('tail_form_new', func, this.bindings.resume(index))
+      : func
+    return this.helper('func_new', raw, sig, str(String(index)))
   }
 
   private memoryViews(): Statement[] {
@@ -288,7 +319,13 @@ class Shell implements ExprContext {
     return constant(this.bindings.table(index).name, record)
   }
 
-  private global(index: number): Statement[] {
+  private tag(index: number): Statement {
+    const { type } = this.module.tags[index]!
+    const params = funcType(type).params.map((param) => str(valTypeKey(param)))
+    return constant(this.bindings.tag(index).name, this.helper('tag_new', str(typeKey(type)), array(params)))
+  }
+
+  private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
     const { lo, hi } = this.constant(init!, type)
     const { bindings } = this
@@ -310,7 +347,6 @@ class Shell implements ExprContext {
               [bindings.globalVariable(index, 'hi'), hi],
             ]),
           ]
-    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
     if (!isExported) return variables
     const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
     return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
@@ -403,13 +439,33 @@ class Shell implements ExprContext {
     return [tryCatch(statements, error, [throwValue(this.helper('catch_trap', error))])]
   }
 
-  private exports(): Statement {
+  /** A call of which bundlers are told that it has no effects, where they can leave it out. */
+  private pure(made: Expression): Expression {
+    if (!isAtTop(this.input.options)) return made
+    return rawExpression(
+      `/* @__PURE__ */ ${print(statement(made), { compact: true, indent: 0 }).replace(/;$/, '')}`,
+    )
+  }
+
+  private exports(): Statement[] {
+    if (isAtTop(this.input.options)) {
+      return this.module.exports.map((item, k) =>
+        constant(exportVariable(k), this.pure(this.exportedValue(item))),
+      )
+    }
     const items = this.module.exports.map((item) => property(item.name, this.exportedObject(item)))
     const exports = this.helper('freeze', object([protoNull(), ...items]))
     const profile = this.input.options.instrument
       ? [property('profile', this.bindings.helper('profile_text'))]
       : []
-    return { type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }
+    return [{ type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }]
+  }
+
+  /** ESM integration: immutable globals are exported as their value. */
+  private exportedValue(item: Export): Expression {
+    const value = this.exportedObject(item)
+    const isValue = item.kind === 'global' && !this.module.globals[item.index]!.mutable
+    return isValue ? member(value, 'value') : value
   }
 
   private exportedObject({ kind, index }: Export): Expression {
@@ -431,7 +487,7 @@ class Shell implements ExprContext {
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':
-        throw new TypeError('tags are not emitted yet')
+        return this.helper('tag_object', this.bindings.tag(index))
     }
   }
 }

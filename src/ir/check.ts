@@ -72,6 +72,14 @@ function checkStmt(stmt: Stmt, scope: Scope): void {
       return
     case 'trap':
       return
+    case 'try':
+      checkLocal(stmt.exception, stmt.at, scope)
+      checkList(stmt.body, scope)
+      checkList(stmt.handler, scope)
+      return
+    case 'throw':
+      checkExpr(stmt.value, scope)
+      return
     case 'dispatch':
       checkLocal(stmt.pc, stmt.at, scope)
       inside(stmt.label, () => checkLists(stmt.cases, scope), scope)

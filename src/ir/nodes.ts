@@ -59,7 +59,7 @@ export interface Access {
 
 export interface Cell {
   readonly array: 'i32' | 'f64' | 'ref'
-  /** Place among the flattened results; at least 1. */
+  /** Place among the flattened results (from 1) or arguments (from 0). */
   readonly slot: number
 }
 
@@ -102,6 +102,8 @@ export type Stmt =
   | BrStmt
   | ReturnStmt
   | TrapStmt
+  | TryStmt
+  | ThrowStmt
   | DispatchStmt
   | GotoStmt
 
@@ -160,7 +162,7 @@ export interface BrStmt {
   at: number
 }
 
-/** `values` are the function's results: in the wasm dialect one for each, in the JS dialect at most one (the first flattened result; the rest are in cells). */
+/** `values` are the function's results: in the wasm dialect one for each, or one tail call for all; in the JS dialect at most one (the first flattened result; the rest are in cells). */
 export interface ReturnStmt {
   kind: 'return'
   values: Expr[]
@@ -171,6 +173,25 @@ export interface TrapStmt {
   kind: 'trap'
   /** Helper of the runtime that throws, such as `trap_unreachable`. */
   helper: string
+  at: number
+}
+
+/**
+ * Runs `body`. When it throws an exception that wasm can catch (docs/linking.md), the locals being as they were then, `exception` is set to its
+ * record and `handler` runs in place of the rest. Traps pass.
+ */
+export interface TryStmt {
+  kind: 'try'
+  body: Stmt[]
+  exception: Local
+  handler: Stmt[]
+  at: number
+}
+
+/** Throws an exception: in the wasm dialect `throw`, `throw_ref` or `rethrow` with their arguments. */
+export interface ThrowStmt {
+  kind: 'throw'
+  value: Expr
   at: number
 }
 
@@ -199,6 +220,8 @@ export interface Func {
   readonly index: number
   /** 0 for the function itself, else the number of the part of it that was made a function of its own. */
   readonly piece: number
+  /** With tail calls, what of the function this is, if not the function that others call (ir/tails.ts, lower/tail-forms.ts). */
+  readonly form?: 'body' | 'resume'
   readonly params: Local[]
   /** Types of the results: in the JS dialect flattened. */
   readonly results: Type[]

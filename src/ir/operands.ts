@@ -10,6 +10,7 @@ import { readLocals } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc } from '../wasm/module.ts'
 import type { Reader } from '../wasm/reader.ts'
 import { type FuncType, isRef, type ValType } from '../wasm/types.ts'
+import { assignAtOnce } from './assign.ts'
 import { anyTrap, anyWrite, everything, ordered } from './effects.ts'
 import { type Expr, expr, type Imm, type Local, type Stmt, type Type } from './nodes.ts'
 
@@ -223,6 +224,13 @@ export class Operands {
     this.pushTemps(temps, at)
   }
 
+  /** A call in the place of the function: what it returns is a call. */
+  tailCall(node: { op: string; imm: Imm; extra: number }, type: FuncType, at: number): void {
+    const call = this.popNode(node.op, 'none', type.params.length + node.extra, node.imm, at, everything)
+    this.protect(call.effects, null)
+    this.out.push({ kind: 'return', values: [call.expr], at })
+  }
+
   protected moveToTemps(types: readonly ValType[], at: number): Local[] {
     const temps = types.map((type) => this.newTemp(irType(type)))
     this.assign(temps, this.popMany(temps.length), at, this.out)
@@ -241,18 +249,8 @@ export class Operands {
 
   /** `targets = values`, all at once: a value may read a target that is assigned before it. */
   protected assign(targets: readonly Local[], values: readonly Pending[], at: number, out: Stmt[]): void {
-    const safe = targets.length < 2 || !values.some((value) => readsAny(value.expr, targets))
-    const from = safe
-      ? values.map((value) => value.expr)
-      : values.map((value) => {
-          const temp = this.newTemp(value.expr.type)
-          out.push({ kind: 'set', local: temp, value: value.expr, at })
-          return expr('local.get', temp.type, [], temp, at)
-        })
-    targets.forEach((local, i) => {
-      const value = from[i] as Expr
-      if (value.op !== 'local.get' || value.imm !== local) out.push({ kind: 'set', local, value, at })
-    })
+    const exprs = values.map((value) => value.expr)
+    assignAtOnce(targets, exprs, at, (type) => this.newTemp(type), out)
   }
 
   /** Values that fell through a block that nothing branches out of stay pending: no temps. */
@@ -271,9 +269,4 @@ function union(a: Local[], b: Local[]): Local[] {
   const result = a.slice()
   for (const local of b) if (!result.includes(local)) result.push(local)
   return result
-}
-
-function readsAny(node: Expr, locals: readonly Local[]): boolean {
-  if (node.op === 'local.get') return locals.includes(node.imm as Local)
-  return node.args.some((arg) => readsAny(arg, locals))
 }

@@ -79,7 +79,8 @@ const scratch = new DataView(new ArrayBuffer(8))
 export function printFunc(func: Func): string {
   const dialect = dialectOf(func)
   const results = func.results.length > 0 ? `: ${func.results.join(', ')}` : ''
-  const name = func.piece === 0 ? `${func.index}` : `${func.index}$${func.piece}`
+  const part = func.piece === 0 ? (func.form ?? '') : func.piece
+  const name = part === '' ? `${func.index}` : `${func.index}$${part}`
   const lines = [`${dialect} func ${name}(${declarations(func.params)})${results} {`]
   if (func.locals.length > 0) lines.push(`  var ${declarations(func.locals)}`)
   new Printer(dialect, lines).list(func.body, '  ')
@@ -172,6 +173,18 @@ class Printer {
       case 'trap':
         line(`trap ${stmt.helper}`)
         return
+      case 'try':
+        this.lists(
+          [
+            ['try', stmt.body],
+            [`catch ${localName(stmt.exception)}`, stmt.handler],
+          ],
+          indent,
+        )
+        return
+      case 'throw':
+        line(`throw ${this.expr(stmt.value)}`)
+        return
       case 'dispatch':
         this.cases(`dispatch ${labelName(stmt.label)} ${localName(stmt.pc)}`, stmt.cases, indent)
         return
@@ -252,6 +265,7 @@ class Parser {
     this.dialect = this.take(/js|wasm/) as Dialect
     this.take(/func/)
     const index = Number(this.take(/-?\d+/))
+    const form = this.accept(/\$(body|resume)/)?.slice(1) as Func['form']
     const piece = Number(this.accept(/\$\d+/)?.slice(1) ?? 0)
     this.take(/\(/)
     const params = this.peek(/\)/) ? [] : this.declarations()
@@ -263,7 +277,7 @@ class Parser {
     if (locals.length > 0) this.advance()
     const body = this.list()
     this.take(/\}/)
-    return { index, piece, params, results, locals, body, at: 0 }
+    return { index, piece, ...(form === undefined ? {} : { form }), params, results, locals, body, at: 0 }
   }
 
   // --- tokens ---
@@ -374,7 +388,7 @@ class Parser {
 
   private stmt(): Stmt {
     const at = 0
-    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|dispatch|goto)(?=\s|$)/)
+    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|try|throw|dispatch|goto)(?=\s|$)/)
     switch (keyword) {
       case 'block':
       case 'loop':
@@ -399,6 +413,14 @@ class Parser {
         return { kind: 'return', values: this.peek(/$/) ? [] : this.separated(() => this.expr()), at }
       case 'trap':
         return { kind: 'trap', helper: this.take(/\w+/), at }
+      case 'try': {
+        const body = this.braced()
+        this.take(/catch/)
+        const exception = this.local()
+        return { kind: 'try', body, exception, handler: this.braced(), at }
+      }
+      case 'throw':
+        return { kind: 'throw', value: this.expr(), at }
       case 'dispatch': {
         const label = this.newLabel('dispatch')
         return { kind: 'dispatch', label, pc: this.local(), cases: this.cases(), at }
@@ -452,7 +474,8 @@ class Parser {
 
   private imm(op: string): Imm {
     if (this.line[this.pos - 1] !== ' ' || this.peek(/[{=[]|else/)) return null
-    if (op.endsWith('call_indirect')) return { table: Number(this.take(/\d+/)), type: this.funcType() }
+    if (op.endsWith('call_indirect') || op === 'js.element')
+      return { table: Number(this.take(/\d+/)), type: this.funcType() }
     if (this.peek(localPattern)) return this.local()
     const word = this.take(/[\w.+@/[\]-]+/)
     if (op === 'f32.const' || op === 'f64.const') return floatBits(word, op === 'f32.const')

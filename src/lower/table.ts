@@ -7,6 +7,7 @@ import type { WideOpName } from '../ir/wide-arithmetic.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import { atomics } from './atomics.ts'
 import * as entities from './entities.ts'
+import * as exceptions from './exceptions.ts'
 import * as float from './float.ts'
 import * as i64 from './i64.ts'
 import * as i64Div from './i64-div.ts'
@@ -23,6 +24,9 @@ type StatementOp =
       | 'call_indirect'
       | 'select'
       | 'select t'
+      | 'throw'
+      | 'throw_ref'
+      | 'rethrow'
     >
   | WideOpName
   | 'nop'
@@ -37,6 +41,11 @@ export const lowering = {
   call: entities.call,
   call_indirect: entities.callIndirect,
   select: entities.select,
+
+  throw: exceptions.throwTag,
+  throw_ref: exceptions.throwRef,
+  rethrow: exceptions.rethrow,
+
   'global.get': entities.globalGet,
   'global.set': entities.globalSet,
   'ref.null': entities.refNull,

@@ -34,7 +34,7 @@ class Walk {
   private known: LocalSet
   /** What is known at every jump to a label so far. */
   private readonly targets = new Map<Label, LocalSet>()
-  /** Locals that a loop or a state machine sets. */
+  /** Locals that a loop, a state machine or a `try` sets. */
   private readonly changed = new Map<Stmt, LocalSet>()
 
   constructor(func: Func) {
@@ -49,14 +49,14 @@ class Walk {
 
   private collectChanges(list: readonly Stmt[], around: LocalSet): void {
     for (const stmt of list) {
-      const isLoop = stmt.kind === 'loop' || stmt.kind === 'dispatch'
-      const inside = isLoop ? newSet(this.size) : around
+      const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
+      const inside = isRegion ? newSet(this.size) : around
       for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
       const number = stmt.kind === 'set' ? this.numbers.get(stmt.local) : undefined
       if (number !== undefined) add(around, number)
       const high = stmt.kind === 'set' ? this.highNumbers.get(stmt.local) : undefined
       if (high !== undefined) add(around, high)
-      if (!isLoop) continue
+      if (!isRegion) continue
       this.changed.set(stmt, inside)
       addAll(around, inside)
     }
@@ -124,6 +124,21 @@ class Walk {
         this.known = before
         return
       }
+      case 'try': {
+        // The handler knows what held before, of locals that nothing in the body sets.
+        const handling = this.known.slice()
+        removeAll(handling, this.changed.get(stmt) as LocalSet)
+        this.list(stmt.body)
+        const after = this.known
+        this.known = handling
+        this.list(stmt.handler)
+        keepAll(this.known, after)
+        return
+      }
+      case 'throw':
+        stmt.value = this.expr(stmt.value)
+        this.known = this.everything()
+        return
       case 'return':
         stmt.values = stmt.values.map((value) => this.expr(value))
         this.known = this.everything()

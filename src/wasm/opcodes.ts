@@ -30,6 +30,7 @@ export type ImmediateKind =
   | 'heaptype'
   /** A byte that is reserved. */
   | 'zero'
+  | 'catches'
 
 /** An operand type of a signature; `addr` is the address type of the memory or table that the immediates name. */
 export type SigType = NumType | 'v128' | 'addr'
@@ -73,6 +74,9 @@ const sign = 'sign-extension'
 const saturating = 'saturating-float-to-int'
 const bulk = 'bulk-memory'
 const refs = 'reference-types'
+const exceptions = 'exceptions'
+const legacy = 'legacy-exceptions'
+const tail = 'tail-call'
 const wide = 'wide-arithmetic'
 const threads = 'threads'
 
@@ -129,6 +133,20 @@ export const opcodes = numbered([
   op(0, 0x0f, 'return',        [],                       custom, mvp, branches),
   op(0, 0x10, 'call',          ['funcidx'],              custom, mvp, calls),
   op(0, 0x11, 'call_indirect', ['typeidx', 'tableidx'],  custom, mvp, calls | reads | traps),
+
+  // Exceptions
+  op(0, 0x08, 'throw',         ['tagidx'],               custom, exceptions, traps | branches),
+  op(0, 0x0a, 'throw_ref',     [],                       custom, exceptions, traps | branches),
+  op(0, 0x1f, 'try_table',     ['blocktype', 'catches'], custom, exceptions, branches),
+  op(0, 0x06, 'try',           ['blocktype'],            custom, legacy,     branches),
+  op(0, 0x07, 'catch',         ['tagidx'],               custom, legacy,     branches),
+  op(0, 0x19, 'catch_all',     [],                       custom, legacy,     branches),
+  op(0, 0x09, 'rethrow',       ['labelidx'],             custom, legacy,     traps | branches),
+  op(0, 0x18, 'delegate',      ['labelidx'],             custom, legacy,     branches),
+
+  // Tail calls
+  op(0, 0x12, 'return_call',          ['funcidx'],             custom, tail, calls | branches),
+  op(0, 0x13, 'return_call_indirect', ['typeidx', 'tableidx'], custom, tail, calls | reads | traps | branches),
 
   // Parametric
   op(0, 0x1a, 'drop',          [],                       custom, mvp,  pure),
@@ -468,15 +486,8 @@ interface LaterOps {
 
 /** Codes that features outside the table own: an instruction there is unsupported, not illegal. */
 const laterOps: readonly LaterOps[] = [
-  { prefix: 0, from: 0x06, to: 0x07, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x08, to: 0x08, feature: 'exceptions' },
-  { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
-  { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
   { prefix: 0, from: 0x14, to: 0x14, feature: 'function-references' },
-  { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
-  { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
+  { prefix: 0, from: 0x15, to: 0x15, feature: 'function-references' },
   { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
   { prefix: 0, from: 0xd4, to: 0xd6, feature: 'function-references' },
   { prefix: 0xfb, from: 0x00, to: 0x1e, feature: 'gc' },

@@ -22,7 +22,7 @@ export function matchesOperand(sub: OperandType, sup: OperandType): boolean {
   return matchesRef(sub, sup)
 }
 
-function matchesVal(sub: ValType, sup: ValType): boolean {
+export function matchesVal(sub: ValType, sup: ValType): boolean {
   return sub === sup || (isRef(sub) && isRef(sup) && matchesRef(sub, sup))
 }
 

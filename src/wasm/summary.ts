@@ -11,9 +11,19 @@ export interface IndirectCall {
   readonly type: DefType
 }
 
+/** The tail calls of a function, which are among its calls too. */
+export interface TailSummary {
+  /** Distinct direct callees. */
+  readonly calls: readonly number[]
+  /** Whether there are others, whose callee is known when they are made. */
+  readonly indirect: boolean
+}
+
 export interface FuncSummary {
   /** Distinct direct callees, in order of first call. */
   readonly calls: readonly number[]
+  /** Null for the many functions without tail calls. */
+  readonly tail: TailSummary | null
   /** Distinct pairs of table and type of its indirect calls. */
   readonly indirect: readonly IndirectCall[]
   readonly growsMemory: boolean
@@ -36,6 +46,10 @@ export interface ModuleSummary {
   readonly declaredFuncs: ReadonlySet<number>
   /** Globals that some body sets. */
   readonly globalsSet: ReadonlySet<number>
+  /** By globalidx: whether a body or a constant expression mentions it. */
+  readonly globalsUsed: Uint8Array
+  /** By funcidx: whether some body calls it otherwise than by a tail call. */
+  readonly called: Uint8Array
   /** All features that the module needs beyond 1.0, those of its instructions among them. */
   readonly features: ReadonlySet<FeatureName>
 }
@@ -73,26 +87,34 @@ class IndexSet {
 /** Gathers the summary of one function at a time. */
 export class SummaryCollector {
   readonly calls: IndexSet
+  readonly tailCalls: IndexSet
+  readonly called: Uint8Array
   readonly globalsRead: IndexSet
   readonly globalsWritten: IndexSet
   readonly refFuncs: IndexSet
   readonly globalsSet = new Set<number>()
+  readonly globalsUsed: Uint8Array
   growsMemory = false
   usesMemory = false
   traps = false
   nesting = 0
+  tailIndirect = false
   private indirect: IndirectCall[] = []
   private readonly indirectKeys = new Set<number>()
 
   constructor(module: Module) {
     this.calls = new IndexSet(module.funcs.length)
+    this.tailCalls = new IndexSet(module.funcs.length)
+    this.called = new Uint8Array(module.funcs.length)
     this.refFuncs = new IndexSet(module.funcs.length)
     this.globalsRead = new IndexSet(module.globals.length)
     this.globalsWritten = new IndexSet(module.globals.length)
+    this.globalsUsed = new Uint8Array(module.globals.length)
   }
 
   begin(): void {
     this.calls.clear()
+    this.tailCalls.clear()
     this.globalsRead.clear()
     this.globalsWritten.clear()
     this.refFuncs.clear()
@@ -100,10 +122,21 @@ export class SummaryCollector {
     this.usesMemory = false
     this.traps = false
     this.nesting = 0
+    this.tailIndirect = false
     if (this.indirect.length > 0) {
       this.indirect = []
       this.indirectKeys.clear()
     }
+  }
+
+  addCall(index: number): void {
+    this.calls.add(index)
+    this.called[index] = 1
+  }
+
+  addTailCall(index: number): void {
+    this.calls.add(index)
+    this.tailCalls.add(index)
   }
 
   addIndirect(table: number, type: DefType): void {
@@ -115,19 +148,30 @@ export class SummaryCollector {
   }
 
   finish(func: Func): FuncSummary {
+    const globalsRead = this.globalsRead.take()
     const globalsWritten = this.globalsWritten.take()
-    for (const index of globalsWritten) this.globalsSet.add(index)
+    for (const index of globalsRead) this.globalsUsed[index] = 1
+    for (const index of globalsWritten) {
+      this.globalsUsed[index] = 1
+      this.globalsSet.add(index)
+    }
     return {
       calls: this.calls.take(),
+      tail: this.tail(),
       indirect: this.indirect.length === 0 ? none : this.indirect,
       growsMemory: this.growsMemory,
       usesMemory: this.usesMemory,
       traps: this.traps,
-      globalsRead: this.globalsRead.take(),
+      globalsRead,
       globalsWritten,
       refFuncs: this.refFuncs.take(),
       size: func.body === null ? 0 : func.body.end - func.body.start,
       nesting: this.nesting,
     }
+  }
+
+  private tail(): TailSummary | null {
+    const calls = this.tailCalls.take()
+    return calls.length > 0 || this.tailIndirect ? { calls, indirect: this.tailIndirect } : null
   }
 }

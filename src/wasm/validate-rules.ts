@@ -5,7 +5,7 @@
 
 import type { Memory, Table } from './module.ts'
 import { type CustomOpName, type Op, opcodes } from './opcodes.ts'
-import { matchesRef } from './subtype.ts'
+import { matchesOperand, matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
@@ -46,10 +46,48 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   call: (state) => {
     const { index } = state.instr
-    state.collector.calls.add(index)
-    applyFunc(state, funcType(funcAt(state, index)))
+    const type = funcType(funcAt(state, index))
+    state.collector.addCall(index)
+    applyFunc(state, type)
   },
-  call_indirect: callIndirect,
+  call_indirect: (state) => applyFunc(state, indirectCallee(state)),
+
+  // Tail calls
+  return_call: (state) => {
+    const { index } = state.instr
+    const type = funcType(funcAt(state, index))
+    state.collector.addTailCall(index)
+    returnFunc(state, type)
+  },
+  return_call_indirect: (state) => {
+    state.collector.tailIndirect = true
+    returnFunc(state, indirectCallee(state))
+  },
+
+  // Exceptions
+  throw: (state) => {
+    state.popVals(tagParams(state, state.instr.index))
+    state.unreachable()
+  },
+  throw_ref: (state) => {
+    state.popVal(refType('exn', true))
+    state.unreachable()
+  },
+  try_table: tryTable,
+  try: (state) => enterBlock(state, 'try'),
+  catch: (state) => enterCatch(state, 'catch', tagParams(state, state.instr.index)),
+  catch_all: (state) => enterCatch(state, 'catch_all', []),
+  rethrow: (state) => {
+    const { kind } = state.label(state.instr.index)
+    if (kind !== 'catch' && kind !== 'catch_all') state.fail('invalid rethrow label')
+    state.unreachable()
+  },
+  delegate: (state) => {
+    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    const { block } = state.popCtrl()
+    state.label(state.instr.index)
+    state.pushVals(block.results)
+  },
 
   // Parametric
   drop: (state) => {
@@ -152,9 +190,18 @@ function applyFunc(state: ValidationState, type: FuncType): void {
   state.pushVals(type.results)
 }
 
+/** A call whose results are those of the function. */
+function returnFunc(state: ValidationState, { params, results }: FuncType): void {
+  const expected = state.outermost().block.results
+  if (results.length !== expected.length || !results.every((type, i) => matchesVal(type, expected[i]!)))
+    state.fail('type mismatch: the results of the callee are not those of the function')
+  state.popVals(params)
+  state.unreachable()
+}
+
 // Control
 
-function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if'): void {
+function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if' | 'try'): void {
   const { block } = state.instr
   state.popVals(block.params)
   state.pushCtrl(kind, block)
@@ -188,13 +235,46 @@ function branchArityMismatch(state: ValidationState, label: number, found: numbe
   state.fail(`type mismatch: label ${label} takes ${found} value(s), the default label ${expected}`)
 }
 
+// Exceptions
+
+function tagParams(state: ValidationState, index: number): readonly ValType[] {
+  const tag = state.module.tags[index]
+  if (tag === undefined) state.fail(`unknown tag ${index}`)
+  return funcType(tag.type).params
+}
+
+/** Clauses see the labels around the instruction, not its own. */
+function tryTable(state: ValidationState): void {
+  const { block, catches } = state.instr
+  state.popVals(block.params)
+  for (const { tag, ref, label } of catches) {
+    const caught = tag === null ? [] : tagParams(state, tag)
+    const values = ref ? [...caught, refType('exn', false)] : caught
+    const expected = labelTypes(state.label(label))
+    state.takeCaught(values.length)
+    if (values.length !== expected.length || !values.every((type, i) => matchesOperand(type, expected[i]!))) {
+      const text = (types: readonly ValType[]) => `[${types.map(valTypeText).join(' ')}]`
+      state.fail(`type mismatch: label ${label} takes ${text(expected)}, the clause gives ${text(values)}`)
+    }
+  }
+  state.pushCtrl('block', block)
+}
+
+function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
+  if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
+    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+  const { results } = state.popCtrl().block
+  state.pushCtrl(kind, { kind: 'func', params: values, results })
+}
+
 function funcAt(state: ValidationState, index: number): DefType {
   const func = state.module.funcs[index]
   if (func === undefined) state.fail(`unknown function ${index}`)
   return func.type
 }
 
-function callIndirect(state: ValidationState): void {
+/** Checks the immediates and pops the index of the element; returns the type of the call. */
+function indirectCallee(state: ValidationState): FuncType {
   const { index, index2 } = state.instr
   const table = tableAt(state, index2)
   if (!matchesRef(table.type, FUNCREF)) {
@@ -205,7 +285,7 @@ function callIndirect(state: ValidationState): void {
   if (def.comp.kind !== 'func') state.fail(`unknown type: type ${index} is not a function type`)
   state.collector.addIndirect(index2, def)
   state.popVal(table.limits.address)
-  applyFunc(state, def.comp)
+  return def.comp
 }
 
 function untypedSelect(state: ValidationState): void {
@@ -233,6 +313,7 @@ function getGlobal(state: ValidationState): void {
   if (global === undefined || index >= state.visibleGlobals) state.fail(`unknown global ${index}`)
   if (state.inBody) state.collector.globalsRead.add(index)
   else if (global.mutable) state.fail(`constant expression required: global ${index} is mutable`)
+  else state.collector.globalsUsed[index] = 1
   state.pushVal(global.type)
 }
 

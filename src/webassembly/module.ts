@@ -1,176 +1,96 @@
 /**
- * `WebAssembly.Module`: a module compiled to JavaScript. It is compiled when it is made, so that errors come when
- * the standard wants them; its code is evaluated once, when the first instance is made.
+ * `WebAssembly.Module`. It is compiled when it is made, so that errors come when the standard wants them. What it stands
+ * for is out of reach for scripts, and the same for all namespaces: an instance can be made of any module.
  */
-import * as runtime from '../../runtime/index.js'
-import { type CompileResult, compile } from '../compile.ts'
-import { CompileError } from '../errors.ts'
-import type { CompileOptions } from '../options.ts'
-import { decode } from '../wasm/decode.ts'
-import { resolveFeatures } from '../wasm/features.ts'
-import type { Module as DecodedModule, ExternKind } from '../wasm/module.ts'
-import { copyBytes } from './bytes.ts'
-import { enumerable, tag } from './webidl.ts'
+import type { Backend, CompiledModule, ModuleExportDescriptor, ModuleImportDescriptor } from './backend.ts'
+import { type BufferSource, copyBytes } from './bytes.ts'
+import { enumerable, isObject, tag } from './webidl.ts'
 
-/**
- * The runtime stays outside of the code, so that all modules and this namespace share its constructors. Engines that have the JS API have
- * threads.
- */
-export const compileOptions = {
-  format: 'cjs',
-  runtime: 'external',
-  features: ['+threads'],
-} as const satisfies CompileOptions
+const slots = new WeakMap<object, CompiledModule>()
+const postedKey = 'dewasm:1'
+/** The namespaces, which may know a module that arrived from another agent. */
+const receivers: { readonly backend: Backend; readonly prototype: object }[] = []
 
-const features = resolveFeatures(compileOptions.features)
-
-export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
-
-export interface ModuleExportDescriptor {
-  name: string
-  kind: ImportExportKind
+export interface Module {
+  readonly [Symbol.toStringTag]: string
 }
 
-export interface ModuleImportDescriptor {
-  module: string
-  name: string
-  kind: ImportExportKind
+export interface ModuleConstructor {
+  new (bytes: BufferSource): Module
+  readonly prototype: Module
+  exports(module: Module): ModuleExportDescriptor[]
+  imports(module: Module): ModuleImportDescriptor[]
+  customSections(module: Module, sectionName: string): ArrayBuffer[]
 }
 
-interface GeneratedInstance {
-  readonly exports: Readonly<Record<string, unknown>>
-}
+/** The constructor of a namespace: its modules come from the backend. */
+export function moduleConstructor(backend: Backend): ModuleConstructor {
+  class Module {
+    declare readonly [Symbol.toStringTag]: string
 
-type Instantiate = (imports: unknown) => GeneratedInstance
+    constructor(bytes: BufferSource) {
+      const adopted = backend.adopt(bytes)
+      fill(this, adopted ?? backend.compile(copyBytes(bytes, 'WebAssembly.Module()')))
+    }
 
-/** What a module object stands for; scripts can't reach it. */
-interface Slots {
-  readonly decoded: DecodedModule
-  readonly code: string
-  instantiate: Instantiate | null
-}
+    static exports(module: Module): ModuleExportDescriptor[] {
+      return slotsOf(module, 'WebAssembly.Module.exports()').exports.map((item) => ({ ...item }))
+    }
 
-const slots = new WeakMap<object, Slots>()
+    static imports(module: Module): ModuleImportDescriptor[] {
+      return slotsOf(module, 'WebAssembly.Module.imports()').imports.map((item) => ({ ...item }))
+    }
 
-export class Module {
-  constructor(bytes: BufferSource) {
-    const copy = copyBytes(bytes, 'WebAssembly.Module()')
-    const { code } = asCompileError(() => compile(copy, compileOptions))
-    slots.set(this, newSlots(copy, code))
-    makePostable(this, copy)
+    static customSections(module: Module, ...names: [sectionName?: string]): ArrayBuffer[] {
+      const compiled = slotsOf(module, 'WebAssembly.Module.customSections()')
+      // An absent name is an error, `undefined` is the name "undefined".
+      if (names.length === 0) throw new TypeError('WebAssembly.Module.customSections(): no section name')
+      return compiled.customSections(`${names[0]}`)
+    }
   }
 
-  static exports(module: Module): ModuleExportDescriptor[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.exports()')
-    return decoded.exports.map(({ name, kind }) => ({ name, kind: kindName(kind) }))
-  }
-
-  static imports(module: Module): ModuleImportDescriptor[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.imports()')
-    return decoded.imports.map(({ module: from, name, kind }) => ({
-      module: from,
-      name,
-      kind: kindName(kind),
-    }))
-  }
-
-  static customSections(module: Module, ...names: [sectionName?: string]): ArrayBuffer[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.customSections()')
-    // An absent name is an error, `undefined` is the name "undefined".
-    if (names.length === 0) throw new TypeError('WebAssembly.Module.customSections(): no section name')
-    const wanted = `${names[0]}`
-    const found = decoded.customs.filter(({ name }) => name === wanted)
-    return found.map(({ contents }) => decoded.bytes.slice(contents.start, contents.end).buffer)
-  }
+  enumerable(Module, 'exports', 'imports', 'customSections')
+  Object.defineProperty(Module.customSections, 'length', { value: 2 })
+  tag(Module.prototype, 'WebAssembly.Module')
+  receivers.push({ backend, prototype: Module.prototype })
+  return Module as ModuleConstructor
 }
 
-enumerable(Module, 'exports', 'imports', 'customSections')
-Object.defineProperty(Module.customSections, 'length', { value: 2 })
-tag(Module.prototype, 'WebAssembly.Module')
-
-type BufferSource = ArrayBufferView | ArrayBufferLike
-
-/** A module object for code that was compiled elsewhere. */
-export function newModule(bytes: Uint8Array, { code }: CompileResult): Module {
-  const module = Object.create(Module.prototype) as Module
-  slots.set(module, newSlots(bytes, code))
-  makePostable(module, bytes)
+/** A module object for what was compiled elsewhere. */
+export function newModule({ prototype }: ModuleConstructor, compiled: CompiledModule): Module {
+  const module = Object.create(prototype) as Module
+  fill(module, compiled)
   return module
 }
 
 /**
- * `postMessage` copies properties and drops prototypes: what arrives of a module are its bytes. They are compiled again; code that
- * arrives is not run, since anybody may have sent it.
+ * `postMessage` copies properties and drops prototypes: of a module there is one, a getter here, that tells which it is. What arrives
+ * becomes a module again where one is wanted, if a namespace knows which.
  */
-function makePostable(module: Module, bytes: Uint8Array): void {
-  Object.defineProperty(module, postedKey, {
-    get: () => bytes.slice(),
-    enumerable: true,
-    configurable: true,
-  })
-}
-
-const postedKey = 'dewasm:1'
-
-/** Makes a module of what arrived of one. */
-function adopt(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const bytes: unknown = Object.getOwnPropertyDescriptor(value, postedKey)?.value
-  if (!(bytes instanceof Uint8Array)) return false
-  const copy = copyBytes(bytes, 'WebAssembly.Module')
-  slots.set(
-    value,
-    asCompileError(() => newSlots(copy, compile(copy, compileOptions).code)),
-  )
-  Object.setPrototypeOf(value, Module.prototype)
-  return true
-}
-
-function newSlots(bytes: Uint8Array, code: string): Slots {
-  return { decoded: decode(bytes, features), code, instantiate: null }
+function fill(module: object, compiled: CompiledModule): void {
+  slots.set(module, compiled)
+  Object.defineProperty(module, postedKey, { get: compiled.posted, enumerable: true, configurable: true })
 }
 
 export function isModule(value: unknown): value is Module {
-  return slots.has(value as object) || adopt(value)
+  return slots.has(value as object) || receive(value)
 }
 
-function slotsOf(value: unknown, what: string): Slots {
+function receive(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const posted: unknown = Object.getOwnPropertyDescriptor(value, postedKey)?.value
+  if (posted === undefined) return false
+  for (const { backend, prototype } of receivers) {
+    const compiled = backend.receive(posted)
+    if (compiled === null) continue
+    slots.set(Object.setPrototypeOf(value, prototype) as object, compiled)
+    return true
+  }
+  return false
+}
+
+export function slotsOf(value: unknown, what: string): CompiledModule {
   const found = slots.get(value as object)
   if (found === undefined) throw new TypeError(`${what}: the argument must be a WebAssembly.Module`)
   return found
-}
-
-/** The function `instantiate` of the generated code, which is evaluated at the first call. */
-export function instantiateOf(module: Module): Instantiate {
-  const found = slotsOf(module, 'WebAssembly.Instance()')
-  found.instantiate ??= evaluate(found.code)
-  return found.instantiate
-}
-
-function evaluate(code: string): Instantiate {
-  const module: { exports: { instantiate?: Instantiate } } = { exports: {} }
-  new Function('module', 'require', code)(module, requireRuntime)
-  return module.exports.instantiate!
-}
-
-function requireRuntime(specifier: string): typeof runtime {
-  if (specifier !== 'dewasm/runtime') throw new TypeError(`generated code asked for ${specifier}`)
-  return runtime
-}
-
-function kindName(kind: ExternKind): ImportExportKind {
-  return kind === 'func' ? 'function' : kind
-}
-
-/** The compiler's errors become those of the JS API. */
-function asCompileError<T>(action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    throw toApiError(error)
-  }
-}
-
-export function toApiError(error: unknown): unknown {
-  return error instanceof CompileError ? new runtime.CompileError(error.message, { cause: error }) : error
 }

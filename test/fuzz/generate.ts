@@ -113,7 +113,10 @@ export function generate(seed: number, size: number, skip: ReadonlySet<number> =
 function makePlan(random: Random): Plan {
   const some = (max: number) => Array.from({ length: random.below(max + 1) }, () => random.pick(numTypes))
   const types = [...importTypes]
-  for (let i = 3 + random.below(4); i > 0; i--) types.push({ params: some(4), results: some(3) })
+  // Functions with the same results may call each other in their place.
+  const results = some(3)
+  for (let i = 3 + random.below(4); i > 0; i--)
+    types.push({ params: some(4), results: random.once(2) ? results : some(3) })
   const imports = importTypes.length
   const funcs = [0, 1]
   for (let i = 1 + random.below(4); i > 0; i--) funcs.push(imports + random.below(types.length - imports))
@@ -664,6 +667,7 @@ class Body {
       this.emit(0x00)
       return
     }
+    if (random.once(3) && this.tailCall(depth)) return
     if (dice < 3) {
       this.exprs(this.type.results, depth)
       this.emit(0x0f)
@@ -683,6 +687,26 @@ class Body {
       u32(this.labelWith((label) => label.types.join() === key) as number),
     )
     this.emit(0x0e, u32(targets.length), targets.flat(), u32(target))
+  }
+
+  /** A tail call, if there is a function with the same results; the fuel of the instance bounds them. */
+  private tailCall(depth: number): boolean {
+    const { random, plan } = this
+    const results = this.type.results.join()
+    const signature = (func: number) => plan.types[plan.funcs[func] as number] as Signature
+    const fitting = [...plan.funcs.keys()].filter((func) => signature(func).results.join() === results)
+    if (fitting.length === 0) return false
+    const callee = random.pick(fitting)
+    this.exprs(signature(callee).params, depth)
+    const places = plan.elems.flatMap((func, i) => (func === callee ? [i + 1] : []))
+    if (places.length === 0 || random.once(2)) {
+      this.emit(0x12, u32(callee))
+      return true
+    }
+    if (random.once(this.caution)) this.expr('i32', depth)
+    else this.emit(constant('i32', random.pick(places)))
+    this.emit(0x13, u32(plan.funcs[callee] as number), 0)
+    return true
   }
 
   /**

@@ -88,6 +88,8 @@ test('an operation has a row or is a statement', () => {
     'br_if',
     'br_table',
     'return',
+    'return_call',
+    'return_call_indirect',
     'drop',
     'select t',
     'local.get',

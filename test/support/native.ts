@@ -25,7 +25,8 @@ interface Native {
   validate(bytes: Uint8Array): boolean
 }
 
-// Node 20 has it behind a flag.
+// What Node 20 has behind flags.
 setFlagsFromString('--experimental-wasm-memory64')
+setFlagsFromString('--experimental-wasm-return-call')
 
 export const native = (globalThis as unknown as { readonly WebAssembly: Native }).WebAssembly

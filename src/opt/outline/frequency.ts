@@ -6,6 +6,7 @@ import type { IfStmt, Label, Stmt } from '../../ir/nodes.ts'
 
 const perLoop = 8
 const trapping = 0.001
+const throwing = 0.01
 const leaving = 0.2
 const even = 0.5
 /** A way that the module itself says is not likely. */
@@ -70,11 +71,14 @@ function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
     case 'br':
       walk.exits.set(stmt.label, (walk.exits.get(stmt.label) ?? 0) + f)
       return 0
+    case 'try':
+      return ofList(stmt.body, f, walk) + ofList(stmt.handler, f * throwing, walk)
     case 'dispatch':
       for (const part of stmt.cases) ofList(part, f, walk)
       return f
     case 'return':
     case 'trap':
+    case 'throw':
     case 'goto':
       return 0
   }
@@ -90,6 +94,7 @@ function guess(stmt: IfStmt, walk: Walk): number {
 function weight(list: readonly Stmt[], walk: Walk): number {
   const last = list[list.length - 1]
   if (last?.kind === 'trap') return trapping
+  if (last?.kind === 'throw') return throwing
   if (last?.kind === 'return') return leaving
   if (last?.kind === 'br' && !walk.loopLabels.at(-1)?.includes(last.label)) return leaving
   return even

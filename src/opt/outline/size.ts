@@ -37,7 +37,19 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.call': 6.1,
   'js.call_piece': 6.1,
   'js.call_indirect': 28,
+  'js.element': 22,
+  'js.func': 4,
+  'js.tail_form': 12,
+  'js.call_func': 3,
+  'js.call_body': 6.1,
+  'js.resume': 4,
+  'js.pend': 10,
+  'js.pending': 4,
   'js.helper': 10.6,
+  'js.exception': 14,
+  'js.is_tag': 10,
+  'js.payload': 8,
+  'js.thrown': 4,
   'js.cell': 13.6,
   'js.cell_set': 18.6,
 }
@@ -55,7 +67,7 @@ function ofNode({ op, imm, args }: Expr): number {
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || op === 'js.helper'
+  const isCall = op.startsWith('js.call') || op === 'js.helper' || op === 'js.exception'
   return isCall ? weight + perArgument * args.length : weight
 }
 
@@ -90,6 +102,10 @@ export function stmtSize(stmt: Stmt): number {
       return 1.9
     case 'loop':
       return 3.7
+    case 'try':
+      return 30
+    case 'throw':
+      return 1
     case 'trap':
       return 15
     case 'block':

@@ -1,0 +1,193 @@
+import {
+  catch_trap,
+  cells,
+  cells_i32,
+  elem_new,
+  freeze,
+  func_new,
+  func_object,
+  i64_from_bigint,
+  i64_to_bigint,
+  record_symbol,
+  table_init,
+  table_new,
+  table_view,
+  tail_form_new,
+  tail_run,
+  trap_div_zero,
+  trap_undefined_element,
+} from 'dewasm/runtime';
+const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
+  a |= 0;
+  b |= 0;
+  try {
+    return f(a, b);
+  } catch (e) {
+    throw catch_trap(e);
+  }
+} };
+const sig$1 = { type: '(i32)->(i32)', params: 1, wrap: f => a => {
+  a |= 0;
+  try {
+    return f(a);
+  } catch (e) {
+    throw catch_trap(e);
+  }
+} };
+const sig$2 = { type: '(i64,i64)->(i64)', params: 2, wrap: f => (a, b) => {
+  a = i64_from_bigint(a);
+  const c = cells_i32[1];
+  b = i64_from_bigint(b);
+  const d = cells_i32[1];
+  try {
+    const g = f(a, c, b, d);
+    return i64_to_bigint(g, cells_i32[1]);
+  } catch (e) {
+    throw catch_trap(e);
+  }
+} };
+const sig$3 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => f(a | 0, b | 0) };
+export function instantiate(imports) {
+  const gcd$ref = func_new(gcd, sig$0, '0');
+  const even$ref = func_new(even, sig$1, '1');
+  const ping$ref = func_new(ping, sig$2, '3');
+  const pong$ref = func_new(pong, sig$2, '4');
+  const add$ref = func_new(tail_form_new(add, add$resume), sig$0, '5');
+  const double$ref = func_new(tail_form_new(double, double$resume), sig$0, '6');
+  const stop$ref = func_new(stop, sig$3, '7');
+  const run$ref = func_new(tail_form_new(run, run$resume), sig$0, '8');
+  const table = table_new('funcref', 4, null, null);
+  const view$0$0 = table_view(table, '(i32,i32)->(i32)');
+  function gcd(a, b) {
+    let t4 = 0;
+    for (;;) {
+      if (b === 0) return a;
+      if (b === 0) throw trap_div_zero();
+      t4 = (a >>> 0) % (b >>> 0) | 0;
+      a = b;
+      b = t4;
+    }
+  }
+  function even(n) {
+    let l1 = 0;
+    for (;;) {
+      switch (l1) {
+      case 0:
+        n = n & 65535;
+        if (n === 0) return 1;
+        n = n - 1 | 0;
+        l1 = 1;
+        break;
+      default:
+        if (n === 0) return 0;
+        n = n - 1 | 0;
+        l1 = 0;
+      }
+    }
+  }
+  function ping(n_lo, n_hi, x_lo, x_hi) {
+    return ping$body(0, n_lo, n_hi, x_lo, x_hi);
+  }
+  function ping$body(p2, n_lo, n_hi, x_lo, x_hi) {
+    let t4_hi = 0;
+    for (;;) {
+      switch (p2) {
+      case 0:
+        if ((n_lo | n_hi) === 0) {
+          cells_i32[1] = x_hi;
+          return x_lo;
+        }
+        p2 = n_lo - 1 | 0;
+        t4_hi = n_hi - (n_lo >>> 0 < 1 | 0) | 0;
+        n_lo = x_lo;
+        n_hi = x_hi;
+        x_lo = p2;
+        x_hi = t4_hi;
+        p2 = 1;
+        break;
+      default:
+        if (x_hi || x_lo >>> 0 > 100) {
+          x_lo = 100;
+          x_hi = 0;
+        }
+        p2 = n_lo + x_lo | 0;
+        t4_hi = (n_hi + x_hi | 0) + (p2 >>> 0 < n_lo >>> 0 | 0) | 0;
+        n_lo = x_lo;
+        n_hi = x_hi;
+        x_lo = p2;
+        x_hi = t4_hi;
+        p2 = 0;
+      }
+    }
+  }
+  function pong(x_lo, x_hi, n_lo, n_hi) {
+    return ping$body(1, x_lo, x_hi, n_lo, n_hi);
+  }
+  function add(p0, p1) {
+    let t2 = null;
+    t2 = add$body(p0, p1);
+    return t2 === cells ? tail_run() : t2;
+  }
+  function add$resume() {
+    return add$body(cells_i32[0], cells_i32[1]);
+  }
+  function add$body(p0, p1) {
+    let t2 = 0, t4 = null, t5 = null;
+    t2 = p0 >>> 1;
+    p1 = p1 + 1 | 0;
+    t4 = view$0$0[p0 ? p0 & 3 : 2] ?? trap_undefined_element;
+    t5 = t4[record_symbol];
+    if (t5) {
+      cells_i32[0] = t2;
+      cells_i32[1] = p1;
+      cells.tail = t5;
+      return cells;
+    }
+    return t4(t2, p1);
+  }
+  function double(p0, p1) {
+    let t2 = null;
+    t2 = double$body(p0, p1);
+    return t2 === cells ? tail_run() : t2;
+  }
+  function double$resume() {
+    return double$body(cells_i32[0], cells_i32[1]);
+  }
+  function double$body(p0, p1) {
+    let t2 = 0, t4 = null, t5 = null;
+    t2 = p0 >>> 2;
+    p1 = p1 << 1;
+    t4 = view$0$0[p0 & 3] ?? trap_undefined_element;
+    t5 = t4[record_symbol];
+    if (t5) {
+      cells_i32[0] = t2;
+      cells_i32[1] = p1;
+      cells.tail = t5;
+      return cells;
+    }
+    return t4(t2, p1);
+  }
+  function stop(p0, p1) {
+    return p1;
+  }
+  function run(p0, p1) {
+    let t2 = null;
+    t2 = run$body(p0, p1);
+    return t2 === cells ? tail_run() : t2;
+  }
+  function run$resume() {
+    return run$body(cells_i32[0], cells_i32[1]);
+  }
+  function run$body(p0, p1) {
+    return add$body(p0, p1);
+  }
+  table_init(table, elem_new([add$ref, double$ref, stop$ref]), 0, 0, 3);
+  return { exports: freeze({
+    __proto__: null,
+    gcd: func_object(gcd$ref),
+    even: func_object(even$ref),
+    ping: func_object(ping$ref),
+    pong: func_object(pong$ref),
+    run: func_object(run$ref),
+  }) };
+}
