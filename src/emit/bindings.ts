@@ -64,6 +64,8 @@ export interface BindingOptions {
   readonly canGrow?: (memidx: number) => boolean
   /** Whether the target has `??`. */
   readonly nullish?: boolean
+  /** Whether functions are printed with positions. */
+  readonly sourceMap?: boolean
 }
 
 export type Half = '' | 'lo' | 'hi'
@@ -72,6 +74,7 @@ export class Bindings {
   readonly module: Module
   readonly minify: boolean
   readonly nullish: boolean
+  readonly sourceMap: boolean
   readonly scope = new NameScope(null)
   /** Plain data, so that workers can send it. */
   readonly uses = createUses()
@@ -86,11 +89,13 @@ export class Bindings {
   private readonly datas: string[]
   private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
+  private originals: ReadonlyMap<string, string> | null = null
 
   constructor(module: Module, options: BindingOptions) {
     this.module = module
     this.minify = options.minify
     this.nullish = options.nullish ?? false
+    this.sourceMap = options.sourceMap ?? false
     this.canGrow = options.canGrow ?? (() => true)
     this.sharedGlobals = sharedGlobals(module)
     const { names } = module
@@ -205,6 +210,19 @@ export class Bindings {
     return this.node(declaration.short)
   }
 
+  /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */
+  originalName(identifier: string): string | null {
+    this.originals ??= this.findOriginals()
+    const end = identifier.indexOf('$')
+    const name = this.originals.get(end < 0 ? identifier : identifier.slice(0, end)) ?? identifier
+    return name === identifier ? null : name
+  }
+
+  private findOriginals(): ReadonlyMap<string, string> {
+    const wishes = this.funcWishes()
+    return new Map(this.funcs.map((name, index) => [name, wishes[index] ?? `func_${index}`]))
+  }
+
   /** One node for each name: nodes of identifiers are shared. */
   private node(name: string): Expression & ES.Identifier {
     let node = this.nodes.get(name)
@@ -216,15 +234,18 @@ export class Bindings {
   }
 
   private funcNames(): string[] {
+    return this.funcWishes().map((wish, index) => this.scope.choose(wish, `func_${index}`))
+  }
+
+  private funcWishes(): (string | null)[] {
     const { funcs, names, exports } = this.module
-    const wishes = new Map<number, string>()
+    const exported = new Map<number, string>()
     for (const item of exports) {
-      if (item.kind === 'func' && !wishes.has(item.index)) wishes.set(item.index, item.name)
+      if (item.kind === 'func' && !exported.has(item.index)) exported.set(item.index, item.name)
     }
-    return funcs.map(({ index, import: from }) => {
-      const wish = names.funcs.get(index) ?? wishes.get(index) ?? from?.name ?? null
-      return this.scope.choose(wish, `func_${index}`)
-    })
+    return funcs.map(
+      ({ index, import: from }) => names.funcs.get(index) ?? exported.get(index) ?? from?.name ?? null,
+    )
   }
 
   private shortFuncs(weight: BindingOptions['weight']): string[] {

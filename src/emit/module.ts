@@ -71,6 +71,8 @@ export interface ModuleInput {
 
 export interface EmittedModule {
   readonly code: string
+  /** The line of `code`, from 0, on which the first of the functions begins; the others follow it. */
+  readonly functionsLine: number
   /** Bytes of the data segments, with `dataFile`. */
   readonly data: Uint8Array | null
 }
@@ -104,11 +106,22 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...signatures,
     ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
+  const isFunction = (node: Statement) => (node.type as string) === 'Raw'
+  const linesBefore = () => [...lines, ...inside.slice(0, body.findIndex(isFunction))]
+  const functionsLine = bindings.sourceMap && functions.length > 0 ? countLines(linesBefore()) : 0
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
   if (!atTop) lines.push('}')
   lines.push(...packaged.after, '')
-  return { code: lines.join('\n'), data: shell.collectedData() }
+  return { code: lines.join('\n'), functionsLine, data: shell.collectedData() }
+}
+
+/** Lines of texts that stand below each other. */
+function countLines(texts: readonly string[]): number {
+  let count = texts.length
+  for (const text of texts)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
 }
 
 /**
@@ -117,6 +130,12 @@ export function emitModule(input: ModuleInput): EmittedModule {
  */
 function isAtTop({ format, shape }: PackageOptions): boolean {
   return format === 'esm' && shape === 'instance'
+}
+
+/** Columns by which lines of a function, the first and the others, are moved to where they stand in the module. */
+export function functionMargin(options: PackageOptions, minify: boolean): { first: number; others: number } {
+  if (minify) return { first: 0, others: 0 }
+  return isAtTop(options) ? { first: 0, others: -2 } : { first: 2, others: 0 }
 }
 
 /** Functions are printed as they stand inside of `instantiate`. No literal of theirs goes over the end of a line. */

@@ -6,7 +6,9 @@
  *                                             cells_i32[0] = a             f is of a group that this one was cut from
  *                                             cells.tail = f$resume
  *                                             return cells
- *     return_call_indirect (i, a)         →   t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
+ *     return_call_indirect (i, a)         →   return (view[i] ?? …)(a)     the elements are known, and none of them
+ *                                                                          may return with a call pending
+ *                                             t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
  *
  * A function without a tail form can't make a pending call, so it is called in place.
  */
@@ -36,6 +38,12 @@ export function lowerTailCall(l: Lowerer, node: Expr): void {
     return
   }
   const index = lowered.pop() as Expr
+  if (l.cx.facts.tails.isBounded(imm as CallIndirect)) {
+    // The callee is looked up before JavaScript evaluates the arguments.
+    const args = l.flatten(lowered).map((arg) => l.pure(arg))
+    returnCall(l, 'js.call_indirect', [index, ...args], imm, at)
+    return
+  }
   // The index comes last.
   const args = l.flatten(lowered).map((arg) => l.atom(arg))
   const types = funcType((imm as CallIndirect).type).params.map(irType)
@@ -120,7 +128,8 @@ export function callBody(
     next += width
   })
   const passed = group.slots.flatMap((type, slot) => bySlot.get(slot) ?? zeros(type, at))
-  if (group.members.length > 1) passed.unshift(num(group.members.indexOf(member), 'i32', at))
+  if (group.members.length > 1 || group.dispatches.length > 0)
+    passed.unshift(num(group.first + group.members.indexOf(member), 'i32', at))
   return expr('js.call_body', 'ref', passed, group.leader, at)
 }
 
