@@ -23,6 +23,7 @@ export const versions = {
   deno: '^2.9.6',
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',
+  'rabin-wasm': '^0.1.5',
   // Bundlers.
   '@farmfe/core': '^1.7.11',
   '@rspack/core': '^2.3.2',

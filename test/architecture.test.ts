@@ -18,10 +18,12 @@ const layers: Record<string, readonly string[]> = {
   options: ['errors', 'wasm', 'emit', 'passes'],
   compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'passes'],
   validate: ['errors', 'options', 'wasm'],
+  'compile-slices': ['options', 'compile'],
   // Loads the workers of node/ when it is asked for them.
-  'compile-async': ['errors', 'options', 'emit', 'compile', 'node'],
+  'compile-async': ['errors', 'options', 'emit', 'compile', 'compile-slices', 'node'],
   index: ['errors', 'options', 'wasm', 'compile', 'compile-async', 'validate'],
-  webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-async', 'validate', 'runtime'],
+  // What a page downloads for it holds nothing of Node.
+  webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-slices', 'validate', 'runtime'],
   node: ['errors', 'options', 'emit', 'compile'],
   plugin: ['errors', 'options', 'compile-async', 'node'],
   cli: ['errors', 'options', 'wasm', 'index', 'node', 'runtime'],

@@ -1,6 +1,7 @@
 /** How a generated module is offered: the formats (esm, cjs, iife) and shapes (what is exported) around `instantiate`. */
 import { CompileError } from '../errors.ts'
-import type { Export, Import, Module } from '../wasm/module.ts'
+import { hashBytes } from '../wasm/hash.ts'
+import type { CustomSection, Export, Import, Module } from '../wasm/module.ts'
 import { stringText } from './estree.ts'
 import { shortName } from './names.ts'
 import { printList } from './print.ts'
@@ -77,7 +78,15 @@ function resultOf(module: Module, { shape }: PackageOptions, minify: boolean): s
     case 'module': {
       const imports = printList('[', module.imports.map(describeImport), ']', minify)
       const exports = printList('[', module.exports.map(describeExport), ']', minify)
-      return `{ instantiate, imports: ${imports}, exports: ${exports} }`
+      const { length } = module.bytes
+      const bytes = `{ length: ${length}, hash: '${hashBytes(module.bytes)}' }`
+      const items = ['instantiate', `imports: ${imports}`, `exports: ${exports}`, `bytes: ${bytes}`]
+      const sections = module.customs.filter(({ name }) => !metadata.test(name))
+      if (sections.length > 0) {
+        const list = sections.map((section) => describeSection(module, section))
+        items.push(`customSections: ${printList('[', list, ']', minify)}`)
+      }
+      return `{ ${items.join(', ')} }`
     }
   }
 }
@@ -118,6 +127,17 @@ function describeImport({ module, name, kind }: Import): string {
 
 function describeExport({ name, kind }: Export): string {
   return `{ name: ${stringText(name)}, kind: ${kindText(kind)} }`
+}
+
+/** Custom sections for tools, which nobody asks for when the program runs. */
+const metadata =
+  /^(?:name|producers|target_features|linking|reloc\..*|\.debug_.*|sourceMappingURL|external_debug_info|build_id|metadata\.code\..*)$/
+
+/** The contents as a character for each byte. */
+function describeSection({ bytes }: Module, { name, contents }: CustomSection): string {
+  let text = ''
+  for (const byte of bytes.subarray(contents.start, contents.end)) text += String.fromCharCode(byte)
+  return `{ name: ${stringText(name)}, contents: ${stringText(text)} }`
 }
 
 function kindText(kind: Import['kind']): string {
