@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
@@ -208,7 +209,8 @@ function outputFiles(output: string, result: CompileResult): OutputFile[] {
 // run
 
 interface RunFlags {
-  readonly dir?: string[]
+  readonly dir?: DirectoryGrant[]
+  readonly stdin?: string
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
@@ -223,8 +225,9 @@ function addRun(command: Command, cx: Context): void {
     .argument('<app.wasm>', 'the program')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .addOption(new Option('--dir <host[::guest]>', 'give it a directory').argParser(collect))
+    .addOption(new Option('--dir <host[::guest][:ro]>', 'give it a directory').argParser(parseDir))
     .addOption(new Option('--env <name=value>', 'give it a variable of the environment').argParser(parseEnv))
+    .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
@@ -232,22 +235,19 @@ function addRun(command: Command, cx: Context): void {
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
 }
 
-function collect(text: string, previous: string[] = []): string[] {
-  return [...previous, text]
+function parseDir(text: string, previous: DirectoryGrant[] = []): DirectoryGrant[] {
+  const grant = parse_directory(text)
+  if (grant === null) throw new InvalidArgumentError('Expected HOST, HOST::GUEST, or one of them with :ro.')
+  return [...previous, grant]
 }
 
 function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Expected NAME=VALUE.')
-  return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
+  const variable = parse_variable(text)
+  if (variable === null) throw new InvalidArgumentError('Expected NAME=VALUE.')
+  return Object.fromEntries([...Object.entries(previous), variable])
 }
 
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
-  if (flags.dir !== undefined) {
-    throw new UsageError(
-      '--dir: files come with the WASI release; preopened directories are not supported yet',
-    )
-  }
   const bytes = readInput(cx, file)
   const { features } = flags
   const invoke =
@@ -257,7 +257,8 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
     return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
   })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
-  cx.code = report(file, await runProgram({ code, file, args: argv, env: flags.env ?? {}, invoke }))
+  const { env = {}, dir: dirs = [], stdin = null } = flags
+  cx.code = report(file, await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke }))
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

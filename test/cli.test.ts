@@ -395,13 +395,12 @@ describe('run', () => {
     expect(err.trimEnd()).not.toContain('\n')
   })
 
-  test('what is not granted yet is said to be missing', () => {
-    const { code, err } = dewasm(['run', '--dir', '.', file('add.wasm', add)])
-    expect([code, err]).toEqual([
-      1,
-      'dewasm: --dir: files come with the WASI release; preopened directories are not supported yet\n',
-    ])
+  test('a grant that is none is said to be wrong', () => {
+    expect(dewasm(['run', '--dir', '::/', 'add.wasm']).err).toMatch(/Expected HOST, HOST::GUEST/)
     expect(dewasm(['run', '--env', 'A', 'add.wasm']).err).toMatch(/Expected NAME=VALUE/)
+    const program = file('grant.wasm', wat('(module (memory (export "memory") 1) (func (export "_start")))'))
+    expect(dewasm(['run', '--dir', 'nowhere', program]).err).toMatch(/can't open nowhere: ENOENT/)
+    expect(dewasm(['run', '--stdin', 'nowhere', program]).err).toMatch(/can't open nowhere: ENOENT/)
   })
 
   test('a real program of C', () => {
