@@ -34,6 +34,7 @@ export { TypedTable as Table, typed_table_object as table_object } from './core/
 export * from './core/object-tag.js'
 export * from './core/profile.js'
 export * from './core/record.js'
+export * from './core/simd.js'
 export * from './core/table.js'
 export * from './core/table64.js'
 export * from './core/tag.js'
