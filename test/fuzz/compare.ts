@@ -53,6 +53,26 @@ function trapKind(error: unknown): string {
   return kind === undefined ? `${error.name}: ${error.message}` : kind[1]
 }
 
+interface Thrown {
+  is(tag: unknown): boolean
+  getArg(tag: unknown, index: number): unknown
+}
+
+/** Which tag an exception has, and what it carries. */
+function exceptionText(error: unknown, exports: Exports): string | null {
+  if (Object.prototype.toString.call(error) !== '[object WebAssembly.Exception]') return null
+  const exception = error as Thrown
+  const found = Object.entries(exports).find(([name, tag]) => name.startsWith('t') && exception.is(tag))
+  if (found === undefined) return 'threw an exception'
+  const values: string[] = []
+  try {
+    for (;;) values.push(show(exception.getArg(found[1], values.length)))
+  } catch {
+    // One beyond the last.
+  }
+  return `threw ${found[0]}(${values.join(', ')})`
+}
+
 const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
 
 /** The imports: they note their arguments, call back, grow the memory, throw. */
@@ -112,7 +132,7 @@ function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number)
       outcome = show((exports[`f${index}`] as AnyFunction)(...args))
     } catch (error) {
       exhausted = isExhausted(error)
-      outcome = trapKind(error)
+      outcome = exceptionText(error, exports) ?? trapKind(error)
     }
     events.push(`f${index}(${args.map(show).join(', ')}) = ${outcome}`)
   }
