@@ -275,6 +275,7 @@ const rows = {
   },
 
   'js.view': ({ imm }, { bindings }) => bindings.view(imm as number),
+  'js.limit': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'limit'),
   'js.load': load,
   'js.store': store,
 

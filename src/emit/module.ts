@@ -5,7 +5,7 @@
 import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings, GlobalPart } from './bindings.ts'
@@ -257,7 +257,8 @@ class Shell implements ExprContext {
         const memory = items.memories[index]!
         const { min, max } = memory.limits
         const kind = memoryKind(memory)
-        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const [name, ...type] =
+          kind === 'memory' ? ['import_memory'] : [`import_memory_${formOf(memory)}`, str(kind)]
         const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
@@ -319,7 +320,13 @@ class Shell implements ExprContext {
     const record =
       kind === 'memory'
         ? this.helper('memory_new', num(min), maximum(max))
-        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
+        : this.helper(
+            `memory_new_${formOf(memory)}`,
+            str(kind),
+            num(2 ** memory.pageSizeLog2),
+            num(min),
+            maximum(max),
+          )
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -481,7 +488,9 @@ class Shell implements ExprContext {
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
         return this.helper(
-          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          memoryKind(this.module.memories[index]!) === 'memory'
+            ? 'memory_object'
+            : `${formOf(this.module.memories[index]!)}_memory_object`,
           this.bindings.memory(index),
         )
       case 'table':
@@ -504,6 +513,11 @@ const globalMakers = { i64: 'global_new_i64', v128: 'global_new_v128' } as const
 function partsOfGlobal(type: ValType): readonly GlobalPart[] {
   if (type === 'i64') return ['lo', 'hi']
   return type === 'v128' ? ['x0', 'x1', 'x2', 'x3'] : ['']
+}
+
+/** In the names of helpers for memories that are not of kind `memory`. */
+function formOf({ limits }: Memory): 'shared' | 'typed' {
+  return limits.shared ? 'shared' : 'typed'
 }
 
 function maximum(max: number | null): Expression {

@@ -34,7 +34,7 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
 ])
 
 function fromTable(name: string, bits: number, aligned: boolean): number {
-  if (bits & (calls | grows)) return everything
+  if (bits & (calls | grows) || name.includes('atomic')) return everything
   const inMemory = aligned || /^(memory\.(copy|fill|init)|js\.(load|store))$/.test(name)
   let effects = 0
   if (bits & reads) effects |= inMemory ? readsMemory : readsState
@@ -91,6 +91,9 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ['i32_trunc_s', trapsOther],
   ['i32_trunc_u', trapsOther],
   ['memory_size', readsState],
+  // Makes views longer, which nobody tells.
+  ['memory_fresh_view', readsState],
+  ['memory_fresh', readsState],
   ['table_size', readsState],
   ['table_get', readsState | trapsOther],
   ...['i8x16_narrow_i16x8_s', 'i8x16_narrow_i16x8_u', 'i16x8_q15mulr_sat_s'].map(pureHelper),

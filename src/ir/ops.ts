@@ -97,6 +97,8 @@ export const jsOps = {
 
   // Memory. `js.view` reads the view of the memory imm (its index); `js.load` is (view, address) and `js.store` (view, address, value), imm Access.
   'js.view': row(0, 'view', reads),
+  // The last address at which an access of any size is within that view, of a memory that other agents may grow.
+  'js.limit': row(0, 'i32', reads),
   'js.load': row(2, null, reads | traps),
   'js.store': row(3, 'none', writes | traps),
 

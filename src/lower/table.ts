@@ -5,6 +5,7 @@
 import type { Expr } from '../ir/nodes.ts'
 import type { WideOpName } from '../ir/wide-arithmetic.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
+import { atomics } from './atomics.ts'
 import * as entities from './entities.ts'
 import * as exceptions from './exceptions.ts'
 import * as float from './float.ts'
@@ -39,6 +40,7 @@ export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
 export type Lowering = (l: Lowerer, node: Expr, want: Want) => Lowered
 
 export const lowering = {
+  ...atomics,
   call: entities.call,
   call_indirect: entities.callIndirect,
   select: entities.select,

@@ -28,7 +28,7 @@ export const features = {
   'legacy-exceptions': row(true, true, 'legacy', 'try, catch, rethrow and delegate'),
   'multi-memory': row(true, true, '3.0', 'several memories'),
   memory64: row(true, true, '3.0', '64-bit addresses of memories and tables'),
-  threads: row(false, false, 'proposal', 'shared memories and atomic instructions'),
+  threads: row(false, true, 'proposal', 'shared memories and atomic instructions'),
   'custom-page-sizes': row(false, true, 'proposal', 'memories with pages of one byte'),
   'wide-arithmetic': row(false, true, 'proposal', '128-bit addition and multiplication'),
 } as const satisfies Record<string, FeatureRow>

@@ -88,10 +88,11 @@ const I64 = 8
 const BR_TABLE = 9
 const SELECT = 10
 const HEAP = 11
-const TRY_TABLE = 12
-const LANE = 13
-const MEMARG_LANE = 14
-const BYTES = 15
+const ZERO = 12
+const TRY_TABLE = 13
+const LANE = 14
+const MEMARG_LANE = 15
+const BYTES = 16
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -123,6 +124,8 @@ function layoutOf(op: Op): number {
       return SELECT
     case 'heaptype':
       return HEAP
+    case 'zero':
+      return ZERO
     default:
       return second === undefined ? INDEX : INDEX2
   }
@@ -172,6 +175,9 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
       return
     case HEAP:
       instr.heap = decodeHeapType(reader, cx)
+      return
+    case ZERO:
+      if (reader.u8() !== 0) reader.fail('zero byte expected', reader.pos - 1)
       return
     case TRY_TABLE:
       instr.block = readBlockType(reader, cx)

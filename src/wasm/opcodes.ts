@@ -28,6 +28,8 @@ export type ImmediateKind =
   | 'f64'
   | 'select_types'
   | 'heaptype'
+  /** A byte that is reserved. */
+  | 'zero'
   | 'catches'
   // Of vectors: a lane, the sixteen bytes of a constant, the sixteen lanes of a shuffle.
   | 'lane'
@@ -67,6 +69,8 @@ const readsLocal = 32
 const writesLocal = 64
 /** May replace what backs a memory or table, beyond writing to it. */
 export const grows = 128
+/** Others may see in which order it comes with whatever is around it. */
+export const atomic = reads | writes | traps
 
 const custom = 'custom'
 const mvp = 'mvp'
@@ -80,6 +84,7 @@ const simd = 'simd'
 const relaxed = 'relaxed-simd'
 const tail = 'tail-call'
 const wide = 'wide-arithmetic'
+const threads = 'threads'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -646,6 +651,75 @@ export const opcodes = numbered([
   op(0xfc, 0x14, 'i64.sub128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
   op(0xfc, 0x15, 'i64.mul_wide_s', [], 'i64 i64 -> i64 i64',         wide, pure),
   op(0xfc, 0x16, 'i64.mul_wide_u', [], 'i64 i64 -> i64 i64',         wide, pure),
+
+  // Atomic memory accesses: they keep their order with everything
+  op(0xfe, 0x00, 'memory.atomic.notify',       ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x01, 'memory.atomic.wait32',       ['memarg'], 'addr i32 i64 -> i32', threads, atomic, 2),
+  op(0xfe, 0x02, 'memory.atomic.wait64',       ['memarg'], 'addr i64 i64 -> i32', threads, atomic, 3),
+  op(0xfe, 0x03, 'atomic.fence',               ['zero'],   '->',                  threads, atomic),
+  op(0xfe, 0x10, 'i32.atomic.load',            ['memarg'], 'addr -> i32',         threads, atomic, 2),
+  op(0xfe, 0x11, 'i64.atomic.load',            ['memarg'], 'addr -> i64',         threads, atomic, 3),
+  op(0xfe, 0x12, 'i32.atomic.load8_u',         ['memarg'], 'addr -> i32',         threads, atomic, 0),
+  op(0xfe, 0x13, 'i32.atomic.load16_u',        ['memarg'], 'addr -> i32',         threads, atomic, 1),
+  op(0xfe, 0x14, 'i64.atomic.load8_u',         ['memarg'], 'addr -> i64',         threads, atomic, 0),
+  op(0xfe, 0x15, 'i64.atomic.load16_u',        ['memarg'], 'addr -> i64',         threads, atomic, 1),
+  op(0xfe, 0x16, 'i64.atomic.load32_u',        ['memarg'], 'addr -> i64',         threads, atomic, 2),
+  op(0xfe, 0x17, 'i32.atomic.store',           ['memarg'], 'addr i32 ->',         threads, atomic, 2),
+  op(0xfe, 0x18, 'i64.atomic.store',           ['memarg'], 'addr i64 ->',         threads, atomic, 3),
+  op(0xfe, 0x19, 'i32.atomic.store8',          ['memarg'], 'addr i32 ->',         threads, atomic, 0),
+  op(0xfe, 0x1a, 'i32.atomic.store16',         ['memarg'], 'addr i32 ->',         threads, atomic, 1),
+  op(0xfe, 0x1b, 'i64.atomic.store8',          ['memarg'], 'addr i64 ->',         threads, atomic, 0),
+  op(0xfe, 0x1c, 'i64.atomic.store16',         ['memarg'], 'addr i64 ->',         threads, atomic, 1),
+  op(0xfe, 0x1d, 'i64.atomic.store32',         ['memarg'], 'addr i64 ->',         threads, atomic, 2),
+  op(0xfe, 0x1e, 'i32.atomic.rmw.add',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x1f, 'i64.atomic.rmw.add',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x20, 'i32.atomic.rmw8.add_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x21, 'i32.atomic.rmw16.add_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x22, 'i64.atomic.rmw8.add_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x23, 'i64.atomic.rmw16.add_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x24, 'i64.atomic.rmw32.add_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x25, 'i32.atomic.rmw.sub',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x26, 'i64.atomic.rmw.sub',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x27, 'i32.atomic.rmw8.sub_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x28, 'i32.atomic.rmw16.sub_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x29, 'i64.atomic.rmw8.sub_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x2a, 'i64.atomic.rmw16.sub_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x2b, 'i64.atomic.rmw32.sub_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x2c, 'i32.atomic.rmw.and',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x2d, 'i64.atomic.rmw.and',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x2e, 'i32.atomic.rmw8.and_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x2f, 'i32.atomic.rmw16.and_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x30, 'i64.atomic.rmw8.and_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x31, 'i64.atomic.rmw16.and_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x32, 'i64.atomic.rmw32.and_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x33, 'i32.atomic.rmw.or',          ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x34, 'i64.atomic.rmw.or',          ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x35, 'i32.atomic.rmw8.or_u',       ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x36, 'i32.atomic.rmw16.or_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x37, 'i64.atomic.rmw8.or_u',       ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x38, 'i64.atomic.rmw16.or_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x39, 'i64.atomic.rmw32.or_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x3a, 'i32.atomic.rmw.xor',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x3b, 'i64.atomic.rmw.xor',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x3c, 'i32.atomic.rmw8.xor_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x3d, 'i32.atomic.rmw16.xor_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x3e, 'i64.atomic.rmw8.xor_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x3f, 'i64.atomic.rmw16.xor_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x40, 'i64.atomic.rmw32.xor_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x41, 'i32.atomic.rmw.xchg',        ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x42, 'i64.atomic.rmw.xchg',        ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x43, 'i32.atomic.rmw8.xchg_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x44, 'i32.atomic.rmw16.xchg_u',    ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x45, 'i64.atomic.rmw8.xchg_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x46, 'i64.atomic.rmw16.xchg_u',    ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x47, 'i64.atomic.rmw32.xchg_u',    ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x48, 'i32.atomic.rmw.cmpxchg',     ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 2),
+  op(0xfe, 0x49, 'i64.atomic.rmw.cmpxchg',     ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 3),
+  op(0xfe, 0x4a, 'i32.atomic.rmw8.cmpxchg_u',  ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 0),
+  op(0xfe, 0x4b, 'i32.atomic.rmw16.cmpxchg_u', ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 1),
+  op(0xfe, 0x4c, 'i64.atomic.rmw8.cmpxchg_u',  ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 0),
+  op(0xfe, 0x4d, 'i64.atomic.rmw16.cmpxchg_u', ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 1),
+  op(0xfe, 0x4e, 'i64.atomic.rmw32.cmpxchg_u', ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 2),
 ])
 
 export type OpName = (typeof opcodes)[number]['name']
@@ -659,7 +733,7 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([0xfc, 0xfd].map((prefix) => [prefix, codeTable(prefix)]))
+const prefixedOps = new Map([0xfc, 0xfd, 0xfe].map((prefix) => [prefix, codeTable(prefix)]))
 
 function codeTable(prefix: number, size = 0): (Op | undefined)[] {
   const rows = opcodes.filter((row) => row.prefix === prefix)
@@ -703,8 +777,6 @@ const laterOps: readonly LaterOps[] = [
 
   { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
   { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
-  { prefix: 0xfe, from: 0x00, to: 0x03, feature: 'threads' },
-  { prefix: 0xfe, from: 0x10, to: 0x4e, feature: 'threads' },
 ]
 
 /** The feature that has the opcode, for opcodes outside the table. */

@@ -383,6 +383,7 @@ function accessMemory(state: ValidationState, op: Op): void {
   const { index, align, offset } = state.instr
   const { address } = memoryAt(state, index).limits
   if (align > op.align) state.fail('alignment must not be larger than natural')
+  if (align < op.align && op.name.includes('atomic')) state.fail('atomic alignment must be natural')
   if (address === 'i32' && offset >= 2 ** 32) state.fail('offset out of range')
   state.collector.usesMemory = true
   state.address = address

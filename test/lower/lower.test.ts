@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { lowering } from '../../src/lower/table.ts'
+import { resolveFeatures } from '../../src/wasm/features.ts'
 import { type ImmediateKind, opByName, opcodes } from '../../src/wasm/opcodes.ts'
 import { buildModule, loweredBody, readCases } from '../support/ir.ts'
 import { wat } from '../support/wat.ts'
@@ -84,7 +85,7 @@ describe('every operation that has a row lowers to the JS dialect', () => {
           (func $grow (drop (memory.grow (i32.const 1))))
           (func (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $v128 v128)
             ${bodyOf(name)}))`
-        buildModule(wat(source))
+        buildModule(wat(source), resolveFeatures(['+threads']))
       })
 })
 

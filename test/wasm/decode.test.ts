@@ -98,7 +98,6 @@ describe('features', () => {
   test.each([
     ['(module (type (struct)))', 'gc'],
     ['(module (rec))', 'gc'],
-    ['(module (memory 1 1 shared))', 'threads'],
     ['(module (func (param (ref func))))', 'function-references'],
     ['(module (func (param anyref)))', 'gc'],
     ['(module (table 1 funcref (ref.null func)))', 'function-references'],
@@ -123,6 +122,7 @@ describe('features', () => {
     ['(module (global (export "g") (mut i32) (i32.const 0)))', 'mutable-globals'],
     ['(module (global i32 (i32.add (i32.const 1) (i32.const 2))))', 'extended-const'],
     ['(module (memory i64 1))', 'memory64'],
+    ['(module (memory 1 1 shared))', 'threads'],
     ['(module (memory 1) (memory 1))', 'multi-memory'],
   ])('%s is refused without %s', (source, feature) => {
     const message = `unsupported: ${feature} is disabled (enable with --features +${feature})`
