@@ -38,6 +38,7 @@ const trapKinds: readonly (readonly [RegExp, string])[] = [
     /out of bounds table access|table access out of bounds|table bounds|table index|element segment/,
     'element',
   ],
+  [/rethrowing null value|null exception reference/, 'null exception'],
   [/null function|signature mismatch|uninitialized element|indirect call type mismatch/, 'signature'],
 ]
 
