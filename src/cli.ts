@@ -8,8 +8,10 @@ import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, runProgram } from './cli/run.ts'
+import { inlineMap } from './debug/source-map.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
 
@@ -83,6 +85,8 @@ interface BuildFlags {
   readonly runtime: NonNullable<CompileOptions['runtime']>
   readonly sourceMap?: 'file' | 'inline'
   readonly sourceRoot?: string
+  readonly pathMap?: Record<string, string>
+  readonly embedSources?: string[]
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly functionSize?: string
@@ -122,6 +126,16 @@ function addBuild(command: Command, cx: Context): void {
         .preset('file'),
     )
     .option('--source-root <url>', 'what names of sources in the map are relative to')
+    .addOption(
+      new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(
+        parsePair('FROM=TO'),
+      ),
+    )
+    .addOption(
+      new Option('--embed-sources <dir>', 'put sources into the map that lie in this directory').argParser(
+        collect,
+      ),
+    )
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
@@ -177,13 +191,15 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
       `${printable(`${input}:0x${warning.offset.toString(16)}: warning: ${warning.message}`)}\n`,
     )
   }
-  if (output === '-') writeStdout(result.code)
-  else writeFiles(outputFiles(output, result, flags))
+  if (output === '-') {
+    const { code, comment } = mapped(result, flags, output)
+    writeStdout(code + comment)
+  } else writeFiles(outputFiles(output, result, flags))
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot } = flags
+  const { sourceMap, sourceRoot, pathMap } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -199,13 +215,14 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     unsafeNoTraps,
     dataFile,
     dts,
-    sourceMap,
+    sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
+    pathMap,
     name,
   }
 }
 
-function outputFiles(output: string, result: CompileResult, { sourceMap }: BuildFlags): OutputFile[] {
+function outputFiles(output: string, result: CompileResult, flags: BuildFlags): OutputFile[] {
   const { dir, name, ext } = parsePath(output)
   const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
@@ -213,15 +230,28 @@ function outputFiles(output: string, result: CompileResult, { sourceMap }: Build
   if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
   // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
   if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
-  const { map } = result
-  if (map === undefined || sourceMap === 'inline') {
-    files.push({ path: output, data: result.code })
-    return files
-  }
-  const file = basename(output)
-  files.push({ path: `${output}.map`, data: JSON.stringify({ ...map, file }) })
-  files.push({ path: output, data: `${result.code}//# sourceMappingURL=${encodeURIComponent(file)}.map\n` })
+  const { code, comment, map } = mapped(result, flags, output)
+  if (map !== null) files.push({ path: `${output}.map`, data: map })
+  files.push({ path: output, data: code + comment })
   return files
+}
+
+interface Mapped {
+  readonly code: string
+  /** What tells debuggers where the map is. */
+  readonly comment: string
+  /** Contents of the file of the map. */
+  readonly map: string | null
+}
+
+function mapped({ code, map }: CompileResult, flags: BuildFlags, output: string): Mapped {
+  if (map === undefined) return { code, comment: '', map: null }
+  const { embedSources: directories = [] } = flags
+  const full = directories.length === 0 ? map : embedSources(map, directories)
+  if (flags.sourceMap === 'inline') return { code, comment: inlineMap(full), map: null }
+  const file = basename(output)
+  const comment = `//# sourceMappingURL=${encodeURIComponent(file)}.map\n`
+  return { code, comment, map: JSON.stringify({ ...full, file }) }
 }
 
 // run
@@ -243,7 +273,11 @@ function addRun(command: Command, cx: Context): void {
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
     .addOption(new Option('--dir <host[::guest]>', 'give it a directory').argParser(collect))
-    .addOption(new Option('--env <name=value>', 'give it a variable of the environment').argParser(parseEnv))
+    .addOption(
+      new Option('--env <name=value>', 'give it a variable of the environment').argParser(
+        parsePair('NAME=VALUE'),
+      ),
+    )
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
@@ -255,10 +289,13 @@ function collect(text: string, previous: string[] = []): string[] {
   return [...previous, text]
 }
 
-function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Expected NAME=VALUE.')
-  return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
+/** Reads `NAME=VALUE`, as often as it is given. */
+function parsePair(form: string) {
+  return (text: string, previous: Record<string, string> = {}): Record<string, string> => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new InvalidArgumentError(`Expected ${form}.`)
+    return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
+  }
 }
 
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
