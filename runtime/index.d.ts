@@ -70,6 +70,21 @@ export declare const Global: {
   readonly prototype: Global
 }
 
+/** What wasm throws. */
+export interface Exception {
+  is(tag: Tag): boolean
+  getArg(tag: Tag, index: number): unknown
+  /** The stack of the constructor's caller, with `traceStack`. */
+  readonly stack: string | undefined
+}
+export declare const Exception: {
+  new (tag: Tag, payload: Iterable<unknown>, options?: { traceStack?: boolean }): Exception
+  readonly prototype: Exception
+}
+
+/** The tag of what JavaScript throws. */
+export declare const JSTag: Tag
+
 export type Tag = object
 export declare const Tag: {
   new (descriptor: { parameters: Iterable<ValueType> }): Tag

@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
+import { backTrace } from './back-trace.ts'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, runProgram } from './cli/run.ts'
+import { type Symbolize, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
@@ -127,9 +130,7 @@ function addBuild(command: Command, cx: Context): void {
     )
     .option('--source-root <url>', 'what names of sources in the map are relative to')
     .addOption(
-      new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(
-        parsePair('FROM=TO'),
-      ),
+      new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
     )
     .addOption(
       new Option('--embed-sources <dir>', 'put sources into the map that lie in this directory').argParser(
@@ -257,7 +258,8 @@ function mapped({ code, map }: CompileResult, flags: BuildFlags, output: string)
 // run
 
 interface RunFlags {
-  readonly dir?: string[]
+  readonly dir?: DirectoryGrant[]
+  readonly stdin?: string
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
@@ -272,12 +274,9 @@ function addRun(command: Command, cx: Context): void {
     .argument('<app.wasm>', 'the program')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .addOption(new Option('--dir <host[::guest]>', 'give it a directory').argParser(collect))
-    .addOption(
-      new Option('--env <name=value>', 'give it a variable of the environment').argParser(
-        parsePair('NAME=VALUE'),
-      ),
-    )
+    .addOption(new Option('--dir <host[::guest][:ro]>', 'give it a directory').argParser(parseDir))
+    .addOption(new Option('--env <name=value>', 'give it a variable of the environment').argParser(parseEnv))
+    .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
@@ -285,48 +284,52 @@ function addRun(command: Command, cx: Context): void {
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
 }
 
+function parseDir(text: string, previous: DirectoryGrant[] = []): DirectoryGrant[] {
+  const grant = parse_directory(text)
+  if (grant === null) throw new InvalidArgumentError('Expected HOST, HOST::GUEST, or one of them with :ro.')
+  return [...previous, grant]
+}
+
+/** Reads `FROM=TO`, as often as it is given. */
+function parsePathMap(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Expected FROM=TO.')
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
 function collect(text: string, previous: string[] = []): string[] {
   return [...previous, text]
 }
 
-/** Reads `NAME=VALUE`, as often as it is given. */
-function parsePair(form: string) {
-  return (text: string, previous: Record<string, string> = {}): Record<string, string> => {
-    const at = text.indexOf('=')
-    if (at < 1) throw new InvalidArgumentError(`Expected ${form}.`)
-    return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
-  }
+function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const variable = parse_variable(text)
+  if (variable === null) throw new InvalidArgumentError('Expected NAME=VALUE.')
+  return Object.fromEntries([...Object.entries(previous), variable])
 }
 
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
-  if (flags.dir !== undefined) {
-    throw new UsageError(
-      '--dir: files come with the WASI release; preopened directories are not supported yet',
-    )
-  }
   const bytes = readInput(cx, file)
   const { features } = flags
   const invoke =
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
-  const { code } = await withProgress(`compiling ${printable(file)}`, () => {
-    return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
-  })
+  const options = { format: 'cjs', runtime: 'external', optimize, features } as const
+  const { code } = await withProgress(`compiling ${printable(file)}`, () => compile(bytes, options))
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
-  cx.code = report(file, await runProgram({ code, file, args: argv, env: flags.env ?? {}, invoke }))
+  const { env = {}, dir: dirs = [], stdin = null } = flags
+  const outcome = await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke })
+  cx.code = report(file, outcome, (places) => backTrace(bytes, options, places))
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
 const TRAPPED = 134
 
-function report(file: string, outcome: Outcome): number {
+function report(file: string, outcome: Outcome, symbolize: Symbolize): number {
   switch (outcome.kind) {
     case 'exit':
       return outcome.code & 0xff
     case 'trap': {
-      const frames = outcome.trace.map((name, i) => `  ${String(i).padStart(3)}: ${printable(name)}\n`)
-      const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
-      process.stderr.write(`Error: ${printable(outcome.message)}\n${trace}`)
+      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(outcome.trace, symbolize)}`)
       return TRAPPED
     }
     case 'error':

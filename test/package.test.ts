@@ -67,6 +67,7 @@ describe('the layout', () => {
     'RATIONALE.md',
     'ARCHITECTURE.md',
     'docs/linking.md',
+    'docs/wasi.md',
     'package.json',
     'tsconfig.json',
     'src/index.ts',
@@ -124,8 +125,9 @@ describe('the entry points', () => {
     expect(namesOf('dewasm/runtime')).toEqual(expect.arrayContaining(names))
   })
 
-  test('dewasm/wasi exports WASI', () => {
-    expect(namesOf('dewasm/wasi')).toEqual(['WASI'])
+  test('dewasm/wasi exports WASI and its hosts', () => {
+    expect(namesOf('dewasm/wasi')).toEqual(['WASI', 'memoryDirectory'])
+    expect(namesOf('dewasm/wasi/node')).toEqual(['nodeDirectory', 'nodeStdio'])
   })
 
   test('nothing else can be reached', () => {

@@ -3,21 +3,31 @@
  * be made larger. JavaScript frames are larger than those of machine code, and programs are written for the latter.
  */
 import { Worker } from 'node:worker_threads'
+import type { Grants } from '../../runtime/wasi/node-grants.js'
 import type { Invocation } from './invoke.ts'
 
 export interface Program {
   /** A generated module of format cjs with the runtime external. */
   readonly code: string
   readonly file: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly grants: Grants
   /** The function to call instead of `_start`. */
   readonly invoke: Invocation | null
 }
 
+/** Frames shown of a back trace. */
+export const mostFrames = 32
+
+/** A function of the generated script on the stack, innermost first; line and column from 0. */
+export interface GuestFrame {
+  readonly name: string
+  readonly line: number
+  readonly column: number
+}
+
 export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly string[] }
+  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly GuestFrame[] }
   | { readonly kind: 'error'; readonly message: string }
 
 /**

@@ -73,7 +73,7 @@ const valueOps = groupByResult(rows.filter((op) => op.immediates.length === 0 &&
 const safeOps = groupByResult(
   rows.filter((op) => op.immediates.length === 0 && op.effects === pure && op.params.every(isNumType)),
 )
-const loadOps = groupByResult(rows.filter((op) => op.align >= 0))
+const loadOps = groupByResult(rows.filter((op) => op.align >= 0 && op.immediates.length === 1))
 const extendingLoads = loadOps.i64.filter((op) => /\d_[su]$/.test(op.name))
 /** About where the ways to divide by a constant differ. */
 const divisors = [
@@ -81,7 +81,7 @@ const divisors = [
   ...[0x7fffffffn, 0x80000000n, 0xfffffffbn, 0xffffffffn, 0x100000000n, 10000000000n, 1n << 52n, 1n << 62n],
   ...[-1n, -2n, -10n, -4096n, -0x80000000n, -(1n << 63n)],
 ]
-const storeOps = rows.filter((op) => op.align >= 0 && op.results.length === 0)
+const storeOps = rows.filter((op) => op.align >= 0 && op.results.length === 0 && !op.params.includes('v128'))
 
 function groupByResult(ops: readonly Op[]): Record<NumType, readonly Op[]> {
   const of = (type: NumType) => ops.filter((op) => op.results[0] === type)
