@@ -159,7 +159,11 @@ const functions = {
    * @param {string} [description]
    */
   assert_array_equals(actual, expected, description) {
-    check(actual.length === expected.length, `expected length ${expected.length}, found ${actual.length}`, description)
+    check(
+      actual.length === expected.length,
+      `expected length ${expected.length}, found ${actual.length}`,
+      description,
+    )
     for (let i = 0; i < expected.length; i++) functions.assert_equals(actual[i], expected[i], description)
   },
   /**

@@ -12,6 +12,7 @@ import { binary, section, sized, u32 } from '../support/binary.ts'
 import { constant, signed, typeCodes } from './encode.ts'
 import { Random } from './random.js'
 import { anyValue } from './values.ts'
+import { Vectors, v128, vectorLocals } from './vectors.ts'
 
 export interface Signature {
   readonly params: readonly NumType[]
@@ -53,6 +54,8 @@ interface Plan {
   readonly open: boolean
   /** Whether its addresses are i64. */
   readonly wide: boolean
+  /** Whether functions have vectors. */
+  readonly vectors: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -119,7 +122,9 @@ function makePlan(random: Random): Plan {
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
   const pages = random.once(3) ? 1 : 3
-  return { types, funcs, imports, globals, elems, pages, open: !random.once(5), wide: random.once(5) }
+  const open = !random.once(5)
+  const wide = random.once(5)
+  return { types, funcs, imports, globals, elems, pages, open, wide, vectors: random.once(3) }
 }
 
 function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
@@ -168,6 +173,7 @@ class Body {
   /** Local that counts down over all loops of one call. */
   private readonly fuel: number
   private readonly canonical: Record<'f32' | 'f64', number>
+  private readonly vectors: Vectors | null
   private readonly plan: Plan
   private readonly type: Signature
   private readonly random: Random
@@ -193,6 +199,7 @@ class Body {
     for (let i = 4 + random.below(5); i > 0; i--) this.locals.push(random.pick(numTypes))
     this.fuel = this.locals.length
     this.canonical = { f32: this.fuel + 1, f64: this.fuel + 2 }
+    this.vectors = plan.vectors ? new Vectors(this.vectorHost(), this.fuel + 3) : null
   }
 
   build(): number[] {
@@ -216,11 +223,24 @@ class Body {
     this.exprs(this.type.results, 6)
     this.emit(0x0b)
     const declared = [...this.locals.slice(this.type.params.length), 'i32', 'f32', 'f64'] as NumType[]
+    const vectors = this.vectors === null ? [] : [u32(vectorLocals), v128]
     return sized(
-      u32(declared.length),
+      u32(declared.length + (vectors.length > 0 ? 1 : 0)),
       declared.map((type) => [1, typeCodes[type]]),
+      vectors,
       this.code,
     )
+  }
+
+  private vectorHost() {
+    return {
+      random: this.random,
+      emit: (...parts: (number | readonly number[])[]) => this.emit(...parts),
+      op: (row: Op) => this.op(row),
+      scalar: (type: NumType, depth: number) =>
+        type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expr(type, depth),
+      address: (depth: number) => this.address(depth),
+    }
   }
 
   private emit(...parts: (number | readonly number[])[]): void {
@@ -274,6 +294,10 @@ class Body {
       return
     }
     const next = depth - 1
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.scalar(type, next)
+      return
+    }
     if (random.once(6)) {
       this.idiom(type, next)
       return
@@ -779,6 +803,10 @@ class Body {
     if (this.budget <= 0) return
     const next = depth - 1
     const dice = random.below(100)
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.stmt(next)
+      return
+    }
     if (dice < 30 || depth <= 0) {
       const local = random.below(this.locals.length)
       this.expr(this.locals[local] as NumType, next)
