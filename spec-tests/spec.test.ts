@@ -1,11 +1,11 @@
-/** The official suite on the built compiler: the core scripts and those of bulk memory. */
+/** The official suite on the built compiler: the core scripts, those of bulk memory and of objects. */
 import { expect, test } from 'vitest'
 import { formatFailures } from './report.js'
 import { runSuite } from './run-suite.js'
 import { findSuite, folderOf, howToGetSuite, listScripts } from './suite.js'
 
 const suite = findSuite()
-const folders = new Set(['core', 'core/bulk-memory'])
+const folders = new Set(['core', 'core/bulk-memory', 'core/gc'])
 
 if (suite !== null) {
   test('the core of the official suite passes', { timeout: 300_000 }, async () => {

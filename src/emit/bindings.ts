@@ -6,6 +6,7 @@
 import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
 import type { Module } from '../wasm/module.ts'
+import { typeKey } from '../wasm/type-key.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
@@ -25,6 +26,8 @@ export interface Uses {
   readonly datas: Set<number>
   /** Memories whose view is a constant of the instance. */
   readonly memoryViews: Set<number>
+  /** Types of objects whose constructor is mentioned. */
+  readonly types: Set<number>
 }
 
 export interface TableView {
@@ -42,6 +45,7 @@ function createUses(): Uses {
     elems: new Set(),
     datas: new Set(),
     memoryViews: new Set(),
+    types: new Set(),
   }
 }
 
@@ -54,6 +58,7 @@ export function mergeUses(into: Uses, from: Uses): void {
   for (const index of from.elems) into.elems.add(index)
   for (const index of from.datas) into.datas.add(index)
   for (const index of from.memoryViews) into.memoryViews.add(index)
+  for (const index of from.types) into.types.add(index)
 }
 
 export interface BindingOptions {
@@ -84,6 +89,7 @@ export class Bindings {
   private readonly memories: string[]
   private readonly elems: string[]
   private readonly datas: string[]
+  private readonly types = new Map<number, string>()
   private readonly nodes = new Map<string, ES.Identifier>()
 
   constructor(module: Module, options: BindingOptions) {
@@ -105,6 +111,13 @@ export class Bindings {
     this.funcs = this.minify ? this.shortFuncs(options.weight) : this.funcNames()
     this.elems = choose(module.elems, names.elems, 'elem')
     this.datas = choose(module.datas, names.datas, 'data_segment')
+    for (const { index, comp } of module.types) {
+      if (comp.kind === 'func' || this.types.has(index)) continue
+      const name = this.minify
+        ? this.scope.shortest()
+        : this.scope.choose(names.types.get(index) ?? null, `type_${index}`)
+      this.types.set(index, name)
+    }
   }
 
   /** The raw function. */
@@ -149,6 +162,16 @@ export class Bindings {
     const name = this.minify ? `${shortName(number)}$v` : `view$${table}$${type.index}`
     if (!this.uses.views.has(name)) this.uses.views.set(name, { table, type: type.index })
     return this.node(name)
+  }
+
+  /** The constructor of a type of objects. */
+  type(index: number): ES.Identifier {
+    this.uses.types.add(index)
+    return this.node(this.types.get(index)!)
+  }
+
+  typeKey(index: number): string {
+    return typeKey(this.module.types[index]!)
   }
 
   elem(index: number): ES.Identifier {

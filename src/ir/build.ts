@@ -14,6 +14,7 @@ import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
 import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { gcSteps } from './build-gc.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
   BrStmt,
@@ -382,7 +383,7 @@ class Builder extends Operands {
   /** Temps that hold the results of a frame (the parameters of a loop live in `target` from the start). */
   private targets(frame: Frame): Local[] {
     if (frame.kind === 'loop') throw new InternalError('results of a loop stay on the stack')
-    frame.target ??= frame.results.map((type) => this.newTemp(irType(type)))
+    frame.target ??= frame.results.map((type) => this.tempOf(type))
     return frame.target
   }
 
@@ -407,6 +408,13 @@ class Builder extends Operands {
     const then: Stmt[] = []
     this.jump(frame, at, then, true)
     this.out.push({ kind: 'if', cond: cond.expr, then, else: [], at })
+  }
+
+  /** Branches with what is on the stack, which is settled and stays. */
+  branchIf(cond: Expr, depth: number, at: number): void {
+    const then: Stmt[] = []
+    this.jump(this.frame(depth), at, then, true)
+    this.out.push({ kind: 'if', cond, then, else: [], at })
   }
 
   brTable(labels: Uint32Array, at: number): void {
@@ -655,4 +663,5 @@ const custom: Record<CustomOpName, Step> = {
   'ref.func'(instr) {
     this.push(expr('ref.func', 'ref', [], instr.index, instr.at), 0, [], 1)
   },
+  ...gcSteps,
 }

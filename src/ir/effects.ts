@@ -14,11 +14,16 @@ const writesState = 8
 /** The trap of an access out of bounds of memory: any two of them are alike. */
 const trapsMemory = 16
 export const trapsOther = 32
+/** Fields of structs and elements of arrays. */
+export const readsHeap = 64
+const writesHeap = 128
 
-const anyRead = readsMemory | readsState
-export const anyWrite = writesMemory | writesState
+const anyRead = readsMemory | readsState | readsHeap
+export const anyWrite = writesMemory | writesState | writesHeap
 export const anyTrap = trapsMemory | trapsOther
 export const everything = anyRead | anyWrite | anyTrap
+
+const inHeap = /^(struct\.|array\.|js\.field|js\.element)/
 
 /** Effects of one operation of either dialect, arguments not counted. */
 const effectsByOp: ReadonlyMap<string, number> = new Map([
@@ -30,11 +35,21 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
 
 function fromTable(name: string, bits: number, aligned: boolean): number {
   if (bits & (calls | grows)) return everything
+  if (inHeap.test(name)) return ofHeap(name, bits)
   const inMemory = aligned || /^(memory\.(copy|fill|init)|js\.(load|store))$/.test(name)
   let effects = 0
   if (bits & reads) effects |= inMemory ? readsMemory : readsState
   if (bits & writes) effects |= inMemory ? writesMemory : writesState
   if (bits & traps) effects |= inMemory ? trapsMemory : trapsOther
+  return effects
+}
+
+/** Objects are initialised with segments too. */
+function ofHeap(name: string, bits: number): number {
+  let effects = 0
+  if (bits & reads) effects |= /_(data|elem)$/.test(name) ? readsState : readsHeap
+  if (bits & writes) effects |= writesHeap
+  if (bits & traps) effects |= trapsOther
   return effects
 }
 
@@ -57,6 +72,8 @@ export function ordered(a: number, b: number): boolean {
   if (a & writesMemory && b & (readsMemory | writesMemory)) return true
   if (a & readsState && b & writesState) return true
   if (a & writesState && b & (readsState | writesState)) return true
+  if (a & readsHeap && b & writesHeap) return true
+  if (a & writesHeap && b & (readsHeap | writesHeap)) return true
   if (a & anyTrap && b & anyWrite) return true
   if (a & anyWrite && b & anyTrap) return true
   return trapsDiffer(a, b)
@@ -88,6 +105,16 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ['memory_size', readsState],
   ['table_size', readsState],
   ['table_get', readsState | trapsOther],
+  // Objects: what they make is nobody else's yet.
+  ...['func_test', 'eq_test', 'any_from_js', 'any_to_js'].map(pureHelper),
+  ...['elems_of', 'elems_fill', 'elems_fill64'].map(pureHelper),
+  ['elems_new', trapsOther],
+  ['elems_data', readsState | trapsOther],
+  ['elems_elem', readsState | trapsOther],
+  ...['array_fill', 'array_fill64'].map((name): [string, number] => [name, writesHeap | trapsOther]),
+  ['array_copy', readsHeap | writesHeap | trapsOther],
+  ['array_init_data', readsState | writesHeap | trapsOther],
+  ['array_init_elem', readsState | writesHeap | trapsOther],
   // These leave the high half in a result cell.
   ...['i64_trunc_sat_s', 'i64_trunc_sat_u', 'i64_reinterpret_f64', 'i64_mul'].map(cellHelper),
   ...['i64_div_s', 'i64_div_u', 'i64_rem_s', 'i64_rem_u', 'i64_trunc_s', 'i64_trunc_u'].map(

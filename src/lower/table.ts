@@ -6,6 +6,7 @@ import type { Expr } from '../ir/nodes.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
 import * as float from './float.ts'
+import * as gc from './gc.ts'
 import * as i64 from './i64.ts'
 import * as i64Div from './i64-div.ts'
 import type { Lowerer } from './lowerer.ts'
@@ -16,7 +17,8 @@ import type { Lowered } from './pair.ts'
 type StatementOp =
   | Exclude<
       CustomOpName,
-      | `${'table' | 'memory' | 'data' | 'elem' | 'global' | 'ref'}.${string}`
+      | `${'table' | 'memory' | 'data' | 'elem' | 'global' | 'ref' | 'struct' | 'array' | 'i31' | 'any' | 'extern'}.${string}`
+      | 'call_ref'
       | 'call'
       | 'call_indirect'
       | 'select'
@@ -24,6 +26,9 @@ type StatementOp =
     >
   | 'nop'
   | 'select t'
+  // Casts have the types that they are to in the immediate.
+  | 'ref.test null'
+  | 'ref.cast null'
 
 export type LoweredOpName = Exclude<OpName, StatementOp>
 export type Lowering = (l: Lowerer, node: Expr) => Lowered
@@ -51,6 +56,37 @@ export const lowering = {
   'memory.fill': entities.memoryFill,
   'memory.copy': entities.pair('memory_copy', 'memory', 'memory'),
   'memory.init': entities.pair('memory_init', 'memory', 'data'),
+
+  call_ref: gc.callRef,
+  'ref.as_non_null': gc.refAsNonNull,
+  'ref.eq': gc.refEq,
+  'ref.test': gc.refTest,
+  'ref.cast': gc.refCast,
+  'any.convert_extern': gc.convert('any_from_js'),
+  'extern.convert_any': gc.convert('any_to_js'),
+  'ref.i31': gc.refI31,
+  'i31.get_s': gc.i31Get(true),
+  'i31.get_u': gc.i31Get(false),
+  'struct.new': gc.structNew,
+  'struct.new_default': gc.structNewDefault,
+  'struct.get': gc.structGet(false),
+  'struct.get_s': gc.structGet(true),
+  'struct.get_u': gc.structGet(false),
+  'struct.set': gc.structSet,
+  'array.new': gc.arrayNew,
+  'array.new_default': gc.arrayNewDefault,
+  'array.new_fixed': gc.arrayNewFixed,
+  'array.new_data': gc.arrayNewFrom('data'),
+  'array.new_elem': gc.arrayNewFrom('elem'),
+  'array.get': gc.arrayGet(false),
+  'array.get_s': gc.arrayGet(true),
+  'array.get_u': gc.arrayGet(false),
+  'array.set': gc.arraySet,
+  'array.len': gc.arrayLen,
+  'array.fill': gc.arrayFill,
+  'array.copy': gc.arrayCopy,
+  'array.init_data': gc.arrayInit('data'),
+  'array.init_elem': gc.arrayInit('elem'),
 
   'i32.load': memory.load('Int32', 'i32'),
   'i32.load8_s': memory.load('Int8', 'i32'),

@@ -28,6 +28,8 @@ export type ImmediateKind =
   | 'f64'
   | 'select_types'
   | 'heaptype'
+  | 'i32u'
+  | 'br_on_cast'
 
 /** An operand type of a signature; `addr` is the address type of the memory or table that the immediates name. */
 export type SigType = NumType | 'v128' | 'addr'
@@ -69,6 +71,8 @@ const sign = 'sign-extension'
 const saturating = 'saturating-float-to-int'
 const bulk = 'bulk-memory'
 const refs = 'reference-types'
+const funcRefs = 'function-references'
+const gc = 'gc'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -337,6 +341,46 @@ export const opcodes = numbered([
   op(0, 0xd0, 'ref.null',    ['heaptype'], custom, refs, pure),
   op(0, 0xd1, 'ref.is_null', [],           custom, refs, pure),
   op(0, 0xd2, 'ref.func',    ['funcidx'],  custom, refs, pure),
+
+  // Typed function references
+  op(0, 0x14, 'call_ref',        ['typeidx'],  custom, funcRefs, calls | reads | traps),
+  op(0, 0xd4, 'ref.as_non_null', [],           custom, funcRefs, traps),
+  op(0, 0xd5, 'br_on_null',      ['labelidx'], custom, funcRefs, branches),
+  op(0, 0xd6, 'br_on_non_null',  ['labelidx'], custom, funcRefs, branches),
+
+  // Garbage-collected objects
+  op(0, 0xd3, 'ref.eq', [], custom, gc, pure),
+  op(0xfb, 0x00, 'struct.new',         ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x01, 'struct.new_default', ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x02, 'struct.get',         ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x03, 'struct.get_s',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x04, 'struct.get_u',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x05, 'struct.set',         ['typeidx', 'i32u'],     custom, gc, writes | traps),
+  op(0xfb, 0x06, 'array.new',          ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x07, 'array.new_default',  ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x08, 'array.new_fixed',    ['typeidx', 'i32u'],     custom, gc, pure),
+  op(0xfb, 0x09, 'array.new_data',     ['typeidx', 'dataidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0a, 'array.new_elem',     ['typeidx', 'elemidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0b, 'array.get',          ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0c, 'array.get_s',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0d, 'array.get_u',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0e, 'array.set',          ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x0f, 'array.len',          [],                      custom, gc, traps),
+  op(0xfb, 0x10, 'array.fill',         ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x11, 'array.copy',         ['typeidx', 'typeidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x12, 'array.init_data',    ['typeidx', 'dataidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x13, 'array.init_elem',    ['typeidx', 'elemidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x14, 'ref.test',           ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x15, 'ref.test null',      ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x16, 'ref.cast',           ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x17, 'ref.cast null',      ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x18, 'br_on_cast',         ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x19, 'br_on_cast_fail',    ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x1a, 'any.convert_extern', [],                      custom, gc, pure),
+  op(0xfb, 0x1b, 'extern.convert_any', [],                      custom, gc, pure),
+  op(0xfb, 0x1c, 'ref.i31',            [],                      custom, gc, pure),
+  op(0xfb, 0x1d, 'i31.get_s',          [],                      custom, gc, traps),
+  op(0xfb, 0x1e, 'i31.get_u',          [],                      custom, gc, traps),
 ])
 
 export type OpName = (typeof opcodes)[number]['name']
@@ -350,7 +394,10 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([[0xfc, codeTable(0xfc, 18)]])
+const prefixedOps = new Map([
+  [0xfb, codeTable(0xfb, 0x1f)],
+  [0xfc, codeTable(0xfc, 18)],
+])
 
 function codeTable(prefix: number, size: number): (Op | undefined)[] {
   const table = new Array<Op | undefined>(size).fill(undefined)
@@ -389,13 +436,9 @@ const laterOps: readonly LaterOps[] = [
   { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
   { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
-  { prefix: 0, from: 0x14, to: 0x14, feature: 'function-references' },
   { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
   { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
   { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
-  { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
-  { prefix: 0, from: 0xd4, to: 0xd6, feature: 'function-references' },
-  { prefix: 0xfb, from: 0x00, to: 0x1e, feature: 'gc' },
   { prefix: 0xfc, from: 0x13, to: 0x16, feature: 'wide-arithmetic' },
   { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
   { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },

@@ -9,6 +9,7 @@ import { matchesRef } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
+import { gcRules } from './validate-gc.ts'
 import { labelTypes, type ValidationState } from './validate-state.ts'
 
 type Rule = (state: ValidationState, op: Op) => void
@@ -121,6 +122,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.pushVal('i32')
   },
   'ref.func': refFunc,
+  ...gcRules,
 }
 
 /** The rule of each operation, by its place in the opcode table. */

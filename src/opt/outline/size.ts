@@ -38,6 +38,21 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.call_piece': 6.1,
   'js.call_indirect': 28,
   'js.helper': 10.6,
+  'js.non_null': 9,
+  'js.is_number': 4,
+  'js.instance_of': 7,
+  'js.type_key': 3,
+  'js.runtime': 4,
+  'js.new': 10,
+  'js.field': 5,
+  'js.fixed_field': 5,
+  'js.field_set': 6,
+  'js.elems': 5,
+  'js.length': 5,
+  'js.element': 5,
+  'js.element_set': 6,
+  'js.list': 10,
+  'js.call_ref': 12,
   'js.cell': 13.6,
   'js.cell_set': 18.6,
 }
@@ -55,7 +70,7 @@ function ofNode({ op, imm, args }: Expr): number {
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || op === 'js.helper'
+  const isCall = op.startsWith('js.call') || op === 'js.helper' || op === 'js.new' || op === 'js.list'
   return isCall ? weight + perArgument * args.length : weight
 }
 
