@@ -1,6 +1,6 @@
 /**
- * What the benchmark needs beyond the development dependencies, because it is large: fetched when it is first asked for,
- * into `bench/.cache`.
+ * What the benchmark, the matrix and some tests need beyond the development dependencies, because it is large: fetched when
+ * it is first asked for, into `bench/.cache`.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -23,6 +23,18 @@ export const versions = {
   deno: '^2.9.6',
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',
+  'rabin-wasm': '^0.1.5',
+  // Bundlers.
+  '@farmfe/core': '^1.7.11',
+  '@rspack/core': '^2.3.2',
+  webpack: '^5.112.2',
+  // Browsers are driven by these; the browsers themselves are Debian's.
+  'playwright-core': '^1.65.1',
+  'puppeteer-core': '^25.16.0',
+  workerd: '^1.20261117.1',
+  // What looks at the package before it is published.
+  '@arethetypeswrong/cli': '^0.18.5',
+  publint: '^0.3.25',
 }
 
 /**
@@ -42,6 +54,14 @@ export function npmInstalled(name) {
     })
   }
   return place
+}
+
+/**
+ * Whether a package is there already: tests don't install, they say what they miss.
+ * @param {keyof typeof versions} name
+ */
+export function isInstalled(name) {
+  return existsSync(join(npmHome, 'node_modules', name))
 }
 
 /** Loads a package from there. */

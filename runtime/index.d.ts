@@ -18,26 +18,34 @@ export interface RuntimeError extends Error {
 }
 export declare const RuntimeError: ErrorConstructor<RuntimeError>
 
-export interface Memory {
+/** What addresses and sizes are: numbers, or BigInts where a descriptor says `address: 'i64'`. */
+export type Address = number | bigint
+
+export interface Memory<A extends Address = number> {
   readonly buffer: ArrayBuffer
-  grow(delta: number): number
+  grow(delta: A): A
 }
 export declare const Memory: {
-  new (descriptor: { initial: number; maximum?: number }): Memory
+  new (descriptor: { address?: 'i32'; initial: number; maximum?: number }): Memory
+  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint }): Memory<bigint>
   readonly prototype: Memory
 }
 
-export interface Table {
-  readonly length: number
-  get(index: number): unknown
-  set(index: number, value?: unknown): void
-  grow(delta: number, value?: unknown): number
+export interface Table<A extends Address = number> {
+  readonly length: A
+  get(index: A): unknown
+  set(index: A, value?: unknown): void
+  grow(delta: A, value?: unknown): A
 }
 export declare const Table: {
   new (
-    descriptor: { element: 'anyfunc' | 'externref'; initial: number; maximum?: number },
+    descriptor: { address?: 'i32'; element: 'anyfunc' | 'externref'; initial: number; maximum?: number },
     value?: unknown,
   ): Table
+  new (
+    descriptor: { address: 'i64'; element: 'anyfunc' | 'externref'; initial: bigint; maximum?: bigint },
+    value?: unknown,
+  ): Table<bigint>
   readonly prototype: Table
 }
 
@@ -61,6 +69,21 @@ export declare const Global: {
   new <T extends ValueType>(descriptor: { value: T; mutable?: boolean }, value?: ValueTypes[T]): Global<T>
   readonly prototype: Global
 }
+
+/** What wasm throws. */
+export interface Exception {
+  is(tag: Tag): boolean
+  getArg(tag: Tag, index: number): unknown
+  /** The stack of the constructor's caller, with `traceStack`. */
+  readonly stack: string | undefined
+}
+export declare const Exception: {
+  new (tag: Tag, payload: Iterable<unknown>, options?: { traceStack?: boolean }): Exception
+  readonly prototype: Exception
+}
+
+/** The tag of what JavaScript throws. */
+export declare const JSTag: Tag
 
 export type Tag = object
 export declare const Tag: {

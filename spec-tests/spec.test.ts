@@ -1,11 +1,19 @@
-/** The official suite on the built compiler: the core scripts, those of bulk memory and of objects. */
+/** The official suite on the built compiler: the core scripts, and those of memories and proposals. */
 import { expect, test } from 'vitest'
 import { formatFailures } from './report.js'
 import { runSuite } from './run-suite.js'
 import { findSuite, folderOf, howToGetSuite, listScripts } from './suite.js'
 
 const suite = findSuite()
-const folders = new Set(['core', 'core/bulk-memory', 'core/gc'])
+const folders = new Set([
+  'core',
+  'core/bulk-memory',
+  'core/gc',
+  'core/memory64',
+  'core/multi-memory',
+  'proposals/custom-page-sizes',
+  'proposals/wide-arithmetic',
+])
 
 if (suite !== null) {
   test('the core of the official suite passes', { timeout: 300_000 }, async () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
@@ -81,7 +82,8 @@ interface BuildFlags {
   readonly optimize: string
   readonly minify?: boolean
   readonly runtime: NonNullable<CompileOptions['runtime']>
-  readonly sourceMap?: boolean
+  readonly sourceMap?: 'file' | 'inline'
+  readonly sourceRoot?: string
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly functionSize?: string
@@ -115,7 +117,12 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
-    .option('--source-map', 'write a source map too')
+    .addOption(
+      new Option('--source-map [place]', 'make a source map: a file of its own, or inside the output')
+        .choices(['file', 'inline'])
+        .preset('file'),
+    )
+    .option('--source-root <url>', 'what names of sources in the map are relative to')
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
@@ -150,7 +157,12 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
   }
-  for (const [flag, wanted] of Object.entries({ '--dts': flags.dts, '--data-file': flags.dataFile })) {
+  const filed = {
+    '--dts': flags.dts,
+    '--data-file': flags.dataFile,
+    '--source-map': flags.sourceMap === 'file',
+  }
+  for (const [flag, wanted] of Object.entries(filed)) {
     if (wanted && output === '-')
       throw new UsageError(`${flag} needs an output file: -o out.js instead of -o -`)
   }
@@ -167,12 +179,12 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
     )
   }
   if (output === '-') writeStdout(result.code)
-  else writeFiles(outputFiles(output, result))
+  else writeFiles(outputFiles(output, result, flags))
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
-  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, sourceMap, name } =
-    flags
+  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
+  const { sourceMap, sourceRoot } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -189,11 +201,12 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     dataFile,
     dts,
     sourceMap,
+    sourceRoot,
     name,
   }
 }
 
-function outputFiles(output: string, result: CompileResult): OutputFile[] {
+function outputFiles(output: string, result: CompileResult, { sourceMap }: BuildFlags): OutputFile[] {
   const { dir, name, ext } = parsePath(output)
   const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
@@ -201,14 +214,22 @@ function outputFiles(output: string, result: CompileResult): OutputFile[] {
   if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
   // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
   if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
-  files.push({ path: output, data: result.code })
+  const { map } = result
+  if (map === undefined || sourceMap === 'inline') {
+    files.push({ path: output, data: result.code })
+    return files
+  }
+  const file = basename(output)
+  files.push({ path: `${output}.map`, data: JSON.stringify({ ...map, file }) })
+  files.push({ path: output, data: `${result.code}//# sourceMappingURL=${encodeURIComponent(file)}.map\n` })
   return files
 }
 
 // run
 
 interface RunFlags {
-  readonly dir?: string[]
+  readonly dir?: DirectoryGrant[]
+  readonly stdin?: string
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
@@ -223,8 +244,9 @@ function addRun(command: Command, cx: Context): void {
     .argument('<app.wasm>', 'the program')
     .argument('[args...]', 'its arguments')
     .passThroughOptions()
-    .addOption(new Option('--dir <host[::guest]>', 'give it a directory').argParser(collect))
+    .addOption(new Option('--dir <host[::guest][:ro]>', 'give it a directory').argParser(parseDir))
     .addOption(new Option('--env <name=value>', 'give it a variable of the environment').argParser(parseEnv))
+    .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
@@ -232,22 +254,19 @@ function addRun(command: Command, cx: Context): void {
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
 }
 
-function collect(text: string, previous: string[] = []): string[] {
-  return [...previous, text]
+function parseDir(text: string, previous: DirectoryGrant[] = []): DirectoryGrant[] {
+  const grant = parse_directory(text)
+  if (grant === null) throw new InvalidArgumentError('Expected HOST, HOST::GUEST, or one of them with :ro.')
+  return [...previous, grant]
 }
 
 function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('Expected NAME=VALUE.')
-  return Object.fromEntries([...Object.entries(previous), [text.slice(0, at), text.slice(at + 1)]])
+  const variable = parse_variable(text)
+  if (variable === null) throw new InvalidArgumentError('Expected NAME=VALUE.')
+  return Object.fromEntries([...Object.entries(previous), variable])
 }
 
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
-  if (flags.dir !== undefined) {
-    throw new UsageError(
-      '--dir: files come with the WASI release; preopened directories are not supported yet',
-    )
-  }
   const bytes = readInput(cx, file)
   const { features } = flags
   const invoke =
@@ -257,7 +276,8 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
     return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
   })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
-  cx.code = report(file, await runProgram({ code, file, args: argv, env: flags.env ?? {}, invoke }))
+  const { env = {}, dir: dirs = [], stdin = null } = flags
+  cx.code = report(file, await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke }))
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

@@ -6,14 +6,22 @@
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
+import { listModule } from './debug/listing.ts'
+import type { Locator } from './debug/locator.ts'
+import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
-import { type ConstValue, emitModule } from './emit/module.ts'
+import { emitModule, functionMargin } from './emit/module.ts'
+import { type MappedText, Recorder } from './emit/positions.ts'
 import { CompileError, InternalError } from './errors.ts'
+import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
 import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
+import { mergeTails } from './ir/merge-tails.ts'
+import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
+import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
 import { decode } from './wasm/decode.ts'
@@ -38,6 +46,8 @@ export interface CompileResult {
   readonly code: string
   /** Bytes of the data segments, with option `dataFile`: the second argument of `instantiate`. */
   readonly data?: Uint8Array
+  /** Source map, with option `sourceMap`: plain data for `JSON.stringify`. */
+  readonly map?: SourceMap
   /** TypeScript declarations, with option `dts`. */
   readonly dts?: string
   readonly warnings: readonly Warning[]
@@ -80,6 +90,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
       weight: (index) => counts[index] ?? 0,
       canGrow: (index) => facts.canGrow[index] === true,
       nullish: resolved.target !== 'es2015',
+      sourceMap: resolved.sourceMap !== false,
     }),
     options: resolved,
   }
@@ -93,22 +104,45 @@ function callCounts(module: Module, summary: ModuleSummary): Uint32Array {
   return counts
 }
 
-function* printAll(session: Session): Iterable<string> {
+function* printAll(session: Session): Iterable<MappedText> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
 /** The text of one function with its pieces; '' for one that nobody can call. */
-export function compileFunc(session: Session, func: Func): string {
-  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return ''
+export function compileFunc(session: Session, func: Func): MappedText {
+  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return nothing
   try {
     const { options, bindings } = session
-    const built = runPasses(buildFunc(session.module, func), 'wasm', options)
+    const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
-    const texts = lowered.map((each) => printFunc(each, bindings))
-    return flat(texts.join(options.minify ? '\n' : '\n  '))
+    const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
+    return join(texts, options.minify ? '\n' : '\n  ')
   } catch (error) {
     throw inFunc(error, func)
   }
+}
+
+const nothing: MappedText = { text: '', positions: null }
+
+function join(texts: readonly MappedText[], separator: string): MappedText {
+  if (!texts.some(({ positions }) => positions !== null))
+    return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
+  const recorder = new Recorder()
+  for (const [k, text] of texts.entries()) {
+    if (k > 0) recorder.write(separator)
+    recorder.append(text)
+  }
+  const { text, positions } = recorder.finish()
+  return { text: flat(text), positions }
+}
+
+/** The body of a function; with tail calls that of its group, which its leader has. */
+function bodiesOf({ module, facts }: Session, func: Func): Body[] {
+  const group = facts.tails.groups.get(func.index)
+  if (group === undefined) return [buildFunc(module, func)]
+  if (group.leader !== func.index) return []
+  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!))
+  return [mergeTails(group, members)]
 }
 
 /**
@@ -134,8 +168,9 @@ function inFunc(error: unknown, func: Func): unknown {
 }
 
 /** Puts the texts of the functions into a module. */
-export function link(session: Session, functions: Iterable<string>): CompileResult {
+export function link(session: Session, functions: Iterable<MappedText>): CompileResult {
   const { module, options, facts, bindings } = session
+  const builder = options.sourceMap === false ? null : new SourceMapBuilder(locatorOf(session))
   const packaging = {
     format: options.format,
     shape: options.shape,
@@ -153,22 +188,55 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
       typedRefs: session.features.has('function-references') || session.features.has('gc'),
     },
     throws: (index) => facts.mayThrow[index] === 1,
-    functions,
-    constExpr: (span) => constExpr(session, span),
+    pends: (index) => facts.tails.groups.get(index)?.pending === true,
+    globalsUsed: facts.globalsUsed,
+    functions:
+      builder === null
+        ? texts(functions)
+        : mapped(functions, builder, functionMargin(packaging, options.minify)),
+    constExpr: (span) => lowerConst(buildConst(module, span), session),
+    constOffset: (span, address) => constOffset(session, span, address),
   })
+  const map = builder?.finish(emitted.functionsLine, options.sourceRoot)
+  const code =
+    map !== undefined && options.sourceMap === 'inline' ? emitted.code + inlineMap(map) : emitted.code
   return {
-    code: emitted.code,
+    code,
+    ...(map === undefined ? {} : { map }),
     ...(emitted.data === null ? {} : { data: emitted.data }),
     ...(options.dts ? { dts: declarations(module, packaging) } : {}),
     warnings: [],
     stats: {
       inputBytes: module.bytes.length,
-      outputBytes: emitted.code.length,
+      outputBytes: code.length,
       functions: module.funcs.length,
     },
   }
 }
 
-function constExpr(session: Session, span: Span): ConstValue {
-  return lowerConst(buildConst(session.module, span), session)
+function* texts(functions: Iterable<MappedText>): Iterable<string> {
+  for (const { text } of functions) if (text !== '') yield text
+}
+
+/** The texts; what is known of their positions goes into the map. */
+function* mapped(
+  functions: Iterable<MappedText>,
+  builder: SourceMapBuilder,
+  margin: Margin,
+): Iterable<string> {
+  for (const { text, positions } of functions) {
+    if (text === '') continue
+    builder.add(positions!, text, margin)
+    yield text
+  }
+}
+
+/** What the functions come from. */
+function locatorOf({ module, options }: Session): Locator {
+  return listModule(module, options.name)
+}
+
+function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
+  const value = buildConst(session.module, span)
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
 }

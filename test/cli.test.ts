@@ -100,6 +100,25 @@ describe('build', () => {
     expect(err).toContain('jobs')
   })
 
+  test('a source map goes beside the output, or into it', () => {
+    file('add.wasm', add)
+    expect(dewasm(['build', 'add.wasm', '-o', 'mapped.mjs', '--source-map'])).toEqual({
+      code: 0,
+      out: '',
+      err: '',
+    })
+    expect(readFileSync(join(directory, 'mapped.mjs'), 'utf8')).toMatch(
+      /\n\/\/# sourceMappingURL=mapped\.mjs\.map\n$/,
+    )
+    const map = JSON.parse(readFileSync(join(directory, 'mapped.mjs.map'), 'utf8'))
+    expect(map).toMatchObject({ version: 3, file: 'mapped.mjs', sources: ['wasm.wat'] })
+    const { out } = dewasm(['build', 'add.wasm', '-o', '-', '--source-map', 'inline'])
+    const [, inline = ''] =
+      /\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,(.*)\n$/.exec(out) ?? []
+    const { file: _, ...rest } = map
+    expect(JSON.parse(Buffer.from(inline, 'base64').toString())).toEqual(rest)
+  })
+
   test('leaves nothing behind but the output, and writes through links', () => {
     const inside = join(directory, 'out')
     mkdirSync(inside)
@@ -134,7 +153,8 @@ describe('build', () => {
       ['add.wasm', '-o', 'add.wasm/x.js'],
       /^dewasm: add\.wasm\/x\.js: a part of the path is not a directory$/,
     ],
-    [['add.wasm', '-o', 'x.js', '--source-map'], /source maps are not supported yet/],
+    [['add.wasm', '-o', '-', '--source-map'], /--source-map needs an output file/],
+    [['add.wasm', '-o', 'x.js', '--source-map=both'], /Allowed choices are file, inline/],
     [['add.wasm', '-o', '-', '--data-file'], /--data-file needs an output file/],
     [
       ['add.wasm', '-o', 'x.js', '--name', 'a-b'],
@@ -227,7 +247,7 @@ describe('bad modules', () => {
       const command = i < 60 ? ['build', '-o', join(directory, 'flip.js')] : ['validate']
       const { code, err } = await inProcess(...command, input)
       if (code === 0) expect(err).toBe('')
-      else expect(err).toMatch(/flip\.wasm:0x[\da-f]+: [a-z][^\n]*\n$/)
+      else expect(err).toMatch(/flip\.wasm:0x[\da-f]+: [a-zA-Z][^\n]*\n$/)
     }
   })
 
@@ -395,13 +415,12 @@ describe('run', () => {
     expect(err.trimEnd()).not.toContain('\n')
   })
 
-  test('what is not granted yet is said to be missing', () => {
-    const { code, err } = dewasm(['run', '--dir', '.', file('add.wasm', add)])
-    expect([code, err]).toEqual([
-      1,
-      'dewasm: --dir: files come with the WASI release; preopened directories are not supported yet\n',
-    ])
+  test('a grant that is none is said to be wrong', () => {
+    expect(dewasm(['run', '--dir', '::/', 'add.wasm']).err).toMatch(/Expected HOST, HOST::GUEST/)
     expect(dewasm(['run', '--env', 'A', 'add.wasm']).err).toMatch(/Expected NAME=VALUE/)
+    const program = file('grant.wasm', wat('(module (memory (export "memory") 1) (func (export "_start")))'))
+    expect(dewasm(['run', '--dir', 'nowhere', program]).err).toMatch(/can't open nowhere: ENOENT/)
+    expect(dewasm(['run', '--stdin', 'nowhere', program]).err).toMatch(/can't open nowhere: ENOENT/)
   })
 
   test('a real program of C', () => {

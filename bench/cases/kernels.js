@@ -35,6 +35,8 @@ export const kernels = [
   { name: 'fib-i64', n: 32 },
   { name: 'indirect', n: 1000 },
   { name: 'interpreter', n: 500 },
+  { name: 'tail-machine', n: 2000 },
+  { name: 'tail-interpreter', n: 10 },
   { name: 'calculator', n: 2000 },
   { name: 'vocabulary', n: 20_000 },
 ]

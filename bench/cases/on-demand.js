@@ -22,6 +22,7 @@ export const onDemand = [
   { name: 'webp', needs: '@jsquash/webp', setup: webp },
   { name: 'oxipng', needs: '@jsquash/oxipng', setup: oxipng },
   { name: 'resvg', needs: '@resvg/resvg-wasm', setup: resvg },
+  { name: 'rabin', needs: 'rabin-wasm', setup: rabin },
 ]
 
 /** @param {string} path inside an installed package */
@@ -178,4 +179,16 @@ function picture(width, height) {
     pixels.set([(x * 255) / width, (y * 255) / height + random() * 8, edge % 2 === 0 ? 40 : 200, 255], i * 4)
   }
   return { width, height, pixels }
+}
+
+/** AssemblyScript with its loader: where content may be cut into pieces, by a rolling hash. @returns {Promise<Run>} */
+async function rabin() {
+  const { create } = requireInstalled('rabin-wasm')
+  const chunker = await create(12, 512, 8192, 64)
+  const random = lcg(31)
+  const content = Uint8Array.from({ length: 200_000 }, () => random() * 256)
+  return () => {
+    const lengths = [...chunker.fingerprint(content)]
+    return [lengths.length, digest(JSON.stringify(lengths))]
+  }
 }

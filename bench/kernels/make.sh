@@ -14,7 +14,9 @@ wants() {
 for source in *.c; do
   name=${source%.c}
   wants "$name" || continue
-  "${CLANG:-clang-22}" --target=wasm32 -O2 -std=c17 -Wall -Wextra -nostdlib -ffreestanding -Wl,--no-entry -Wl,--strip-all \
+  case $name in tail-*) features=-mtail-call ;; *) features= ;; esac
+  # shellcheck disable=SC2086 # no feature is no argument
+  "${CLANG:-clang-22}" --target=wasm32 $features -O2 -std=c17 -Wall -Wextra -nostdlib -ffreestanding -Wl,--no-entry -Wl,--strip-all \
     -fuse-ld="$(command -v "$linker")" -o "$name.wasm" "$source"
 done
 

@@ -2,7 +2,7 @@
  * Imports: read with Get, module first, then checked against what the module declares. Names in messages are
  * quoted as JSON, since they are the module's.
  *
- * @import { FuncRecord, GlobalRecord, MemoryRecord, Sig, TableRecord } from './records.d.ts'
+ * @import { FuncRecord, GlobalRecord, MemoryRecord, Sig, TableRecord, TagRecord } from './records.d.ts'
  */
 
 import { i64_from_bigint } from './bigint.js'
@@ -36,7 +36,7 @@ export function import_value(imports, module, field) {
  * @param {unknown} value
  * @returns {value is Record<string, unknown>}
  */
-function is_object(value) {
+export function is_object(value) {
   return typeof value === 'object' ? value !== null : typeof value === 'function'
 }
 
@@ -122,12 +122,26 @@ export function import_table(value, module, field, type, min, max) {
 }
 
 /**
+ * @param {unknown} value
+ * @param {string} module
+ * @param {string} field
+ * @param {string} type
+ * @returns {TagRecord}
+ */
+export function import_tag(value, module, field, type) {
+  const tag = record_of(value, 'tag')
+  if (tag === null) import_fail(value, module, field, 'a tag')
+  if (tag.type !== type) import_fail(value, module, field, `a tag of type ${type}, found ${tag.type}`)
+  return tag
+}
+
+/**
  * @param {number} size
  * @param {number | null} limit
  * @param {number} min
  * @param {number | null} max
  */
-function limits_match(size, limit, min, max) {
+export function limits_match(size, limit, min, max) {
   return size >= min && (max === null || (limit !== null && limit <= max))
 }
 

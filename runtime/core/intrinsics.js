@@ -26,6 +26,8 @@ export const float32_array = Float32Array
 export const float64_array = Float64Array
 export const data_view = DataView
 export const array_buffer = ArrayBuffer
+/** Of what needs it alone: old engines have none. */
+export const js_bigint = /** @type {BigIntConstructor} */ (typeof BigInt === 'function' ? BigInt : null)
 export const type_error = TypeError
 export const range_error = RangeError
 export const structured_clone = typeof structuredClone === 'function' ? structuredClone : null

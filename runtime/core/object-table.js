@@ -32,7 +32,7 @@ export const Table = api_class('Table', construct_table, {
     const table = this_table(this)
     const n = enforce_u32(delta, 'delta')
     // biome-ignore lint/complexity/noArguments: the value is optional and not counted in `length`
-    const value = arguments[1]
+    const value = arguments.length > 1 ? arguments[1] : undefined
     const ref = value === undefined ? default_ref(table.type) : typed_ref_from_js(table.type, value)
     const size = table_grow(table, ref, n)
     if (size < 0) throw new range_error('table cannot grow that much')

@@ -6,6 +6,7 @@
 import { api_class, check_descriptor, value_type } from './api-class.js'
 import { object_create } from './intrinsics.js'
 import { attach_record } from './record.js'
+import { js_tag, tag_new } from './tag.js'
 
 export const Tag = api_class('Tag', construct_tag, {})
 
@@ -16,15 +17,7 @@ export const Tag = api_class('Tag', construct_tag, {})
 function construct_tag(descriptor) {
   const given = check_descriptor(new.target, descriptor)
   const types = [.../** @type {Iterable<unknown>} */ (given.parameters)].map(value_type)
-  attach_record(tag_new(`(${types.join(',')})->()`), this)
-}
-
-/**
- * @param {string} type
- * @returns {TagRecord}
- */
-export function tag_new(type) {
-  return { kind: 'tag', type, object: null }
+  attach_record(tag_new(`(${types.join(',')})->()`, types), this)
 }
 
 /**
@@ -34,3 +27,5 @@ export function tag_new(type) {
 export function tag_object(tag) {
   return tag.object === null ? attach_record(tag, object_create(Tag.prototype)) : tag.object
 }
+
+export const JSTag = tag_object(js_tag)

@@ -31,3 +31,14 @@ export function attach_record(record, object) {
   record.object = object
   return define_property(object, record_symbol, { value: record })
 }
+
+/**
+ * The record of a value, of whatever kind.
+ * @param {unknown} value
+ * @returns {LinkRecord | null}
+ */
+export function object_record(value) {
+  if (value == null) return null
+  const record = /** @type {Record<symbol, LinkRecord | undefined>} */ (value)[record_symbol]
+  return record !== undefined && record.object === value ? record : null
+}

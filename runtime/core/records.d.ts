@@ -26,8 +26,11 @@ export interface FuncRecord {
   object: object | null
 }
 
+/** The type of a memory without its limits: `memory`, or in the words of the text format `memory i64 shared (pagesize 1)`. */
+export type MemoryKind = 'memory' | `memory ${string}`
+
 export interface MemoryRecord {
-  readonly kind: 'memory'
+  readonly kind: MemoryKind
   view: DataView<ArrayBuffer>
   /** Of the same buffer: making one costs more than a short copy. */
   bytes: Uint8Array<ArrayBuffer>
@@ -38,8 +41,14 @@ export interface MemoryRecord {
   object: object | null
 }
 
+/** A memory that is not of kind `memory`. */
+export interface TypedMemoryRecord extends MemoryRecord {
+  /** Bytes of a page. */
+  readonly page: number
+}
+
 export interface TableRecord {
-  readonly kind: 'table'
+  kind: 'table' | 'table i64'
   readonly type: string
   readonly elems: Ref[]
   readonly max: number | null
@@ -71,7 +80,19 @@ export interface TagRecord {
   readonly kind: 'tag'
   /** The type of a function that takes what the tag carries. */
   readonly type: string
+  /** The types of the values, one by one. */
+  readonly params: readonly string[]
   object: object | null
+}
+
+export interface ExceptionRecord {
+  readonly kind: 'exception'
+  readonly tag: TagRecord
+  /** Flattened as results are: an i64 is its two halves. */
+  readonly values: readonly unknown[]
+  readonly stack: string | undefined
+  /** What is thrown: the Exception, or the box of what a function of JavaScript threw. */
+  object: object
 }
 
 export interface TrapRecord {
@@ -85,6 +106,7 @@ export interface Records {
   readonly table: TableRecord
   readonly global: GlobalRecord
   readonly tag: TagRecord
+  readonly exception: ExceptionRecord
 }
 
 export type LinkRecord = Records[keyof Records]
@@ -106,6 +128,10 @@ export interface Cells {
   readonly i32: Int32Array
   readonly f64: Float64Array
   readonly ref: Ref[]
+  /** The tag of what JavaScript throws, made by the first module that needs it. */
+  js_tag?: TagRecord
+  /** The tail form to call next; null or absent when none is pending. */
+  tail?: (() => unknown) | null
   /** What the realm's modules share of types with garbage-collected objects, made when the first needs it. */
   gc?: GcRealm
 }

@@ -22,11 +22,23 @@ export function table_new(type, min, max, init) {
   return {
     kind: 'table',
     type,
-    elems: new js_array(min).fill(init),
+    elems: filled(min, init),
     max,
     views: object_create(null),
     object: null,
   }
+}
+
+/**
+ * A list that is not disturbed by what a page has put on Array.prototype.
+ * @param {number} length
+ * @param {Ref} ref
+ * @returns {Ref[]}
+ */
+function filled(length, ref) {
+  const list = set_prototype_of(new js_array(length), null)
+  for (let i = 0; i < length; i++) list[i] = ref
+  return list
 }
 
 /**
@@ -37,12 +49,26 @@ export function table_new(type, min, max, init) {
 export function table_view(table, type) {
   const made = table.views[type]
   if (made !== undefined) return made
+  if (!views_fit(table, table.elems.length, 1))
+    throw new range_error('table is called with too many types for its size')
   const view = new js_array(table.elems.length)
   // Beyond its end a call finds nothing, whatever a page has put on Array.prototype.
   set_prototype_of(view, null)
   for (let i = 0; i < view.length; i++) view[i] = view_entry(table.elems[i], type)
   table.views[type] = view
   return view
+}
+
+/**
+ * Whether a table may have so many elements and as many more views: a gigabyte of all views together.
+ * @param {TableRecord} table
+ * @param {number} length
+ * @param {number} more
+ */
+function views_fit(table, length, more) {
+  let count = more
+  for (const type in table.views) if (table.views[type]) count++
+  return length * count <= 134217728
 }
 
 /**
@@ -101,7 +127,7 @@ export function table_size(table) {
 export function table_grow(table, ref, n) {
   const old = table.elems.length
   const size = old + (n >>> 0)
-  if (size > 10000000 || (table.max !== null && size > table.max)) return -1
+  if (size > 10000000 || (table.max !== null && size > table.max) || !views_fit(table, size, 0)) return -1
   for (let i = old; i < size; i++) table_write(table, i, ref)
   return old
 }

@@ -2,32 +2,45 @@
  * Arguments and environment: encoded once, when the WASI object is made, so that sizes and contents agree for as long
  * as the guest lives.
  */
-import { EFAULT, SUCCESS } from './errno.js'
-import { guest_bytes, in_memory } from './memory.js'
+import { check_range, guest_bytes } from './memory.js'
 import { view_of } from './state.js'
 
 /** @typedef {import('./types.js').State} State */
 
-/** @param {State} state */
-export function args_calls(state) {
-  return {
-    /** @param {number} pointers @param {number} buffer */
-    args_get(pointers, buffer) {
-      return put_strings(view_of(state), state.args, pointers >>> 0, buffer >>> 0)
-    },
-    /** @param {number} count_at @param {number} size_at */
-    args_sizes_get(count_at, size_at) {
-      return put_sizes(view_of(state), state.args, count_at >>> 0, size_at >>> 0)
-    },
-    /** @param {number} pointers @param {number} buffer */
-    environ_get(pointers, buffer) {
-      return put_strings(view_of(state), state.env, pointers >>> 0, buffer >>> 0)
-    },
-    /** @param {number} count_at @param {number} size_at */
-    environ_sizes_get(count_at, size_at) {
-      return put_sizes(view_of(state), state.env, count_at >>> 0, size_at >>> 0)
-    },
-  }
+/**
+ * @param {State} state
+ * @param {number} pointers
+ * @param {number} buffer
+ */
+export function args_get(state, pointers, buffer) {
+  return put_strings(view_of(state), state.args, pointers >>> 0, buffer >>> 0)
+}
+
+/**
+ * @param {State} state
+ * @param {number} count_at
+ * @param {number} size_at
+ */
+export function args_sizes_get(state, count_at, size_at) {
+  return put_sizes(view_of(state), state.args, count_at >>> 0, size_at >>> 0)
+}
+
+/**
+ * @param {State} state
+ * @param {number} pointers
+ * @param {number} buffer
+ */
+export function environ_get(state, pointers, buffer) {
+  return put_strings(view_of(state), state.env, pointers >>> 0, buffer >>> 0)
+}
+
+/**
+ * @param {State} state
+ * @param {number} count_at
+ * @param {number} size_at
+ */
+export function environ_sizes_get(state, count_at, size_at) {
+  return put_sizes(view_of(state), state.env, count_at >>> 0, size_at >>> 0)
 }
 
 /**
@@ -37,10 +50,11 @@ export function args_calls(state) {
  * @param {number} size_at
  */
 function put_sizes(view, strings, count_at, size_at) {
-  if (!in_memory(view, count_at, 4) || !in_memory(view, size_at, 4)) return EFAULT
+  check_range(view, count_at, 4)
+  check_range(view, size_at, 4)
   view.setUint32(count_at, strings.length, true)
   view.setUint32(size_at, total_length(strings), true)
-  return SUCCESS
+  return 0
 }
 
 /**
@@ -50,15 +64,15 @@ function put_sizes(view, strings, count_at, size_at) {
  * @param {number} buffer
  */
 function put_strings(view, strings, pointers, buffer) {
-  if (!in_memory(view, pointers, strings.length * 4)) return EFAULT
-  if (!in_memory(view, buffer, total_length(strings))) return EFAULT
+  check_range(view, pointers, strings.length * 4)
+  check_range(view, buffer, total_length(strings))
   let at = buffer
   for (let i = 0; i < strings.length; i++) {
     view.setUint32(pointers + i * 4, at, true)
     guest_bytes(view, at, strings[i].length).set(strings[i])
     at += strings[i].length
   }
-  return SUCCESS
+  return 0
 }
 
 /** @param {Uint8Array[]} strings */

@@ -6,7 +6,9 @@ export type StreamKind = 'terminal' | 'file' | 'pipe' | 'socket' | 'device'
 export interface Sink {
   /** `pipe` if absent. */
   readonly kind?: StreamKind
-  /** Takes the bytes, which are its own to keep; returns how many it took, nothing means all. */
+  /** `write` is done with the bytes when it returns: they may be the guest's own memory. */
+  readonly borrows?: boolean
+  /** Takes the bytes, which are its own to keep unless it borrows; returns how many it took, nothing means all. */
   // biome-ignore lint/suspicious/noConfusingVoidType: a sink that takes all need not return anything
   write(bytes: Uint8Array): number | void
 }
@@ -15,6 +17,21 @@ export interface Source {
   readonly kind?: StreamKind
   /** Fills the buffer from its start and returns how many bytes it put there; 0 is the end. */
   read(buffer: Uint8Array): number
+  /** Whether a read would not block; always, if absent. */
+  ready?(): boolean
+}
+
+declare const opaque: unique symbol
+
+/** A directory that a guest can be given, with all that is in it. */
+export interface Directory {
+  readonly [opaque]: never
+}
+
+export interface Preopen {
+  readonly directory: Directory
+  /** Nothing in it can be changed. */
+  readonly readOnly?: boolean
 }
 
 export interface WASIOptions {
@@ -22,6 +39,8 @@ export interface WASIOptions {
   readonly args?: Iterable<string>
   /** The environment; empty if absent, never the host's. */
   readonly env?: Readonly<Record<string, string>>
+  /** Directories by the names that the guest finds them under; none if absent. */
+  readonly preopens?: Readonly<Record<string, Directory | Preopen>>
   /** Empty if absent; a string is given as UTF-8. */
   readonly stdin?: Source | Uint8Array | string
   /** Swallowed if absent. */
@@ -36,9 +55,10 @@ export interface InstanceLike {
 
 export declare class WASI {
   constructor(options?: WASIOptions)
-  /** For `instantiate`: all 46 functions of WASI preview 1. */
+  /** For `instantiate`: all functions of WASI preview 1 and of the edition before it. */
   readonly imports: {
     readonly wasi_snapshot_preview1: Readonly<Record<string, (...args: never[]) => number>>
+    readonly wasi_unstable: Readonly<Record<string, (...args: never[]) => number>>
   }
   /** Runs a command (`_start`) and returns its exit code. */
   start(instance: InstanceLike): number
@@ -47,3 +67,8 @@ export declare class WASI {
   /** Prepares a reactor: calls `_initialize` if there is one. */
   initialize(instance: InstanceLike): void
 }
+
+/**
+ * A directory in memory: empty, or over another one, which is read when it is asked for and never written.
+ */
+export declare function memoryDirectory(below?: Directory): Directory

@@ -1,1 +1,2 @@
+export { memory_tree as memoryDirectory } from './memory-tree.js'
 export { WASI } from './wasi.js'

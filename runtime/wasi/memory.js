@@ -1,11 +1,13 @@
 /**
  * The guest's memory as the host sees it. Every pointer is checked against the memory's size at the time of the
- * call, and the view is read again whenever the guest, or a callback of the embedder, may have grown the memory.
+ * call, before anything else happens, and the view is read again whenever a callback of the embedder may have grown
+ * the memory.
  */
+import { fail } from './errno.js'
 
 /** @typedef {import('./types.js').MemoryLike} MemoryLike */
 
-const recordKey = Symbol.for('dewasm:1')
+const wasi_record_key = Symbol.for('dewasm:1')
 
 /**
  * The view over all of the memory. A memory of dewasm carries a record with its view (docs/linking.md), and reading
@@ -14,18 +16,18 @@ const recordKey = Symbol.for('dewasm:1')
  * @returns {DataView}
  */
 export function memory_view(memory) {
-  const record = memory[recordKey]
+  const record = memory[wasi_record_key]
   return record === undefined ? new DataView(memory.buffer) : record.view
 }
 
 /**
- * Whether `length` bytes at `pointer` lie inside of the memory; both are unsigned.
+ * Fails unless `length` bytes at `pointer` lie inside of the memory; both are unsigned.
  * @param {DataView} view
  * @param {number} pointer
  * @param {number} length
  */
-export function in_memory(view, pointer, length) {
-  return pointer + length <= view.byteLength
+export function check_range(view, pointer, length) {
+  if (pointer + length > view.byteLength) fail('EFAULT')
 }
 
 /**
@@ -38,15 +40,30 @@ export function guest_bytes(view, pointer, length) {
   return new Uint8Array(view.buffer, view.byteOffset + pointer, length)
 }
 
+/** As Linux has it, with the NUL that is not here. */
+const LONGEST_TEXT = 4095
+
 /**
- * Stores an unsigned 64-bit number that a double holds exactly.
+ * A path of the guest. What is no UTF-8 has no name on some hosts, so it is refused on all.
  * @param {DataView} view
  * @param {number} pointer
- * @param {number} value
+ * @param {number} length
+ * @returns {string}
  */
-export function set_u64(view, pointer, value) {
-  view.setUint32(pointer, value >>> 0, true)
-  view.setUint32(pointer + 4, Math.floor(value / 0x100000000) >>> 0, true)
+export function guest_text(view, pointer, length) {
+  check_range(view, pointer, length)
+  if (length > LONGEST_TEXT) fail('ENAMETOOLONG')
+  let text
+  try {
+    // A copy, because decoders refuse shared memory.
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      guest_bytes(view, pointer, length).slice(),
+    )
+  } catch (_) {
+    return fail('EILSEQ')
+  }
+  if (text.indexOf('\0') !== -1) fail('EILSEQ')
+  return text
 }
 
 /**
@@ -58,6 +75,17 @@ export function set_u64(view, pointer, value) {
 export function set_big_u64(view, pointer, value) {
   view.setUint32(pointer, Number(BigInt.asUintN(32, value)), true)
   view.setUint32(pointer + 4, Number(BigInt.asUintN(32, value >> BigInt(32))), true)
+}
+
+/**
+ * Stores an unsigned 64-bit number that a double holds exactly.
+ * @param {DataView} view
+ * @param {number} pointer
+ * @param {number} value
+ */
+export function set_u64(view, pointer, value) {
+  view.setUint32(pointer, value >>> 0, true)
+  view.setUint32(pointer + 4, Math.floor(value / 0x100000000) >>> 0, true)
 }
 
 /**

@@ -1,1 +1,2 @@
-export { nodeStdio } from './node-stdio.js'
+export { nodeStdio } from './host-node-stdio.js'
+export { nodeDirectory } from './host-node-tree.js'

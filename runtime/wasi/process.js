@@ -1,25 +1,26 @@
 /** `proc_exit`, `proc_raise` and `sched_yield`. */
-import { ENOTSUP, SUCCESS } from './errno.js'
+import { fail } from './errno.js'
 
 /** @typedef {import('./types.js').State} State */
 
-const recordKey = Symbol.for('dewasm:1')
+/**
+ * @param {State} state
+ * @param {number} code
+ * @returns {never}
+ */
+export function proc_exit(state, code) {
+  state.exited = true
+  state.exit.code = code >>> 0
+  throw state.exit
+}
 
-/** @param {State} state */
-export function process_calls(state) {
-  return {
-    /** @param {number} code */
-    proc_exit(code) {
-      state.exit.code = code >>> 0
-      throw state.exit
-    },
-    proc_raise() {
-      return ENOTSUP
-    },
-    sched_yield() {
-      return SUCCESS
-    },
-  }
+/** @returns {number} */
+export function proc_raise() {
+  return fail('ENOTSUP')
+}
+
+export function sched_yield() {
+  return 0
 }
 
 /**
@@ -28,6 +29,6 @@ export function process_calls(state) {
  */
 export function new_exit() {
   const exit = { code: 0 }
-  Object.defineProperty(exit, recordKey, { value: { kind: 'trap', code: 'exit' } })
+  Object.defineProperty(exit, Symbol.for('dewasm:1'), { value: { kind: 'trap', code: 'exit' } })
   return exit
 }

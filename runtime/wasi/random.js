@@ -1,36 +1,29 @@
 /** `random_get`, from the engine's cryptographic source or not at all. */
-import { EFAULT, ENOSYS, SUCCESS } from './errno.js'
-import { guest_bytes, in_memory } from './memory.js'
+import { fail } from './errno.js'
+import { check_range, guest_bytes } from './memory.js'
 import { view_of } from './state.js'
 
 /** @typedef {import('./types.js').State} State */
 
 /** The most that `getRandomValues` gives at once. */
-const CHUNK = 65536
-
-/** @param {State} state */
-export function random_calls(state) {
-  return {
-    /** @param {number} pointer @param {number} length */
-    random_get(pointer, length) {
-      const view = view_of(state)
-      if (!in_memory(view, pointer >>> 0, length >>> 0)) return EFAULT
-      if (typeof crypto === 'undefined') return ENOSYS
-      fill_random(guest_bytes(view, pointer >>> 0, length >>> 0))
-      return SUCCESS
-    },
-  }
-}
+const RANDOM_CHUNK = 65536
 
 /**
  * Goes through a buffer of its own, because `getRandomValues` refuses shared memory.
- * @param {Uint8Array} target
+ * @param {State} state
+ * @param {number} pointer
+ * @param {number} length
  */
-function fill_random(target) {
-  const buffer = new Uint8Array(Math.min(target.length, CHUNK))
-  for (let at = 0; at < target.length; at += CHUNK) {
-    const part = buffer.subarray(0, Math.min(CHUNK, target.length - at))
+export function random_get(state, pointer, length) {
+  const view = view_of(state)
+  check_range(view, pointer >>> 0, length >>> 0)
+  if (typeof crypto === 'undefined') fail('ENOSYS')
+  const target = guest_bytes(view, pointer >>> 0, length >>> 0)
+  const buffer = new Uint8Array(Math.min(target.length, RANDOM_CHUNK))
+  for (let at = 0; at < target.length; at += RANDOM_CHUNK) {
+    const part = buffer.subarray(0, Math.min(RANDOM_CHUNK, target.length - at))
     crypto.getRandomValues(part)
     target.set(part, at)
   }
+  return 0
 }

@@ -1,62 +1,73 @@
 /** The standard streams: what the embedder gives becomes file descriptors 0, 1 and 2. */
 
-/** @typedef {import('./types.js').Stream} Stream */
+import {
+  FILETYPE_CHARACTER_DEVICE,
+  FILETYPE_REGULAR_FILE,
+  FILETYPE_SOCKET_STREAM,
+  FILETYPE_UNKNOWN,
+} from './filetypes.js'
+import {
+  FD_DATASYNC,
+  FD_FDSTAT_SET_FLAGS,
+  FD_FILESTAT_GET,
+  FD_READ,
+  FD_SYNC,
+  FD_WRITE,
+  POLL_FD_READWRITE,
+} from './rights.js'
+import { new_descriptor } from './state.js'
+
+/** @typedef {import('./types.js').Descriptor} Descriptor */
 /** @typedef {import('./types.js').Sink} Sink */
 /** @typedef {import('./types.js').Source} Source */
 /** @typedef {import('./types.js').StreamKind} StreamKind */
 /** @typedef {import('./types.js').WASIOptions} WASIOptions */
-
-const RIGHT_FD_DATASYNC = 0x1
-const RIGHT_FD_READ = 0x2
-const RIGHT_FDSTAT_SET_FLAGS = 0x8
-const RIGHT_FD_SYNC = 0x10
-const RIGHT_FD_WRITE = 0x40
-const RIGHT_FILESTAT_GET = 0x200000
-const RIGHT_POLL = 0x8000000
-
-const COMMON = RIGHT_FDSTAT_SET_FLAGS + RIGHT_FILESTAT_GET + RIGHT_POLL
 
 /**
  * File types of WASI, which has none for pipes. A character device without the rights to seek and tell is a terminal to
  * C libraries, so that only terminals may be one.
  * @type {Record<StreamKind, number>}
  */
-const filetypes = { terminal: 2, file: 4, pipe: 0, socket: 6, device: 0 }
+const stream_filetypes = {
+  terminal: FILETYPE_CHARACTER_DEVICE,
+  file: FILETYPE_REGULAR_FILE,
+  pipe: FILETYPE_UNKNOWN,
+  socket: FILETYPE_SOCKET_STREAM,
+  device: FILETYPE_UNKNOWN,
+}
 
 /**
  * @param {WASIOptions} options
- * @returns {Stream[]}
+ * @returns {Descriptor[]}
  */
 export function standard_streams(options) {
   const { stdin, stdout, stderr } = options
   return [
-    new_stream(0, source_of(stdin), null),
-    new_stream(1, null, sink_of(stdout)),
-    new_stream(2, null, sink_of(stderr)),
+    stream_descriptor(0, source_of(stdin), null),
+    stream_descriptor(1, null, sink_of(stdout)),
+    stream_descriptor(2, null, sink_of(stderr)),
   ]
 }
+
+const STREAM_RIGHTS = FD_FDSTAT_SET_FLAGS | FD_FILESTAT_GET | POLL_FD_READWRITE
 
 /**
  * @param {number} fd
  * @param {Source | null} source
  * @param {Sink | null} sink
- * @returns {Stream}
+ * @returns {Descriptor}
  */
-function new_stream(fd, source, sink) {
+function stream_descriptor(fd, source, sink) {
   const end = source === null ? sink : source
   const kind = end === null || end.kind === undefined ? 'pipe' : end.kind
-  const filetype = filetypes[kind]
+  const filetype = stream_filetypes[kind]
   if (filetype === undefined) throw new TypeError(`WASI: unknown kind of stream: ${kind}`)
-  const rights = source === null ? RIGHT_FD_WRITE + RIGHT_FD_DATASYNC + RIGHT_FD_SYNC : RIGHT_FD_READ
-  return {
-    filetype,
-    flags: 0,
-    rights: BigInt(rights + COMMON),
-    inheriting: BigInt(0),
-    inode: fd + 1,
-    source,
-    sink,
-  }
+  const rights = source === null ? FD_WRITE | FD_DATASYNC | FD_SYNC : FD_READ
+  const descriptor = new_descriptor(filetype, rights | STREAM_RIGHTS, 0)
+  descriptor.source = source
+  descriptor.sink = sink
+  descriptor.number = fd
+  return descriptor
 }
 
 /**

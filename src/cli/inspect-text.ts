@@ -33,8 +33,9 @@ function countsText(counts: ModuleInfo['counts']): string {
   return items.map(([name, count]) => `${count} ${name}`).join(', ') || 'nothing'
 }
 
-function memoryText({ minPages, maxPages, shared, address, imported }: MemoryInfo): string {
+function memoryText({ minPages, maxPages, pageSize, shared, address, imported }: MemoryInfo): string {
   const words = [`${minPages} pages`, maxPages === null ? 'no maximum' : `at most ${maxPages}`]
+  if (pageSize !== 65536) words.push(`pages of ${pageSize} bytes`)
   if (shared) words.push('shared')
   if (address === 'i64') words.push('64-bit')
   if (imported) words.push('imported')

@@ -3,7 +3,7 @@ import { compileFunction } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
-import { nodeStdio } from '../../runtime/wasi/node.js'
+import { granted_options } from '../../runtime/wasi/node-grants.js'
 import { type Invocation, resultLines } from './invoke.ts'
 import type { Outcome, Program } from './run.ts'
 
@@ -22,15 +22,15 @@ const SCRIPT = 'dewasm:guest'
 const mostFrames = 32
 
 function runGuest(program: Program): Outcome {
-  const stdio = nodeStdio()
-  const wasi = new WASI({ args: program.args, env: program.env, ...stdio })
   try {
+    const options = granted_options(program.grants)
+    const wasi = new WASI(options)
     const instance = evaluate(program.code).instantiate(wasi.imports)
     const { invoke } = program
     if (invoke === null) return { kind: 'exit', code: wasi.start(instance) }
     const code = wasi.run(instance, () => {
       const lines = resultLines(call(instance, invoke))
-      for (const line of lines) stdio.stdout.write(Buffer.from(`${line}\n`))
+      for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
     })
     return { kind: 'exit', code }
   } catch (error) {

@@ -3,14 +3,14 @@
  * be made larger. JavaScript frames are larger than those of machine code, and programs are written for the latter.
  */
 import { Worker } from 'node:worker_threads'
+import type { Grants } from '../../runtime/wasi/node-grants.js'
 import type { Invocation } from './invoke.ts'
 
 export interface Program {
   /** A generated module of format cjs with the runtime external. */
   readonly code: string
   readonly file: string
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
+  readonly grants: Grants
   /** The function to call instead of `_start`. */
   readonly invoke: Invocation | null
 }

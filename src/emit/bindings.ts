@@ -69,6 +69,8 @@ export interface BindingOptions {
   readonly canGrow?: (memidx: number) => boolean
   /** Whether the target has `??`. */
   readonly nullish?: boolean
+  /** Whether functions are printed with positions. */
+  readonly sourceMap?: boolean
 }
 
 export type Half = '' | 'lo' | 'hi'
@@ -77,6 +79,7 @@ export class Bindings {
   readonly module: Module
   readonly minify: boolean
   readonly nullish: boolean
+  readonly sourceMap: boolean
   readonly scope = new NameScope(null)
   /** Plain data, so that workers can send it. */
   readonly uses = createUses()
@@ -90,12 +93,15 @@ export class Bindings {
   private readonly elems: string[]
   private readonly datas: string[]
   private readonly types = new Map<number, string>()
+  private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
+  private originals: ReadonlyMap<string, string> | null = null
 
   constructor(module: Module, options: BindingOptions) {
     this.module = module
     this.minify = options.minify
     this.nullish = options.nullish ?? false
+    this.sourceMap = options.sourceMap ?? false
     this.canGrow = options.canGrow ?? (() => true)
     this.sharedGlobals = sharedGlobals(module)
     const { names } = module
@@ -111,6 +117,7 @@ export class Bindings {
     this.funcs = this.minify ? this.shortFuncs(options.weight) : this.funcNames()
     this.elems = choose(module.elems, names.elems, 'elem')
     this.datas = choose(module.datas, names.datas, 'data_segment')
+    this.tags = choose(module.tags, names.tags, 'tag')
     for (const { index, comp } of module.types) {
       if (comp.kind === 'func' || this.types.has(index)) continue
       const name = this.minify
@@ -129,6 +136,16 @@ export class Bindings {
   /** A part of a function that is a function of its own; 0 is the function. */
   piece(index: number, piece: number): ES.Identifier {
     return piece === 0 ? this.func(index) : this.node(`${this.funcs[index]!}$${piece}`)
+  }
+
+  /** With tail calls, the function that does the work of a function, or of a group of them. */
+  body(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'b' : 'body'}`)
+  }
+
+  /** With tail calls, the function that makes a pending call of a function. */
+  resume(index: number): ES.Identifier {
+    return this.node(`${this.funcs[index]!}$${this.minify ? 'r' : 'resume'}`)
   }
 
   /** The record of a function. */
@@ -184,6 +201,11 @@ export class Bindings {
     return this.node(this.datas[index]!)
   }
 
+  /** The record of a tag. */
+  tag(index: number): ES.Identifier {
+    return this.node(this.tags[index]!)
+  }
+
   /** The variable that holds a global, or a half of it; a property of the record when it is shared. */
   global(index: number, half: Half): ES.Identifier | ES.MemberExpression {
     if (this.sharedGlobals.has(index)) return member(this.globalRecord(index), half || 'value')
@@ -211,6 +233,19 @@ export class Bindings {
     return this.node(declaration.short)
   }
 
+  /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */
+  originalName(identifier: string): string | null {
+    this.originals ??= this.findOriginals()
+    const end = identifier.indexOf('$')
+    const name = this.originals.get(end < 0 ? identifier : identifier.slice(0, end)) ?? identifier
+    return name === identifier ? null : name
+  }
+
+  private findOriginals(): ReadonlyMap<string, string> {
+    const wishes = this.funcWishes()
+    return new Map(this.funcs.map((name, index) => [name, wishes[index] ?? `func_${index}`]))
+  }
+
   /** One node for each name: nodes of identifiers are shared. */
   private node(name: string): Expression & ES.Identifier {
     let node = this.nodes.get(name)
@@ -222,15 +257,18 @@ export class Bindings {
   }
 
   private funcNames(): string[] {
+    return this.funcWishes().map((wish, index) => this.scope.choose(wish, `func_${index}`))
+  }
+
+  private funcWishes(): (string | null)[] {
     const { funcs, names, exports } = this.module
-    const wishes = new Map<number, string>()
+    const exported = new Map<number, string>()
     for (const item of exports) {
-      if (item.kind === 'func' && !wishes.has(item.index)) wishes.set(item.index, item.name)
+      if (item.kind === 'func' && !exported.has(item.index)) exported.set(item.index, item.name)
     }
-    return funcs.map(({ index, import: from }) => {
-      const wish = names.funcs.get(index) ?? wishes.get(index) ?? from?.name ?? null
-      return this.scope.choose(wish, `func_${index}`)
-    })
+    return funcs.map(
+      ({ index, import: from }) => names.funcs.get(index) ?? exported.get(index) ?? from?.name ?? null,
+    )
   }
 
   private shortFuncs(weight: BindingOptions['weight']): string[] {

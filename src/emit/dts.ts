@@ -5,8 +5,8 @@
 import type { Export, Import, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
-import { NameScope, shortName } from './names.ts'
-import { exportName, type PackageOptions } from './package.ts'
+import { NameScope } from './names.ts'
+import { exportName, exportVariable, type PackageOptions } from './package.ts'
 import { printList } from './print.ts'
 
 /** Text of the `.d.ts` file beside the module. */
@@ -59,9 +59,9 @@ function exportsInterface(module: Module, used: Set<string>): string[] {
 function instanceExports(module: Module, options: PackageOptions): string[] {
   const { exports } = module
   const declared = exports.map(
-    ({ name }, k) => `declare const ${shortName(k)}$e: Exports[${stringText(name)}]`,
+    ({ name }, k) => `declare const ${exportVariable(k)}: Exports[${stringText(name)}]`,
   )
-  const list = exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
+  const list = exports.map((item, k) => `${exportVariable(k)} as ${exportName(item, options)}`)
   return [...declared, printList('export {', list, '}', false)]
 }
 

@@ -122,7 +122,7 @@ const entity: Row = ({ imm }, { bindings }) => {
     case 'data':
       return bindings.data(index)
     case 'tag':
-      throw new InternalError('tags have no binding yet')
+      return bindings.tag(index)
     case 'type':
       return bindings.type(index)
   }
@@ -182,9 +182,6 @@ const call: Row = ({ args, imm, at }, cx) => toCall(cx.bindings.func(imm as numb
  * first, into temporaries, with the index before them.
  */
 const callIndirect: Row = ({ args, imm, at }, cx) => {
-  const { table, type } = imm as CallIndirect
-  const { bindings } = cx
-  const view = bindings.tableView(table, type)
   const first: Expression[] = []
   const isLate = args.slice(1).some(mayChangeTable)
   const operands = args.map((arg) => {
@@ -195,9 +192,14 @@ const callIndirect: Row = ({ args, imm, at }, cx) => {
     return temp
   })
   const [index, ...rest] = operands as [Expression, ...Expression[]]
-  const absent = bindings.helper('trap_undefined_element')
-  const callee = logical(bindings.nullish ? '??' : '||', element(view, index), absent)
+  const callee = elementOf(imm as CallIndirect, index, cx)
   return toCall(first.length === 0 ? callee : sequence([...first, callee]), rest, at)
+}
+
+/** The function to call for an index of a table, one that traps if there is none. */
+function elementOf({ table, type }: CallIndirect, index: Expression, { bindings }: ExprContext): Expression {
+  const found = element(bindings.tableView(table, type), index)
+  return logical(bindings.nullish ? '??' : '||', found, bindings.helper('trap_undefined_element'))
 }
 
 function mayChangeTable({ op, args, imm }: Expr): boolean {
@@ -208,6 +210,12 @@ function mayChangeTable({ op, args, imm }: Expr): boolean {
 
 function cell({ array, slot }: Cell, { bindings }: ExprContext): ES.MemberExpression {
   return element(bindings.helper(`cells_${array}`), num(slot))
+}
+
+/** `exception_new(tag, [a, b])` */
+const exception: Row = ({ args, imm, at }, cx) => {
+  const values = array(emitAll(args, cx))
+  return toCall(cx.bindings.helper('exception_new'), [cx.bindings.tag((imm as Entity).index), values], at)
 }
 
 const rows = {
@@ -286,15 +294,40 @@ const rows = {
   'js.field_set': (expr, cx) => assign(field(expr, cx), emitExpr(expr.args[1]!, cx)),
   'js.elems': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'elems'), at }),
   'js.length': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'length'), at }),
-  'js.element': place,
-  'js.element_set': (expr, cx) => assign(place(expr, cx), emitExpr(expr.args[2]!, cx)),
+  'js.item': place,
+  'js.item_set': (expr, cx) => assign(place(expr, cx), emitExpr(expr.args[2]!, cx)),
   'js.list': ({ args }, cx) => array(emitAll(args, cx)),
+  'js.raw': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'raw'), at }),
   'js.call_ref': callRef,
 
   'js.call': call,
   'js.call_piece': ({ args, imm, at }, cx) => toCall(cx.piece(imm as number), emitAll(args, cx), at),
   'js.call_indirect': callIndirect,
   'js.helper': ({ args, imm, at }, cx) => toCall(cx.bindings.helper(imm as string), emitAll(args, cx), at),
+
+  'js.exception': exception,
+  'js.is_tag': ({ args, imm, at }, cx) =>
+    toBinary('===', member(emitExpr(args[0]!, cx), 'tag'), cx.bindings.tag((imm as Entity).index), at),
+  'js.payload': ({ args, imm }, cx) => element(member(emitExpr(args[0]!, cx), 'values'), num(imm as number)),
+  'js.thrown': ({ args }, cx) => member(emitExpr(args[0]!, cx), 'object'),
+
+  'js.element': ({ args, imm }, cx) => elementOf(imm as CallIndirect, emitExpr(args[0]!, cx), cx),
+  'js.func': ({ imm }, { bindings }) => bindings.func(imm as number),
+  'js.tail_form': ({ args }, cx) => {
+    const func = emitExpr(args[0]!, cx)
+    return element(func, cx.bindings.helper('record_symbol'))
+  },
+  'js.call_func': ({ args, at }, cx) => {
+    const [func, ...rest] = emitAll(args, cx)
+    return toCall(func!, rest, at)
+  },
+  'js.call_body': ({ args, imm, at }, cx) => toCall(cx.bindings.body(imm as number), emitAll(args, cx), at),
+  'js.resume': ({ imm }, { bindings }) => bindings.resume(imm as number),
+  'js.pend': ({ args }, cx) => {
+    const resume = emitExpr(args[0]!, cx)
+    return assign(member(cx.bindings.helper('cells'), 'tail'), resume)
+  },
+  'js.pending': (_, { bindings }) => bindings.helper('cells'),
 
   'js.cell': ({ imm }, cx) => cell(imm as Cell, cx),
   'js.cell_set': ({ args, imm }, cx) => assign(cell(imm as Cell, cx), emitExpr(args[0]!, cx)),

@@ -4,9 +4,9 @@
  */
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Module, Span } from '../wasm/module.ts'
-import { typeKey, valTypeKey } from '../wasm/type-key.ts'
-import type { ValType } from '../wasm/types.ts'
+import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
+import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
 import {
   array,
@@ -23,6 +23,7 @@ import {
   property,
   protoNull,
   raw,
+  rawExpression,
   type Statement,
   statement,
   str,
@@ -31,7 +32,7 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime, linkRuntime, runtimeFor } from './link.ts'
-import { type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
+import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
@@ -60,13 +61,21 @@ export interface ModuleInput {
   readonly options: EmitOptions
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
+  /** Whether the function has a tail form. */
+  readonly pends: (funcidx: number) => boolean
+  /** By globalidx: whether anything in the module mentions it. */
+  readonly globalsUsed: Uint8Array
   /** Texts of the defined functions in order, made with `bindings`; '' for one that is left out. */
   readonly functions: Iterable<string>
   readonly constExpr: (span: Span, type: ValType) => ConstValue
+  /** The offset of a segment as an i32, out of bounds if it has more bits. */
+  readonly constOffset: (span: Span, address: 'i32' | 'i64') => Expr
 }
 
 export interface EmittedModule {
   readonly code: string
+  /** The line of `code`, from 0, on which the first of the functions begins; the others follow it. */
+  readonly functionsLine: number
   /** Bytes of the data segments, with `dataFile`. */
   readonly data: Uint8Array | null
 }
@@ -76,16 +85,17 @@ export function emitModule(input: ModuleInput): EmittedModule {
   // Before all else: what the functions use decides what is declared.
   const functions = [...input.functions].filter((text) => text !== '')
   const shell = new Shell(input)
-  const body = shell.instantiate(functions)
+  const atTop = isAtTop(options)
+  const body = shell.instantiate(atTop ? functions.map(dedent) : functions)
   const minify = bindings.minify
   const printAll = (statements: Statement[], indent: number): string[] =>
     statements.map((node) => print(node, { compact: minify, indent }))
   const signatures = printAll(shell.signatures.declarations(), 0)
   const types = printAll([...typeDeclarations(bindings), ...funcTypeDeclarations(bindings)], 0)
-  const inside = printAll(body, 1)
+  const inside = printAll(body, atTop ? 0 : 1)
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
-  const indent = minify ? '' : '  '
+  const indent = minify || atTop ? '' : '  '
   const { helpers } = bindings.uses
   if (options.runtime === 'external' && options.format === 'iife') {
     throw new CompileError('unsupported', 'an iife can not import its runtime', { offset: 0 })
@@ -99,12 +109,43 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...runtime,
     ...types,
     ...signatures,
-    `${packaged.exportsFunction}function instantiate(${params}) {`,
+    ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
+  const isFunction = (node: Statement) => (node.type as string) === 'Raw'
+  const linesBefore = () => [...lines, ...inside.slice(0, body.findIndex(isFunction))]
+  const functionsLine = bindings.sourceMap && functions.length > 0 ? countLines(linesBefore()) : 0
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
-  lines.push('}', ...packaged.after, '')
-  return { code: lines.join('\n'), data: shell.collectedData() }
+  if (!atTop) lines.push('}')
+  lines.push(...packaged.after, '')
+  return { code: lines.join('\n'), functionsLine, data: shell.collectedData() }
+}
+
+/** Lines of texts that stand below each other. */
+function countLines(texts: readonly string[]): number {
+  let count = texts.length
+  for (const text of texts)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
+}
+
+/**
+ * Whether the instance is the module itself, not what a function of it makes. Then bundlers see each export by itself, and
+ * leave out what nobody imports, down to the functions that only it needs.
+ */
+function isAtTop({ format, shape }: PackageOptions): boolean {
+  return format === 'esm' && shape === 'instance'
+}
+
+/** Columns by which lines of a function, the first and the others, are moved to where they stand in the module. */
+export function functionMargin(options: PackageOptions, minify: boolean): { first: number; others: number } {
+  if (minify) return { first: 0, others: 0 }
+  return isAtTop(options) ? { first: 0, others: -2 } : { first: 2, others: 0 }
+}
+
+/** Functions are printed as they stand inside of `instantiate`. No literal of theirs goes over the end of a line. */
+function dedent(text: string): string {
+  return text.replaceAll('\n  ', '\n')
 }
 
 class Shell implements ExprContext {
@@ -143,13 +184,17 @@ class Shell implements ExprContext {
     const segments = this.segments()
     const start = this.start()
     const exports = this.exports()
+    const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
-      .filter((item) => item.import === null)
-      .flatMap((item) => this.global(item.index))
+      .filter(
+        ({ import: from, index }) => from === null && (this.input.globalsUsed[index] || exported.has(index)),
+      )
+      .flatMap(({ index }) => this.global(index, exported.has(index)))
     const tables = module.tables.filter((item) => item.import === null).map((item) => this.table(item.index))
     const memories = module.memories
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
+    const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -157,13 +202,14 @@ class Shell implements ExprContext {
       ...records,
       ...memories,
       ...this.memoryViews(),
+      ...tags,
       ...globals,
       ...tables,
       ...this.views(),
       ...functions.map(raw),
       ...segments.passive,
       ...this.guarded([...segments.active, ...start], segments.throws || this.startThrows()),
-      exports,
+      ...exports,
     ]
   }
 
@@ -187,6 +233,11 @@ class Shell implements ExprContext {
     return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
   }
 
+  /** Where an active segment goes. */
+  private offset(span: Span, { address }: Limits): Expression {
+    return emitExpr(this.input.constOffset(span, address), this)
+  }
+
   private import({ module, name, kind, index }: Import): Statement[] {
     const where = [str(module), str(name)]
     const value = this.helper('import_value', id('imports'), ...where)
@@ -206,14 +257,18 @@ class Shell implements ExprContext {
         ]
       }
       case 'memory': {
-        const { limits } = items.memories[index]!
-        const record = this.helper('import_memory', value, ...where, num(limits.min), maximum(limits.max))
+        const memory = items.memories[index]!
+        const { min, max } = memory.limits
+        const kind = memoryKind(memory)
+        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
       case 'table': {
         const { limits, type } = items.tables[index]!
         const bounds = [num(limits.min), maximum(limits.max)]
-        const record = this.helper('import_table', value, ...where, str(valTypeKey(type)), ...bounds)
+        const name = limits.address === 'i64' ? 'import_table64' : 'import_table'
+        const record = this.helper(name, value, ...where, str(valTypeKey(type)), ...bounds)
         return [constant(this.bindings.table(index).name, record)]
       }
       case 'global': {
@@ -228,8 +283,10 @@ class Shell implements ExprContext {
         )
         return [declared, ...reads]
       }
-      case 'tag':
-        throw new TypeError('tags are not emitted yet')
+      case 'tag': {
+        const type = str(typeKey(items.tags[index]!.type))
+        return [constant(this.bindings.tag(index).name, this.helper('import_tag', value, ...where, type))]
+      }
     }
   }
 
@@ -238,13 +295,17 @@ class Shell implements ExprContext {
     const escaping = [...this.bindings.uses.refs].sort((a, b) => a - b)
     return escaping
       .filter((index) => this.module.funcs[index]!.import === null)
-      .map((index) => constant(this.bindings.funcRef(index).name, this.newRecord(index)))
+      .map((index) => constant(this.bindings.funcRef(index).name, this.pure(this.newRecord(index))))
   }
 
   private newRecord(index: number): Expression {
     const { type } = this.module.funcs[index]!
     const sig = this.signatures.wrapping(type, this.input.throws(index))
-    return this.helper('func_new', this.bindings.func(index), sig, str(String(index)))
+    const func = this.bindings.func(index)
+    const raw = this.input.pends(index)
+      ? this.helper('tail_form_new', func, this.bindings.resume(index))
+      : func
+    return this.helper('func_new', raw, sig, str(String(index)))
   }
 
   private memoryViews(): Statement[] {
@@ -256,8 +317,13 @@ class Shell implements ExprContext {
   }
 
   private memory(index: number): Statement {
-    const { limits } = this.module.memories[index]!
-    const record = this.helper('memory_new', num(limits.min), maximum(limits.max))
+    const memory = this.module.memories[index]!
+    const { min, max } = memory.limits
+    const kind = memoryKind(memory)
+    const record =
+      kind === 'memory'
+        ? this.helper('memory_new', num(min), maximum(max))
+        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -265,11 +331,18 @@ class Shell implements ExprContext {
     const { limits, type, init } = this.module.tables[index]!
     const first = init === null ? nil : this.constant(init, type).lo
     const bounds = [num(limits.min), maximum(limits.max)]
-    const record = this.helper('table_new', str(valTypeKey(type)), ...bounds, first)
+    const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
+    const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
     return constant(this.bindings.table(index).name, record)
   }
 
-  private global(index: number): Statement[] {
+  private tag(index: number): Statement {
+    const { type } = this.module.tags[index]!
+    const params = funcType(type).params.map((param) => str(valTypeKey(param)))
+    return constant(this.bindings.tag(index).name, this.helper('tag_new', str(typeKey(type)), array(params)))
+  }
+
+  private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
     const { lo, hi } = this.constant(init!, type)
     const { bindings } = this
@@ -291,7 +364,6 @@ class Shell implements ExprContext {
               [bindings.globalVariable(index, 'hi'), hi],
             ]),
           ]
-    const isExported = this.module.exports.some((item) => item.kind === 'global' && item.index === index)
     if (!isExported) return variables
     const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
     return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
@@ -323,7 +395,7 @@ class Shell implements ExprContext {
       }
       if (mode !== 'active') continue
       const items = this.elemItems(index)
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.tables[table]!.limits)
       const segment = this.helper('elem_new', array(items))
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
@@ -336,7 +408,7 @@ class Shell implements ExprContext {
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.constant(offset!, 'i32').lo
+      const at = this.offset(offset!, module.memories[memory]!.limits)
       const length = bytes.end - bytes.start
       const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
@@ -384,13 +456,33 @@ class Shell implements ExprContext {
     return [tryCatch(statements, error, [throwValue(this.helper('catch_trap', error))])]
   }
 
-  private exports(): Statement {
+  /** A call of which bundlers are told that it has no effects, where they can leave it out. */
+  private pure(made: Expression): Expression {
+    if (!isAtTop(this.input.options)) return made
+    return rawExpression(
+      `/* @__PURE__ */ ${print(statement(made), { compact: true, indent: 0 }).replace(/;$/, '')}`,
+    )
+  }
+
+  private exports(): Statement[] {
+    if (isAtTop(this.input.options)) {
+      return this.module.exports.map((item, k) =>
+        constant(exportVariable(k), this.pure(this.exportedValue(item))),
+      )
+    }
     const items = this.module.exports.map((item) => property(item.name, this.exportedObject(item)))
     const exports = this.helper('freeze', object([protoNull(), ...items]))
     const profile = this.input.options.instrument
       ? [property('profile', this.bindings.helper('profile_text'))]
       : []
-    return { type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }
+    return [{ type: 'ReturnStatement', argument: object([property('exports', exports), ...profile]) }]
+  }
+
+  /** ESM integration: immutable globals are exported as their value. */
+  private exportedValue(item: Export): Expression {
+    const value = this.exportedObject(item)
+    const isValue = item.kind === 'global' && !this.module.globals[item.index]!.mutable
+    return isValue ? member(value, 'value') : value
   }
 
   private exportedObject({ kind, index }: Export): Expression {
@@ -398,13 +490,19 @@ class Shell implements ExprContext {
       case 'func':
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
-        return this.helper('memory_object', this.bindings.memory(index))
+        return this.helper(
+          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          this.bindings.memory(index),
+        )
       case 'table':
-        return this.helper('table_object', this.bindings.table(index))
+        return this.helper(
+          this.module.tables[index]!.limits.address === 'i64' ? 'typed_table_object' : 'table_object',
+          this.bindings.table(index),
+        )
       case 'global':
         return this.helper('global_object', this.bindings.globalRecord(index))
       case 'tag':
-        throw new TypeError('tags are not emitted yet')
+        return this.helper('tag_object', this.bindings.tag(index))
     }
   }
 }

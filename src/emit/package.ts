@@ -1,6 +1,7 @@
 /** How a generated module is offered: the formats (esm, cjs, iife) and shapes (what is exported) around `instantiate`. */
 import { CompileError } from '../errors.ts'
-import type { Export, Import, Module } from '../wasm/module.ts'
+import { hashBytes } from '../wasm/hash.ts'
+import type { CustomSection, Export, Import, Module } from '../wasm/module.ts'
 import { stringText } from './estree.ts'
 import { shortName } from './names.ts'
 import { printList } from './print.ts'
@@ -22,7 +23,7 @@ export interface PackageOptions {
   readonly stringNames: boolean
 }
 
-/** Lines around the declaration of `instantiate`. */
+/** Lines around the declaration of `instantiate`, or around what would be in it for an esm instance. */
 export interface Package {
   readonly before: string[]
   /** What stands before the word `function`. */
@@ -58,14 +59,10 @@ function esm(module: Module, options: PackageOptions, minify: boolean): Package 
         after: [`export default ${resultOf(module, options, minify)};`],
       }
     case 'instance': {
-      const names = moduleNames(module)
-      const before = names.map((name, k) => `import * as m$${k} from ${stringText(name)};`)
-      const after = [`const instance$exports = ${resultOf(module, options, minify)};`]
-      for (const [k, item] of module.exports.entries()) {
-        after.push(`const ${shortName(k)}$e = ${exportedValue(module, item)};`)
-      }
-      const list = module.exports.map((item, k) => `${shortName(k)}$e as ${exportName(item, options)}`)
-      if (list.length > 0) after.push(`${printList('export {', list, '}', minify)};`)
+      const before = moduleNames(module).map((name, k) => `import * as m$${k} from ${stringText(name)};`)
+      if (before.length > 0) before.push(`const imports = ${importsObject(module)};`)
+      const list = module.exports.map((item, k) => `${exportVariable(k)} as ${exportName(item, options)}`)
+      const after = list.length > 0 ? [`${printList('export {', list, '}', minify)};`] : []
       return { before, exportsFunction: '', after }
     }
   }
@@ -76,16 +73,33 @@ function resultOf(module: Module, { shape }: PackageOptions, minify: boolean): s
   switch (shape) {
     case 'instantiate':
       return '{ instantiate }'
-    case 'instance': {
-      const items = moduleNames(module).map((name, k) => `[${stringText(name)}]: m$${k}`)
-      return `instantiate({ ${['__proto__: null', ...items].join(', ')} }).exports`
-    }
+    case 'instance':
+      return `instantiate(${importsObject(module)}).exports`
     case 'module': {
       const imports = printList('[', module.imports.map(describeImport), ']', minify)
       const exports = printList('[', module.exports.map(describeExport), ']', minify)
-      return `{ instantiate, imports: ${imports}, exports: ${exports} }`
+      const { length } = module.bytes
+      const bytes = `{ length: ${length}, hash: '${hashBytes(module.bytes)}' }`
+      const items = ['instantiate', `imports: ${imports}`, `exports: ${exports}`, `bytes: ${bytes}`]
+      const sections = module.customs.filter(({ name }) => !metadata.test(name))
+      if (sections.length > 0) {
+        const list = sections.map((section) => describeSection(module, section))
+        items.push(`customSections: ${printList('[', list, ']', minify)}`)
+      }
+      return `{ ${items.join(', ')} }`
     }
   }
+}
+
+/** What stands for the import object: the namespaces of the modules that are imported. */
+function importsObject(module: Module): string {
+  const items = moduleNames(module).map((name, k) => `[${stringText(name)}]: m$${k}`)
+  return `{ ${['__proto__: null', ...items].join(', ')} }`
+}
+
+/** The variable of the k-th export, which goes by its own name in the `export` list alone. */
+export function exportVariable(k: number): string {
+  return `${shortName(k)}$e`
 }
 
 function moduleNames({ imports }: Module): string[] {
@@ -94,12 +108,6 @@ function moduleNames({ imports }: Module): string[] {
 
 function importLines(module: Module, load: (from: string) => string): string[] {
   return moduleNames(module).map((name, k) => `const m$${k} = ${load(stringText(name))};`)
-}
-
-/** ESM integration: immutable globals are exported as their value. */
-function exportedValue(module: Module, { kind, name, index }: Export): string {
-  const item = `instance$exports[${stringText(name)}]`
-  return kind === 'global' && !module.globals[index]!.mutable ? `${item}.value` : item
 }
 
 /** How an export is called in an `export` list; there reserved words are names too. */
@@ -119,6 +127,17 @@ function describeImport({ module, name, kind }: Import): string {
 
 function describeExport({ name, kind }: Export): string {
   return `{ name: ${stringText(name)}, kind: ${kindText(kind)} }`
+}
+
+/** Custom sections for tools, which nobody asks for when the program runs. */
+const metadata =
+  /^(?:name|producers|target_features|linking|reloc\..*|\.debug_.*|sourceMappingURL|external_debug_info|build_id|metadata\.code\..*)$/
+
+/** The contents as a character for each byte. */
+function describeSection({ bytes }: Module, { name, contents }: CustomSection): string {
+  let text = ''
+  for (const byte of bytes.subarray(contents.start, contents.end)) text += String.fromCharCode(byte)
+  return `{ name: ${stringText(name)}, contents: ${stringText(text)} }`
 }
 
 function kindText(kind: Import['kind']): string {

@@ -141,10 +141,23 @@ class Boundary {
   }
 }
 
+/** A function with an operand that JavaScript can't have: its values go from instance to instance only. */
+function refusal(at: Boundary): Statement[] {
+  return [statement(at.helper('refuse_boundary'))]
+}
+
+function isRefused(type: DefType): boolean {
+  const { params, results } = funcType(type)
+  return [...params, ...results].some(
+    (value) => isRef(value) && (value.heap === 'exn' || value.heap === 'noexn'),
+  )
+}
+
 /** `(f) => (a, b) => { a |= 0; …; try { return f(a, b) } catch (e) { throw catch_trap(e) } }` */
 function wrapper(type: DefType, throws: boolean, bindings: Bindings): Expression {
   const { params, results } = funcType(type)
   const at = new Boundary(bindings)
+  if (isRefused(type)) return arrow([at.callee], arrow([], block(refusal(at))))
   const names = params.map(() => at.variable())
   const plain = !throws && !params.includes('i64')
   const conversions: Statement[] = []
@@ -217,7 +230,7 @@ function adapter(type: DefType, bindings: Bindings): Expression {
     names.push(hi)
     return at.helper('i64_to_bigint', name, hi)
   })
-  const body = takeResults(call(at.callee, args), results, at)
+  const body = isRefused(type) ? refusal(at) : takeResults(call(at.callee, args), results, at)
   const caught = tryCatch(body, at.error, [throwValue(at.helper('box_host', at.error))])
   return arrow([at.callee], arrow(names, block([caught])))
 }

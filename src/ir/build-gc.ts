@@ -9,15 +9,12 @@ import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import {
   type DefType,
   type FieldType,
-  type FuncType,
-  funcType,
   isRef,
   type RefType,
   refDifference,
   refType,
   unpacked,
 } from '../wasm/types.ts'
-import { anyTable } from '../wasm/validate-gc.ts'
 import { effectsOfName, readsHeap } from './effects.ts'
 import { type Expr, expr, type Imm, type Local, type Type } from './nodes.ts'
 
@@ -25,7 +22,6 @@ import { type Expr, expr, type Imm, type Local, type Type } from './nodes.ts'
 interface GcBuilder {
   readonly module: Module
   apply(op: string, type: Type, count: number, imm: Imm, at: number, effects: number): void
-  call(node: { op: string; imm: Imm; extra: number }, type: FuncType, at: number): void
   /** Takes the top of the stack, which is settled with everything below it. */
   takeSettled(at: number): Local
   pushLocal(local: Local, at: number): void
@@ -131,10 +127,6 @@ function withoutNull(local: Local): RefType | null {
 }
 
 export const gcSteps = {
-  call_ref(instr) {
-    const type = typeAt(this.module, instr.index)
-    this.call({ op: 'call_ref', imm: { table: anyTable, type }, extra: 1 }, funcType(type), instr.at)
-  },
   'ref.as_non_null': plain('ref.as_non_null', 'ref', 1),
   br_on_null({ index, at }) {
     const local = this.takeSettled(at)

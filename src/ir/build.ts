@@ -6,14 +6,17 @@
  *
  * Depth is bounded here for all later passes: an expression deeper than `maxDepth` goes through a temp, and
  * control nested deeper than `maxNesting` becomes a state machine (`DispatchStmt`), where blocks are cases and
- * branches are gotos. So later passes may recurse.
+ * branches are gotos. So later passes may recurse. JavaScript has no jumps into a `try`: its parts are structured even inside a state machine, and
+ * more of them than `maxTries` can't be nested.
  */
-import { InternalError } from '../errors.ts'
-import { type Instr, newInstr, readInstr } from '../wasm/instructions.ts'
+import { CompileError, InternalError } from '../errors.ts'
+import { type CatchClause, type Instr, nesting, newInstr, readInstr } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
-import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { type DefType, type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { anyTable } from '../wasm/validate-gc.ts'
+import { hasWideAddresses, longSize, shortAddress, shortOffset, wideAddresses } from './addresses.ts'
 import { gcSteps } from './build-gc.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
@@ -27,12 +30,15 @@ import type {
   IndexPair,
   Label,
   Local,
+  ReturnStmt,
   Stmt,
+  TryStmt,
   Type,
 } from './nodes.ts'
 import { expr } from './nodes.ts'
-import { irType, Operands } from './operands.ts'
+import { irType, Operands, type Pending } from './operands.ts'
 import { innerLists } from './walk.ts'
+import { type WideOpName, wideRules } from './wide-arithmetic.ts'
 
 /** Nested blocks, loops and ifs. Engines' parsers give up between 1,000 and 3,000 (V8), earlier on small stacks. */
 export const maxNesting = 200
@@ -41,11 +47,13 @@ export const maxNesting = 200
  * `maxNesting` is built again.
  */
 const maxTried = 1000
+/** Levels that a `try` in a state machine may add to what is nested already. */
+const maxTries = 200
 /** Statements of a block that are moved when it is dissolved: more could take quadratic time. */
 const maxMoved = 1000
 
 interface Frame {
-  kind: 'func' | 'block' | 'loop' | 'if' | 'else'
+  kind: 'func' | 'block' | 'loop' | 'if' | 'else' | 'try'
   label: Label
   params: readonly ValType[]
   results: readonly ValType[]
@@ -60,6 +68,11 @@ interface Frame {
   /** Statements of this frame (not of a flat frame). */
   body: Stmt[]
   ifStmt: IfStmt | null
+  tried: Tried | null
+  /** Where exceptions are thrown again that pass by inner tries (of a function, or the body of a `try`). */
+  landing: Landing | null
+  /** Levels of JavaScript around it, with its own. */
+  depth: number
   /** Set in a state machine. */
   flat: Flat | null
   /** Whether an `end` or `else` of this frame can be reached by a branch or by falling through. */
@@ -67,6 +80,26 @@ interface Frame {
   /** Whether its statements go to the arm of a switch now, behind which control must not fall. */
   inArm: boolean
   at: number
+}
+
+interface Tried {
+  readonly stmt: TryStmt
+  /** What is being built of it. */
+  part: 'body' | 'catch' | 'catch_all'
+}
+
+/** Behind the statements of a frame: jumps to the label lead there. */
+interface Landing {
+  readonly label: Label
+  readonly exception: Local
+}
+
+/** Tail calls out of a `try`, made behind all other statements: their callees' exceptions are not caught. */
+interface TailCalls {
+  readonly label: Label
+  /** Which one is to be made. */
+  readonly which: Local
+  readonly calls: Stmt[][]
 }
 
 interface Flat {
@@ -113,11 +146,14 @@ class Builder extends Operands {
   deepest = 0
   /** Depth of nested frames in code that can't be reached; 0 when the current code can. */
   private skipping = 0
+  private tailCalls: TailCalls | null = null
   private readonly instr = newInstr()
+  private readonly hasWideAddresses: boolean
 
   constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
     super(module, func, type)
     this.maxFrames = maxFrames
+    this.hasWideAddresses = hasWideAddresses(module)
   }
 
   build(span: Span): Func {
@@ -158,16 +194,25 @@ class Builder extends Operands {
 
   /** In code that can't be reached: look for the `else` or `end` that ends it. */
   private skip(instr: Instr): void {
-    const { name } = instr.op
-    if (name === 'block' || name === 'loop' || name === 'if') this.skipping++
-    else if (name === 'end' && --this.skipping === 0) this.end(instr.at, false)
-    else if (name === 'else' && this.skipping === 1) {
+    const { op } = instr
+    this.skipping += nesting(op)
+    if (op.name === 'end' && this.skipping === 0) this.end(instr.at, false)
+    else if (op.name === 'delegate' && this.skipping === 0) this.delegate(instr.index, instr.at, false)
+    else if (this.skipping === 1 && isPart(op.name)) {
       this.skipping = 0
-      this.startElse(instr.at, false)
+      if (op.name === 'else') this.startElse(instr.at, false)
+      else this.startCatch(op.name === 'catch' ? instr.index : null, instr.at, false)
     }
   }
 
   private step(instr: Instr): void {
+    const wide = this.hasWideAddresses ? wideAddresses(this.module, instr) : null
+    for (const place of wide?.places ?? []) this.wrapOperand(place, shortAddress)
+    this.translate(instr)
+    if (wide?.result) this.wrapOperand(0, longSize)
+  }
+
+  private translate(instr: Instr): void {
     const { op } = instr
     if (op.custom) custom[op.name as CustomOpName].call(this, instr)
     else this.plain(instr, op)
@@ -176,11 +221,27 @@ class Builder extends Operands {
   /** An operation whose signature the table tells: an expression, or a statement if it writes. */
   private plain(instr: Instr, op: Op): void {
     if (op.name === 'nop') return
+    if (op.results.length > 1) {
+      this.wide(op, instr.at)
+      return
+    }
     const imm = plainImm(instr, op)
     const effects = effectsById[op.id] ?? everything
     const result = op.results[0]
     const type: Type = result === undefined ? 'none' : plainType(result)
     this.apply(op.name, type, op.params.length, imm, instr.at, effects)
+  }
+
+  /** An operation with two results, in terms of others. */
+  private wide(op: Op, at: number): void {
+    this.settle()
+    const args = this.moveToTemps(op.params as readonly ValType[], at)
+    const keep = (value: Expr): Local => {
+      const temp = this.newTemp(value.type)
+      this.out.push({ kind: 'set', local: temp, value, at })
+      return temp
+    }
+    this.pushTemps(wideRules[op.name as WideOpName](args, keep, at), at)
   }
 
   // --- control ---
@@ -197,6 +258,9 @@ class Builder extends Operands {
       outer: this.out,
       body: [],
       ifStmt: null,
+      tried: null,
+      landing: null,
+      depth: 1 + (this.frames[this.frames.length - 1]?.depth ?? 0),
       flat: null,
       branched: false,
       inArm: false,
@@ -234,18 +298,25 @@ class Builder extends Operands {
       const flat = frame.flat as Flat
       flat.toElse = this.goto(flat, -1, at)
       const zero = expr('i32.eqz', 'i32', [cond.expr], null, at)
-      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], at })
+      this.out.push({ kind: 'if', cond: zero, then: [flat.toElse], else: [], ...this.hint(at, true), at })
       return
     }
-    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], at }
+    frame.ifStmt = { kind: 'if', cond: cond.expr, then: frame.body, else: [], ...this.hint(at), at }
+  }
+
+  /** What the module says of the branch at an offset. */
+  private hint(at: number, inverted = false): Pick<IfStmt, 'likely'> {
+    const hint = this.module.branchHints.get(at)
+    return hint === undefined ? {} : { likely: hint !== inverted }
   }
 
   /** Makes a frame part of a state machine, if it is nested too deeply or inside one already. */
   private flatten(frame: Frame): boolean {
-    const parent = this.frames[this.frames.length - 2]?.flat ?? null
+    const parent = this.machineAround()
     if (parent === null && this.frames.length <= this.maxFrames) return false
     if (parent !== null) {
       frame.flat = { machine: parent.machine, root: false, head: 0, exits: [], toElse: null }
+      frame.depth--
       this.out = frame.outer
       return true
     }
@@ -253,9 +324,16 @@ class Builder extends Operands {
     const pc = this.newTemp('i32')
     const machine: DispatchStmt = { kind: 'dispatch', label, pc, cases: [[]], at: frame.at }
     frame.outer.push(machine)
+    frame.depth++
     frame.flat = { machine, root: true, head: 0, exits: [], toElse: null }
     this.out = machine.cases[0] as Stmt[]
     return true
+  }
+
+  /** The state machine that the innermost frame but one is built into. */
+  private machineAround(): Flat | null {
+    const outer = this.frames[this.frames.length - 2]
+    return outer === undefined || outer.tried !== null ? null : outer.flat
   }
 
   private newCase(flat: Flat): number {
@@ -292,12 +370,18 @@ class Builder extends Operands {
   end(at: number, reachable: boolean): void {
     const frame = this.frame(0)
     if (frame.kind === 'func') this.endFunc(at, reachable)
+    else if (frame.tried !== null) this.endTry(frame, frame.tried, at, reachable)
     else if (frame.kind === 'if') this.endIfWithoutElse(frame, at, reachable)
     else this.endFrame(frame, at, reachable)
   }
 
   private endFunc(at: number, reachable: boolean): void {
-    if (reachable && (this.type.results.length > 0 || this.frame(0).inArm)) this.returnValues(at)
+    const frame = this.frame(0)
+    const isOver =
+      this.type.results.length === 0 && !frame.inArm && frame.landing === null && this.tailCalls === null
+    if (reachable && !isOver) this.returnValues(at)
+    land(frame, frame.body)
+    if (this.tailCalls !== null) landCalls(this.tailCalls, frame.body, at)
     this.frames.pop()
   }
 
@@ -326,6 +410,7 @@ class Builder extends Operands {
   }
 
   private endFlat(frame: Frame, flat: Flat): void {
+    if (frame.tried !== null) this.out = frame.outer
     if (flat.toElse !== null) flat.exits.push(flat.toElse)
     if (flat.exits.length > 0) {
       const next = this.newCase(flat)
@@ -336,8 +421,8 @@ class Builder extends Operands {
 
   private endStructured(frame: Frame, label: Label): void {
     this.out = frame.outer
-    if (frame.ifStmt !== null) {
-      const wrapped: Stmt = frame.ifStmt
+    const wrapped: Stmt | null = frame.ifStmt ?? frame.tried?.stmt ?? null
+    if (wrapped !== null) {
       this.out.push(label.uses > 0 ? { kind: 'block', label, body: [wrapped], at: frame.at } : wrapped)
     } else if (label.uses === 0) {
       for (const stmt of frame.body) this.out.push(stmt)
@@ -407,7 +492,7 @@ class Builder extends Operands {
     else this.protect(anyTrap | anyWrite, null)
     const then: Stmt[] = []
     this.jump(frame, at, then, true)
-    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], at })
+    this.out.push({ kind: 'if', cond: cond.expr, then, else: [], ...this.hint(at), at })
   }
 
   /** Branches with what is on the stack, which is settled and stays. */
@@ -457,6 +542,10 @@ class Builder extends Operands {
     const count = this.arity(frame)
     const values = keep ? this.stack.slice(this.stack.length - count) : this.popMany(count)
     const atoms = keep ? values.map((value) => ({ ...value, expr: { ...value.expr } })) : values
+    this.jumpWith(atoms, frame, at, out)
+  }
+
+  private jumpWith(atoms: readonly Pending[], frame: Frame, at: number, out: Stmt[]): void {
     if (frame.kind === 'func') {
       out.push({ kind: 'return', values: atoms.map((value) => value.expr), at })
       return
@@ -486,6 +575,196 @@ class Builder extends Operands {
     this.evaluateRest(this.type.results.length)
     const values = this.popMany(this.type.results.length).map((value) => value.expr)
     this.out.push({ kind: 'return', values, at })
+  }
+
+  // --- exceptions ---
+
+  throw(op: string, count: number, imm: Imm, at: number): void {
+    this.evaluateRest(count)
+    const args = this.popMany(count).map((value) => value.expr)
+    this.throwValue(expr(op, 'ref', args, imm, at))
+  }
+
+  private throwValue(value: Expr): void {
+    this.out.push({ kind: 'throw', value, at: value.at })
+    this.unreachable()
+  }
+
+  rethrow(depth: number, at: number): void {
+    const { tried } = this.frame(depth)
+    if (tried === null) throw new InternalError('rethrow of nothing')
+    this.evaluateRest(0)
+    this.throwValue(rethrown(tried.stmt.exception, at))
+  }
+
+  private tagTypes(index: number): readonly ValType[] {
+    const tag = this.module.tags[index]
+    if (tag === undefined) throw new InternalError(`no tag ${index}`)
+    return funcType(tag.type).params
+  }
+
+  throwTag(index: number, at: number): void {
+    this.throw('throw', this.tagTypes(index).length, index, at)
+  }
+
+  /** What a tag carries, out of a caught exception. */
+  private caughtValues({ exception }: TryStmt, tag: number, at: number): Expr[] {
+    return this.tagTypes(tag).map((type, second) =>
+      expr('exn.value', irType(type), [getLocal(exception, at)], { first: tag, second }, at),
+    )
+  }
+
+  /** Statements for exceptions with a tag, appended to the handler. */
+  private handle(stmt: TryStmt, tag: number, at: number): Stmt[] {
+    const then: Stmt[] = []
+    const cond = expr('exn.is_tag', 'i32', [getLocal(stmt.exception, at)], tag, at)
+    stmt.handler.push({ kind: 'if', cond, then, else: [], at })
+    return then
+  }
+
+  /** The clauses jump to labels around the instruction. */
+  startTryTable(type: FuncType, catches: readonly CatchClause[], at: number): void {
+    if (catches.length === 0) {
+      this.startBlock(type, at)
+      return
+    }
+    this.settle()
+    const stmt = this.newTry(at)
+    let catchesAll = false
+    for (const { tag, ref, label } of catches) {
+      const values = tag === null ? [] : this.caughtValues(stmt, tag, at)
+      if (ref) values.push(getLocal(stmt.exception, at))
+      const then = tag === null ? stmt.handler : this.handle(stmt, tag, at)
+      this.jumpWith(values.map(caught), this.frame(label), at, then)
+      // Clauses behind it are never reached.
+      catchesAll = tag === null
+      if (catchesAll) break
+    }
+    if (!catchesAll) stmt.handler.push(throwing(stmt.exception, at))
+    this.openTry(type, stmt, at)
+  }
+
+  startTry(type: FuncType, at: number): void {
+    this.settle()
+    this.openTry(type, this.newTry(at), at)
+  }
+
+  private newTry(at: number): TryStmt {
+    return { kind: 'try', body: [], exception: this.newTemp('ref'), handler: [], at }
+  }
+
+  /** In a state machine, the `try` is a statement of the current case. */
+  private openTry(type: FuncType, stmt: TryStmt, at: number): void {
+    const frame = this.open('try', type, at)
+    const machine = this.machineAround()
+    frame.tried = { stmt, part: 'body' }
+    frame.depth++
+    if (frame.depth > this.maxFrames + maxTries)
+      throw new CompileError('limit', 'blocks that catch exceptions are nested too deeply', { offset: at })
+    stmt.body = frame.body
+    if (machine === null) return
+    frame.flat = { machine: machine.machine, root: false, head: 0, exits: [], toElse: null }
+    frame.outer.push(stmt)
+  }
+
+  startCatch(tag: number | null, at: number, reachable: boolean): void {
+    const frame = this.frame(0)
+    const tried = frame.tried as Tried
+    const { stmt } = tried
+    this.endPart(frame, tried, at, reachable)
+    this.resetStack(frame)
+    tried.part = tag === null ? 'catch_all' : 'catch'
+    this.out = tag === null ? stmt.handler : this.handle(stmt, tag, at)
+    if (tag === null) return
+    const temps = this.caughtValues(stmt, tag, at).map((value): Local => {
+      const temp = this.newTemp(value.type)
+      this.out.push({ kind: 'set', local: temp, value, at })
+      return temp
+    })
+    this.pushTemps(temps, at)
+  }
+
+  /** The end of a body or of a catch, from which control goes behind the whole. */
+  private endPart(frame: Frame, { part, stmt }: Tried, at: number, reachable: boolean): void {
+    const falls = part === 'body' && frame.landing === null
+    if (reachable && falls) {
+      this.assignResults(frame, at)
+      frame.branched = true
+    } else if (reachable) this.jump(frame, at, this.out, false)
+    if (part === 'body') land(frame, stmt.body)
+  }
+
+  private endTry(frame: Frame, tried: Tried, at: number, reachable: boolean): void {
+    const { stmt, part } = tried
+    if (part === 'body' && frame.landing === null && stmt.handler.length > 0) {
+      this.endFrame(frame, at, reachable)
+      return
+    }
+    this.endPart(frame, tried, at, reachable)
+    if (part === 'catch') stmt.handler.push(throwing(stmt.exception, at))
+    if (stmt.handler.length === 0) this.dissolveTry(frame, tried)
+    this.endFrame(frame, at, false)
+  }
+
+  /** Without a handler it is a block. */
+  private dissolveTry(frame: Frame, { stmt }: Tried): void {
+    if (frame.flat === null) {
+      frame.tried = null
+      return
+    }
+    frame.outer.pop()
+    for (const inner of stmt.body) frame.outer.push(inner)
+  }
+
+  /**
+   * Ends a `try` whose exceptions go to the handler of the innermost `try` at or around a label. Those in between are left by a jump to
+   * behind the statements of that one's body, where the exception is thrown again.
+   */
+  delegate(depth: number, at: number, reachable: boolean): void {
+    const last = this.frames.length - 1
+    let target = last - 1 - depth
+    while (target > 0 && !this.catchesAt(target)) target--
+    let isDirect = true
+    for (let k = target + 1; k < last; k++) if (this.catchesAt(k)) isDirect = false
+    const frame = this.frame(0)
+    const { stmt } = frame.tried as Tried
+    if (!isDirect) {
+      const { label, exception } = this.landingOf(this.frames[target] as Frame)
+      label.uses++
+      stmt.handler.push({ kind: 'set', local: exception, value: getLocal(stmt.exception, at), at })
+      stmt.handler.push({ kind: 'br', label, at })
+    }
+    this.endTry(frame, frame.tried as Tried, at, reachable)
+  }
+
+  private landingOf(frame: Frame): Landing {
+    const label: Label = { id: this.nextLabel++, kind: 'block', uses: 0 }
+    frame.landing ??= { label, exception: this.newTemp('ref') }
+    return frame.landing
+  }
+
+  /** Makes the tail call that was just built outside of all tries. */
+  private leaveTries(at: number): void {
+    const { values } = this.out.pop() as ReturnStmt
+    const [call] = values as [Expr]
+    const label: Label = { id: this.nextLabel++, kind: 'block', uses: 0 }
+    this.tailCalls ??= { label, which: this.newTemp('i32'), calls: [] }
+    const { which, calls } = this.tailCalls
+    const set = (local: Local, value: Expr) => this.out.push({ kind: 'set', local, value, at })
+    const args = call.args.map((arg) => {
+      const temp = this.newTemp(arg.type)
+      set(temp, arg)
+      return getLocal(temp, at)
+    })
+    set(which, expr('i32.const', 'i32', [], calls.length, at))
+    calls.push([{ kind: 'return', values: [{ ...call, args }], at }])
+    this.tailCalls.label.uses++
+    this.out.push({ kind: 'br', label: this.tailCalls.label, at })
+  }
+
+  /** Whether exceptions in the frame at a place go to a handler of its own. */
+  private catchesAt(place: number): boolean {
+    return this.frames[place]?.tried?.part === 'body'
   }
 
   trap(helper: string, at: number): void {
@@ -519,16 +798,69 @@ class Builder extends Operands {
     return funcType(callee.type)
   }
 
-  callIndirect(typeidx: number, table: number, at: number): void {
+  indirectType(typeidx: number): DefType {
     const type = this.module.types[typeidx]
     if (type === undefined) throw new InternalError(`no type ${typeidx}`)
-    this.call({ op: 'call_indirect', imm: { table, type }, extra: 1 }, funcType(type), at)
+    return type
+  }
+
+  /** `call`, `call_indirect` or `call_ref`, also as tail calls. */
+  callOf({ op, index, index2, at }: Instr): void {
+    const isDirect = op.immediates[0] === 'funcidx'
+    const table = op.immediates.length === 2 ? index2 : anyTable
+    const type = isDirect ? null : this.indirectType(index)
+    const imm = type === null ? index : { table, type }
+    const callee = type === null ? this.calleeType(index) : funcType(type)
+    const node = { op: op.name, imm, extra: isDirect ? 0 : 1 }
+    if (!op.name.startsWith('return_')) {
+      this.call(node, callee, at)
+      return
+    }
+    this.tailCall(node, callee, at)
+    if (this.frames.some((_, place) => this.catchesAt(place))) this.leaveTries(at)
+    this.unreachable()
   }
 
   select(at: number): void {
     const type = this.stack[this.stack.length - 2]?.expr.type ?? 'none'
     this.apply('select', type, 3, null, at, 0)
   }
+}
+
+/** Whether an instruction ends a part of a block and begins another. */
+function isPart(name: string): boolean {
+  return name === 'else' || name === 'catch' || name === 'catch_all'
+}
+
+function getLocal(local: Local, at: number): Expr {
+  return expr('local.get', local.type, [], local, at)
+}
+
+/** Caught values read nothing that changes. */
+function caught(value: Expr): Pending {
+  return { expr: value, effects: 0, reads: [], depth: 2 }
+}
+
+function rethrown(exception: Local, at: number): Expr {
+  return expr('rethrow', 'ref', [getLocal(exception, at)], null, at)
+}
+
+function throwing(exception: Local, at: number): Stmt {
+  return { kind: 'throw', value: rethrown(exception, at), at }
+}
+
+/** Puts the landing of a frame behind its statements, which must not fall through. */
+function land({ landing, at }: Frame, body: Stmt[]): void {
+  if (landing === null) return
+  body.push({ kind: 'block', label: landing.label, body: body.splice(0), at })
+  body.push(throwing(landing.exception, at))
+}
+
+function landCalls({ label, which, calls }: TailCalls, body: Stmt[], at: number): void {
+  body.push({ kind: 'block', label, body: body.splice(0), at })
+  const table = calls.map((_, number) => number)
+  const fallback = table.pop() as number
+  body.push({ kind: 'switch', index: getLocal(which, at), table, arms: calls, fallback, at })
 }
 
 function plainType(type: string): Type {
@@ -541,7 +873,7 @@ function plainImm(instr: Instr, op: Op): Imm {
     case undefined:
       return null
     case 'memarg':
-      return { memory: instr.index, offset: instr.offset, align: instr.align }
+      return { memory: instr.index, offset: shortOffset(instr.offset), align: instr.align }
     case 'i32':
     case 'f32':
       return instr.lo
@@ -593,10 +925,46 @@ const custom: Record<CustomOpName, Step> = {
     this.unreachable()
   },
   call(instr) {
-    this.call({ op: 'call', imm: instr.index, extra: 0 }, this.calleeType(instr.index), instr.at)
+    this.callOf(instr)
   },
   call_indirect(instr) {
-    this.callIndirect(instr.index, instr.index2, instr.at)
+    this.callOf(instr)
+  },
+  return_call(instr) {
+    this.callOf(instr)
+  },
+  call_ref(instr) {
+    this.callOf(instr)
+  },
+  return_call_ref(instr) {
+    this.callOf(instr)
+  },
+  return_call_indirect(instr) {
+    this.callOf(instr)
+  },
+  throw(instr) {
+    this.throwTag(instr.index, instr.at)
+  },
+  throw_ref(instr) {
+    this.throw('throw_ref', 1, null, instr.at)
+  },
+  try_table(instr) {
+    this.startTryTable(instr.block, instr.catches, instr.at)
+  },
+  try(instr) {
+    this.startTry(instr.block, instr.at)
+  },
+  catch(instr) {
+    this.startCatch(instr.index, instr.at, true)
+  },
+  catch_all(instr) {
+    this.startCatch(null, instr.at, true)
+  },
+  rethrow(instr) {
+    this.rethrow(instr.index, instr.at)
+  },
+  delegate(instr) {
+    this.delegate(instr.index, instr.at, true)
   },
   drop(instr) {
     this.drop(instr.at)

@@ -23,7 +23,7 @@ export const anyWrite = writesMemory | writesState | writesHeap
 export const anyTrap = trapsMemory | trapsOther
 export const everything = anyRead | anyWrite | anyTrap
 
-const inHeap = /^(struct\.|array\.|js\.field|js\.element)/
+const inHeap = /^(struct\.|array\.|js\.field|js\.item)/
 
 /** Effects of one operation of either dialect, arguments not counted. */
 const effectsByOp: ReadonlyMap<string, number> = new Map([
@@ -31,6 +31,11 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
   ...Object.entries(jsOps).map(([name, op]): [string, number] => [name, fromTable(name, op.effects, false)]),
   // The k-th result of the call just before, in the wasm dialect.
   ['call.result', readsState],
+  // What was caught: never changes. Both are asked of caught exceptions alone (build-exceptions.ts).
+  ['exn.is_tag', 0],
+  ['exn.value', 0],
+  // See addresses.ts.
+  ['address.low', 0],
 ])
 
 function fromTable(name: string, bits: number, aligned: boolean): number {
@@ -135,6 +140,20 @@ export function effectsOfNode(node: Expr): number {
   return helperEffects.get(node.imm as string) ?? everything
 }
 
+const throwingOps = new Set(
+  'js.call js.call_piece js.call_indirect js.call_func js.call_body'.split(' ') satisfies string[],
+)
+
+/** Whether evaluating the operation itself may throw what a `try` can catch: traps are none of that. */
+export function mayThrow({ op }: Expr): boolean {
+  return throwingOps.has(op)
+}
+
+/** Whether something in an expression may. */
+export function throwsIn(node: Expr): boolean {
+  return mayThrow(node) || node.args.some(throwsIn)
+}
+
 /** Effects of a whole expression. Expressions are shallow (see build.ts), so this may recurse. */
 export function exprEffects(node: Expr, into: ExprEffects = { flags: 0, reads: [] }): ExprEffects {
   for (const arg of node.args) exprEffects(arg, into)
@@ -168,6 +187,13 @@ export function stmtEffects(
     case 'trap':
       into.flags |= trapsOther
       return into
+    case 'throw':
+      exprEffects(stmt.value, into)
+      into.flags |= trapsOther
+      return into
+    case 'try':
+      into.sets.push(stmt.exception)
+      return listEffects(stmt.handler, listEffects(stmt.body, into))
     case 'switch':
       exprEffects(stmt.index, into)
       for (const arm of stmt.arms) listEffects(arm, into)

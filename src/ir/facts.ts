@@ -6,6 +6,7 @@ import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
 import { type DefType, funcType, isRef, type ValType } from '../wasm/types.ts'
 import { anyTable } from '../wasm/validate-gc.ts'
+import { moduleTails, type Tails } from './tails.ts'
 
 export interface ModuleFacts {
   /** By memidx: whether its size can ever change. */
@@ -16,6 +17,9 @@ export interface ModuleFacts {
   readonly mayThrow: Uint8Array
   /** By funcidx: whether anything may ever call it or refer to it. */
   readonly reachable: Uint8Array
+  /** By globalidx: whether a body or a constant expression mentions it. */
+  readonly globalsUsed: Uint8Array
+  readonly tails: Tails
   /** Whether an indirect call of a type through a table may, or (`anyTable`) one through a reference. */
   mayGrowIndirect(table: number, type: DefType): boolean
 }
@@ -29,11 +33,14 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
   const mayGrow = new Uint8Array(module.funcs.length)
   if (canGrow.includes(true)) spread(module, summary, shared.tables, mayGrow)
   const byType = indirectTargets(module, summary)
+  const reachable = reachableFuncs(module, summary)
   return {
     canGrow,
     mayGrow,
     mayThrow: throwing(summary),
-    reachable: reachableFuncs(module, summary),
+    reachable,
+    tails: moduleTails(module, summary, reachable),
+    globalsUsed: summary.globalsUsed,
     mayGrowIndirect: (table, type) =>
       canGrow.includes(true) &&
       (shared.tables.has(table) || (byType.get(type) ?? []).some((func) => mayGrow[func] === 1)),

@@ -5,11 +5,12 @@
  * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
  * anything; then a last walk tells the visitor. A walk is linear; loops need about two of them, one
  * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
- * doesn't count its own reads, so what only dead sets read is dead.
+ * doesn't count its own reads, so what only dead sets read is dead. In a `try` every call may lead to the handler, with the locals as
+ * they are before its statement sets any.
  */
-import { anyTrap, anyWrite, exprEffects } from './effects.ts'
+import { anyTrap, anyWrite, exprEffects, mayThrow } from './effects.ts'
 import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
-import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt } from './nodes.ts'
+import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt, TryStmt } from './nodes.ts'
 import { innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
@@ -28,6 +29,8 @@ export interface Liveness {
   readonly atEntry: LocalSet
   /** What is live where a `br` to the label leads. */
   readonly targets: ReadonlyMap<Label, LocalSet>
+  /** What is live when the handler of a `try` begins, its exception among it. */
+  readonly handlers: ReadonlyMap<TryStmt, LocalSet>
   /** What is live at each case of a state machine. */
   readonly cases: ReadonlyMap<Label, readonly LocalSet[]>
 }
@@ -44,7 +47,7 @@ export function liveness(
     while (walk.changed)
   }
   walk.visitor = visitor
-  return { atEntry: walk.run(func.body), targets: walk.targets, cases: walk.cases }
+  return { atEntry: walk.run(func.body), targets: walk.targets, handlers: walk.handlers, cases: walk.cases }
 }
 
 function hasLoop(stmt: Stmt): boolean {
@@ -60,6 +63,9 @@ class Walk {
   private live: LocalSet
   readonly targets = new Map<Label, LocalSet>()
   readonly cases = new Map<Label, LocalSet[]>()
+  readonly handlers = new Map<TryStmt, LocalSet>()
+  /** What is live where a call that throws leads: at the handler of the innermost `try`. */
+  private catching: LocalSet | null = null
 
   constructor(numbers: ReadonlyMap<Local, number>) {
     this.numbers = numbers
@@ -69,6 +75,7 @@ class Walk {
   run(body: readonly Stmt[]): LocalSet {
     this.changed = false
     this.live.fill(0)
+    this.catching = null
     this.list(body)
     return this.live
   }
@@ -132,6 +139,14 @@ class Walk {
       case 'trap':
         this.live.fill(0)
         return
+      case 'try':
+        this.try(stmt)
+        return
+      case 'throw':
+        this.live.fill(0)
+        if (this.catching !== null) addAll(this.live, this.catching)
+        this.reads(stmt.value)
+        return
       case 'dispatch':
         this.dispatch(stmt)
         return
@@ -151,6 +166,19 @@ class Walk {
       remove(this.live, number)
     }
     this.reads(stmt.value)
+  }
+
+  private try(stmt: TryStmt): void {
+    const after = this.live.slice()
+    this.list(stmt.handler)
+    this.handlers.set(stmt, this.live.slice())
+    const exception = this.numbers.get(stmt.exception)
+    if (exception !== undefined) remove(this.live, exception)
+    const outer = this.catching
+    this.catching = this.live
+    this.live = after
+    this.list(stmt.body)
+    this.catching = outer
   }
 
   /** Control falls from each case into the next, and out of the last. */
@@ -173,5 +201,6 @@ class Walk {
       return
     }
     for (const arg of node.args) this.reads(arg)
+    if (this.catching !== null && mayThrow(node)) addAll(this.live, this.catching)
   }
 }

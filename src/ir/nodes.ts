@@ -61,7 +61,7 @@ export interface Access {
 
 export interface Cell {
   readonly array: 'i32' | 'f64' | 'ref'
-  /** Place among the flattened results; at least 1. */
+  /** Place among the flattened results (from 1) or arguments (from 0). */
   readonly slot: number
 }
 
@@ -105,6 +105,8 @@ export type Stmt =
   | BrStmt
   | ReturnStmt
   | TrapStmt
+  | TryStmt
+  | ThrowStmt
   | DispatchStmt
   | GotoStmt
 
@@ -142,6 +144,8 @@ export interface IfStmt {
   cond: Expr
   then: Stmt[]
   else: Stmt[]
+  /** Whether `then` is what mostly runs, where the module has a hint. */
+  likely?: boolean
   at: number
 }
 
@@ -161,7 +165,7 @@ export interface BrStmt {
   at: number
 }
 
-/** `values` are the function's results: in the wasm dialect one for each, in the JS dialect at most one (the first flattened result; the rest are in cells). */
+/** `values` are the function's results: in the wasm dialect one for each, or one tail call for all; in the JS dialect at most one (the first flattened result; the rest are in cells). */
 export interface ReturnStmt {
   kind: 'return'
   values: Expr[]
@@ -172,6 +176,25 @@ export interface TrapStmt {
   kind: 'trap'
   /** Helper of the runtime that throws, such as `trap_unreachable`. */
   helper: string
+  at: number
+}
+
+/**
+ * Runs `body`. When it throws an exception that wasm can catch (docs/linking.md), the locals being as they were then, `exception` is set to its
+ * record and `handler` runs in place of the rest. Traps pass.
+ */
+export interface TryStmt {
+  kind: 'try'
+  body: Stmt[]
+  exception: Local
+  handler: Stmt[]
+  at: number
+}
+
+/** Throws an exception: in the wasm dialect `throw`, `throw_ref` or `rethrow` with their arguments. */
+export interface ThrowStmt {
+  kind: 'throw'
+  value: Expr
   at: number
 }
 
@@ -200,6 +223,8 @@ export interface Func {
   readonly index: number
   /** 0 for the function itself, else the number of the part of it that was made a function of its own. */
   readonly piece: number
+  /** With tail calls, what of the function this is, if not the function that others call (ir/tails.ts, lower/tail-forms.ts). */
+  readonly form?: 'body' | 'resume'
   readonly params: Local[]
   /** Types of the results: in the JS dialect flattened. */
   readonly results: Type[]

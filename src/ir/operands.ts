@@ -10,6 +10,7 @@ import { readLocals } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc } from '../wasm/module.ts'
 import type { Reader } from '../wasm/reader.ts'
 import { type FuncType, isRef, type RefType, type ValType } from '../wasm/types.ts'
+import { assignAtOnce } from './assign.ts'
 import { anyTrap, anyWrite, everything, ordered } from './effects.ts'
 import { type Expr, expr, type Imm, type Local, type Stmt, type Type } from './nodes.ts'
 import { refTypeOf } from './ref-types.ts'
@@ -131,6 +132,14 @@ export class Operands {
     return top
   }
 
+  /** Replaces an operand, so many below the top, by an operation without effects on it. */
+  protected wrapOperand(below: number, wrap: (node: Expr) => Expr): void {
+    const operand = this.stack[this.stack.length - 1 - below]
+    if (operand === undefined) throw new InternalError('operand stack is empty')
+    operand.expr = wrap(operand.expr)
+    operand.depth++
+  }
+
   pushLocal(local: Local, at: number): void {
     const node = expr('local.get', local.type, [], local, at)
     this.push(node, 0, local.kind === 'temp' ? [] : [local], 1)
@@ -248,6 +257,13 @@ export class Operands {
     this.pushTemps(temps, at)
   }
 
+  /** A call in the place of the function: what it returns is a call. */
+  tailCall(node: { op: string; imm: Imm; extra: number }, type: FuncType, at: number): void {
+    const call = this.popNode(node.op, 'none', type.params.length + node.extra, node.imm, at, everything)
+    this.protect(call.effects, null)
+    this.out.push({ kind: 'return', values: [call.expr], at })
+  }
+
   protected moveToTemps(types: readonly ValType[], at: number): Local[] {
     const temps = types.map((type) => this.tempOf(type))
     this.assign(temps, this.popMany(temps.length), at, this.out)
@@ -266,18 +282,8 @@ export class Operands {
 
   /** `targets = values`, all at once: a value may read a target that is assigned before it. */
   protected assign(targets: readonly Local[], values: readonly Pending[], at: number, out: Stmt[]): void {
-    const safe = targets.length < 2 || !values.some((value) => readsAny(value.expr, targets))
-    const from = safe
-      ? values.map((value) => value.expr)
-      : values.map((value) => {
-          const temp = this.tempFor(value.expr)
-          out.push({ kind: 'set', local: temp, value: value.expr, at })
-          return expr('local.get', temp.type, [], temp, at)
-        })
-    targets.forEach((local, i) => {
-      const value = from[i] as Expr
-      if (value.op !== 'local.get' || value.imm !== local) out.push({ kind: 'set', local, value, at })
-    })
+    const exprs = values.map((value) => value.expr)
+    assignAtOnce(targets, exprs, at, (value) => this.tempFor(value), out)
   }
 
   /** Values that fell through a block that nothing branches out of stay pending: no temps. */
@@ -296,9 +302,4 @@ function union(a: Local[], b: Local[]): Local[] {
   const result = a.slice()
   for (const local of b) if (!result.includes(local)) result.push(local)
   return result
-}
-
-function readsAny(node: Expr, locals: readonly Local[]): boolean {
-  if (node.op === 'local.get') return locals.includes(node.imm as Local)
-  return node.args.some((arg) => readsAny(arg, locals))
 }

@@ -105,9 +105,12 @@ export const jsOps = {
   'js.field_set': row(2, 'none', writes),
   'js.elems': row(1, 'ref'),
   'js.length': row(1, 'i32'),
-  'js.element': row(2, null, reads),
-  'js.element_set': row(3, 'none', writes),
+  'js.item': row(2, null, reads),
+  'js.item_set': row(3, 'none', writes),
   'js.list': row(null, 'ref'),
+
+  // The raw function of a record.
+  'js.raw': row(1, 'ref'),
 
   // Calls. `js.call_ref`: the record of the function first; imm CallIndirect.
   'js.call_ref': row(null, null, anything),
@@ -117,6 +120,22 @@ export const jsOps = {
   'js.call_piece': row(null, null, anything),
   'js.call_indirect': row(null, null, anything),
   'js.helper': row(null, null, anything),
+
+  // Exceptions. imm: the tag; the tag; place among the flattened values; none. Of a record: whether it has the tag, a value, what is thrown.
+  'js.exception': row(null, 'ref'),
+  'js.is_tag': row(1, 'bool'),
+  'js.payload': row(1, null),
+  'js.thrown': row(1, 'ref'),
+
+  // Tail calls (lower/tail.ts). imm: CallIndirect; funcidx; none; none; funcidx; none; none.
+  'js.element': row(1, 'ref', reads),
+  'js.func': row(0, 'ref'),
+  'js.tail_form': row(1, 'ref', reads),
+  'js.call_func': row(null, null, anything),
+  'js.call_body': row(null, null, anything),
+  'js.resume': row(0, 'ref'),
+  'js.pend': row(1, 'none', writes),
+  'js.pending': row(0, 'ref'),
 
   // Result cells (docs/linking.md), imm Cell.
   'js.cell': row(0, null, reads),

@@ -63,14 +63,15 @@ function labelName(label: Label): string {
   return `${letters[label.kind]}${label.id}`
 }
 
-const wasmTypes: ReadonlyMap<string, Type> = new Map(
-  opcodes
+const wasmTypes: ReadonlyMap<string, Type> = new Map([
+  ...opcodes
     .filter((op) => !op.custom)
     .map((op): [string, Type] => {
       const result = op.results[0]
       return [op.name, result === undefined ? 'none' : result === 'addr' ? 'i32' : result]
     }),
-)
+  ['address.low', 'i32'],
+])
 
 /** The type that the mnemonic tells; null when a text must say it. */
 function typeOfOp(op: string): Type | null {
@@ -86,7 +87,8 @@ const scratch = new DataView(new ArrayBuffer(8))
 export function printFunc(func: Func): string {
   const dialect = dialectOf(func)
   const results = func.results.length > 0 ? `: ${func.results.join(', ')}` : ''
-  const name = func.piece === 0 ? `${func.index}` : `${func.index}$${func.piece}`
+  const part = func.piece === 0 ? (func.form ?? '') : func.piece
+  const name = part === '' ? `${func.index}` : `${func.index}$${part}`
   const lines = [`${dialect} func ${name}(${declarations(func.params)})${results} {`]
   if (func.locals.length > 0) lines.push(`  var ${declarations(func.locals)}`)
   new Printer(dialect, lines).list(func.body, '  ')
@@ -159,7 +161,8 @@ class Printer {
         this.lists([[`${stmt.kind} ${labelName(stmt.label)}`, stmt.body]], indent)
         return
       case 'if': {
-        const parts: [string, Stmt[]][] = [[`if ${this.expr(stmt.cond)}`, stmt.then]]
+        const hint = stmt.likely === undefined ? '' : stmt.likely ? 'likely ' : 'unlikely '
+        const parts: [string, Stmt[]][] = [[`if ${hint}${this.expr(stmt.cond)}`, stmt.then]]
         if (stmt.else.length > 0) parts.push(['else', stmt.else])
         this.lists(parts, indent)
         return
@@ -177,6 +180,18 @@ class Printer {
         return
       case 'trap':
         line(`trap ${stmt.helper}`)
+        return
+      case 'try':
+        this.lists(
+          [
+            ['try', stmt.body],
+            [`catch ${localName(stmt.exception)}`, stmt.handler],
+          ],
+          indent,
+        )
+        return
+      case 'throw':
+        line(`throw ${this.expr(stmt.value)}`)
         return
       case 'dispatch':
         this.cases(`dispatch ${labelName(stmt.label)} ${localName(stmt.pc)}`, stmt.cases, indent)
@@ -259,6 +274,7 @@ class Parser {
     this.dialect = this.take(/js|wasm/) as Dialect
     this.take(/func/)
     const index = Number(this.take(/-?\d+/))
+    const form = this.accept(/\$(body|resume)/)?.slice(1) as Func['form']
     const piece = Number(this.accept(/\$\d+/)?.slice(1) ?? 0)
     this.take(/\(/)
     const params = this.peek(/\)/) ? [] : this.declarations()
@@ -270,7 +286,7 @@ class Parser {
     if (locals.length > 0) this.advance()
     const body = this.list()
     this.take(/\}/)
-    return { index, piece, params, results, locals, body, at: 0 }
+    return { index, piece, ...(form === undefined ? {} : { form }), params, results, locals, body, at: 0 }
   }
 
   // --- tokens ---
@@ -381,15 +397,17 @@ class Parser {
 
   private stmt(): Stmt {
     const at = 0
-    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|dispatch|goto)(?=\s|$)/)
+    const keyword = this.accept(/(block|loop|if|switch|br|return|trap|try|throw|dispatch|goto)(?=\s|$)/)
     switch (keyword) {
       case 'block':
       case 'loop':
         return { kind: keyword, label: this.newLabel(keyword), body: this.braced(), at }
       case 'if': {
+        const hint = this.accept(/(un)?likely(?=\s)/)
+        const likely = hint === null ? {} : { likely: hint === 'likely' }
         const cond = this.expr()
         const then = this.braced()
-        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], at }
+        return { kind: 'if', cond, then, else: this.accept(/else/) ? this.braced() : [], ...likely, at }
       }
       case 'switch': {
         const index = this.expr()
@@ -404,6 +422,14 @@ class Parser {
         return { kind: 'return', values: this.peek(/$/) ? [] : this.separated(() => this.expr()), at }
       case 'trap':
         return { kind: 'trap', helper: this.take(/\w+/), at }
+      case 'try': {
+        const body = this.braced()
+        this.take(/catch/)
+        const exception = this.local()
+        return { kind: 'try', body, exception, handler: this.braced(), at }
+      }
+      case 'throw':
+        return { kind: 'throw', value: this.expr(), at }
       case 'dispatch': {
         const label = this.newLabel('dispatch')
         return { kind: 'dispatch', label, pc: this.local(), cases: this.cases(), at }
@@ -457,7 +483,7 @@ class Parser {
 
   private imm(op: string): Imm {
     if (this.line[this.pos - 1] !== ' ' || this.peek(/[{=[]|else/)) return null
-    if (op.endsWith('call_indirect') || op.endsWith('call_ref'))
+    if (/call_indirect$|call_ref$|^js\.element$/.test(op))
       return { table: Number(this.take(/-?\d+/)), type: this.funcType() }
     if (this.peek(localPattern)) return this.local()
     if (this.peek(castPattern)) return castType(this.take(castPattern))

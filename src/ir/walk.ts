@@ -15,6 +15,8 @@ export function innerLists(stmt: Stmt): Stmt[][] {
       return stmt.arms
     case 'dispatch':
       return stmt.cases
+    case 'try':
+      return [stmt.body, stmt.handler]
     default:
       return none
   }
@@ -25,6 +27,7 @@ export function ownExprs(stmt: Stmt): readonly Expr[] {
   switch (stmt.kind) {
     case 'set':
     case 'effect':
+    case 'throw':
       return [stmt.value]
     case 'if':
       return [stmt.cond]

@@ -2,6 +2,8 @@
 import { exprEffects } from '../ir/effects.ts'
 import type { CallIndirect, Entity, Expr, IndexPair, Type } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
+import type { Memory } from '../wasm/module.ts'
+import { memoryKind } from '../wasm/type-key.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import { isPair, type Lowered } from './pair.ts'
@@ -95,8 +97,15 @@ export function memorySize(l: Lowerer, node: Expr): Lowered {
 }
 
 export function memoryGrow(l: Lowerer, node: Expr): Lowered {
+  const isPlain = memoryKind(l.cx.module.memories[node.imm as number] as Memory) === 'memory'
   const pages = l.keep(
-    perform(l, 'memory_grow', 'i32', [js.entity('memory', node.imm as number, node.at)], node) as Expr,
+    perform(
+      l,
+      isPlain ? 'memory_grow' : 'memory_grow_typed',
+      'i32',
+      [js.entity('memory', node.imm as number, node.at)],
+      node,
+    ) as Expr,
   )
   l.reloadViews(node.at)
   return pages

@@ -74,10 +74,15 @@ export function refEq(l: Lowerer, node: Expr): Lowered {
 /** As for a table, the callee is looked up before the arguments: they must have nothing to tell. */
 export function callRef(l: Lowerer, node: Expr): Lowered {
   const lowered = l.args(node.args)
-  const callee = nonNull(l, node.args[node.args.length - 1] as Expr, lowered.pop() as Expr, 'trap_null_func')
+  const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, lowered.pop() as Expr)
   const args = l.flatten(lowered).map((arg) => l.pure(arg))
   const imm = node.imm as CallIndirect
   return l.call(node, 'js.call_ref', imm, [callee, ...args], l.cx.facts.mayGrowIndirect(imm.table, imm.type))
+}
+
+/** The record of the function to call; `node` is what the reference was lowered from. */
+export function calleeRef(l: Lowerer, node: Expr, value: Expr): Expr {
+  return nonNull(l, node, value, 'trap_null_func')
 }
 
 // --- casts ---
@@ -364,10 +369,10 @@ export function arrayGet(signed: boolean): Lowering {
     const { elems, at } = checked(l, node, array, index, field)
     const type = typeOf(field)
     if (type !== 'i64') {
-      const value = expr('js.element', type, [js.copy(elems), js.copy(at)], null, node.at)
+      const value = expr('js.item', type, [js.copy(elems), js.copy(at)], null, node.at)
       return signed ? extended(field, value) : value
     }
-    const half = (place: Expr) => l.keep(expr('js.element', 'i32', [js.copy(elems), place], null, node.at))
+    const half = (place: Expr) => l.keep(expr('js.item', 'i32', [js.copy(elems), place], null, node.at))
     const lo = half(placeOf(at, 0))
     return { lo, hi: half(placeOf(at, 1)) }
   }
@@ -383,7 +388,7 @@ export function arraySet(l: Lowerer, node: Expr): Lowered {
   const { field } = arrayAt(l, node.imm as number)
   const [array, index, value] = l.args(node.args) as [Expr, Expr, Lowered]
   const set = (elems: Expr, place: Expr, half: Expr) =>
-    expr('js.element_set', 'none', [js.copy(elems), place, half], null, node.at)
+    expr('js.item_set', 'none', [js.copy(elems), place, half], null, node.at)
   const object = l.pure(array)
   const place = l.atom(index)
   if (isPair(value)) {

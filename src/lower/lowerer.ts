@@ -9,13 +9,15 @@
 import { InternalError } from '../errors.ts'
 import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
-import { type Expr, expr, type Func, type Local, type Stmt, type Type } from '../ir/nodes.ts'
+import { type Expr, expr, type Func, type Local, type Stmt, type TryStmt, type Type } from '../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
+import { value as caughtValue, isTag } from './exceptions.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
 import { isPair, type Lowered, type Pair } from './pair.ts'
 import { type LoweredOpName, lowering } from './table.ts'
+import { isTailCall, lowerTailCall, nothing } from './tail.ts'
 
 /** An i64 as its halves, both signed. */
 export interface LowerContext {
@@ -48,6 +50,8 @@ export class Lowerer {
   private readonly views: (Local | undefined)[] = []
   /** Views that some access reads; the others are dropped in the end. */
   private readonly usedViews = new Set<Local>()
+  /** How often views have been read again. */
+  private reloads = 0
   private nextLocal: number
   /** Low half of the local that the current value is set to. */
   private target: Local | null = null
@@ -77,10 +81,16 @@ export class Lowerer {
     return {
       ...this.func,
       params,
-      results: this.results,
+      // What a body returns that may have a call pending is that of any type.
+      results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
       locals,
       body: dropSets([...entry, ...body], isDead),
     }
+  }
+
+  /** Whether the function may return with a call pending. */
+  get isPending(): boolean {
+    return this.cx.facts.tails.groups.get(this.func.index)?.pending === true
   }
 
   /** The locals that hold a local: an i64 is two. */
@@ -156,12 +166,31 @@ export class Lowerer {
       case 'return':
         this.return(stmt.values, stmt.at)
         return
+      case 'try':
+        this.try(stmt)
+        return
+      case 'throw':
+        this.out.push({ ...stmt, value: this.value(stmt.value) })
+        return
       case 'br':
       case 'goto':
       case 'trap':
         this.out.push(stmt)
         return
     }
+  }
+
+  /** What threw may have grown a memory before. */
+  private try(stmt: TryStmt): void {
+    const { reloads } = this
+    const body = this.list(stmt.body)
+    const outer = this.out
+    this.out = []
+    if (this.reloads !== reloads) this.reloadViews(stmt.at)
+    this.out.push(...this.list(stmt.handler))
+    const handler = this.out
+    this.out = outer
+    this.out.push({ ...stmt, body, handler })
   }
 
   private set(local: Local, value: Expr, at: number): void {
@@ -233,10 +262,15 @@ export class Lowerer {
 
   /** The first flattened result is returned, the others are left in cells: in the array that their declared type tells. */
   private return(values: readonly Expr[], at: number): void {
+    const [call] = values
+    if (call !== undefined && isTailCall(call)) {
+      lowerTailCall(this, call)
+      return
+    }
     const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
     const [first, ...rest] = flat
     if (first === undefined) {
-      this.out.push({ kind: 'return', values: [], at })
+      this.out.push({ kind: 'return', values: this.isPending ? [nothing(at)] : [], at })
       return
     }
     const kept = rest.length > 0 ? this.pure(first) : first
@@ -252,6 +286,8 @@ export class Lowerer {
   lower(node: Expr): Lowered {
     if (node.op === 'local.get') return this.getLocal(node)
     if (node.op === 'call.result') return this.callResult(node)
+    if (node.op === 'exn.is_tag') return isTag(this, node)
+    if (node.op === 'exn.value') return caughtValue(this, node)
     const row = lowering[node.op as LoweredOpName]
     if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
     return row(this, node)
@@ -426,6 +462,7 @@ export class Lowerer {
 
   /** Behind something that may have grown a memory. Views that are first used later are read at entry and here. */
   reloadViews(at: number): void {
+    this.reloads++
     this.cx.facts.canGrow.forEach((grows, memory) => {
       if (!grows) return
       this.out.push(this.readView(this.viewLocal(memory), memory, at))

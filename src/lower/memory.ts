@@ -16,6 +16,12 @@ function memarg(node: Expr): MemArg {
   return node.imm as MemArg
 }
 
+/** A 64-bit address: -1, which is out of bounds of any memory and table, unless its high half is zero. */
+export function addressLow(l: Lowerer, node: Expr): Lowered {
+  const { lo, hi } = l.pair(node.args[0] as Expr)
+  return js.cond(hi, js.num(-1, 'i32', node.at), lo)
+}
+
 /** Address of the byte `extra` behind the accessed one. */
 function addressOf(base: Expr, node: Expr, extra = 0): Expr {
   const offset = memarg(node).offset + extra

@@ -3,8 +3,10 @@
  * and by type: an operation without a row does not compile. Control and `local.get` are not values and have none.
  */
 import type { Expr } from '../ir/nodes.ts'
+import type { WideOpName } from '../ir/wide-arithmetic.ts'
 import type { CustomOpName, OpName } from '../wasm/opcodes.ts'
 import * as entities from './entities.ts'
+import * as exceptions from './exceptions.ts'
 import * as float from './float.ts'
 import * as gc from './gc.ts'
 import * as i64 from './i64.ts'
@@ -23,20 +25,31 @@ type StatementOp =
       | 'call_indirect'
       | 'select'
       | 'select t'
+      | 'throw'
+      | 'throw_ref'
+      | 'rethrow'
     >
+  | WideOpName
   | 'nop'
   | 'select t'
+  | 'return_call_ref'
   // Casts have the types that they are to in the immediate.
   | 'ref.test null'
   | 'ref.cast null'
 
-export type LoweredOpName = Exclude<OpName, StatementOp>
+/** Operations of the wasm dialect that are values: those of the table, and what the builder makes of 64-bit addresses. */
+export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
 export type Lowering = (l: Lowerer, node: Expr) => Lowered
 
 export const lowering = {
   call: entities.call,
   call_indirect: entities.callIndirect,
   select: entities.select,
+
+  throw: exceptions.throwTag,
+  throw_ref: exceptions.throwRef,
+  rethrow: exceptions.rethrow,
+
   'global.get': entities.globalGet,
   'global.set': entities.globalSet,
   'ref.null': entities.refNull,
@@ -88,6 +101,7 @@ export const lowering = {
   'array.init_data': gc.arrayInit('data'),
   'array.init_elem': gc.arrayInit('elem'),
 
+  'address.low': memory.addressLow,
   'i32.load': memory.load('Int32', 'i32'),
   'i32.load8_s': memory.load('Int8', 'i32'),
   'i32.load8_u': memory.load('Uint8', 'i32'),

@@ -46,7 +46,7 @@ export function coalesceLocals(func: Func): Func {
 /** Params first, then locals in the order of their first mention. */
 function candidates(func: Func): Local[] {
   const found = new Set<Local>(func.params)
-  const machines = new Set<Local>()
+  const apart = new Set<Local>()
   const mention = (node: Expr): void => {
     if (node.op === 'js.get') found.add(node.imm as Local)
     for (const arg of node.args) mention(arg)
@@ -54,11 +54,12 @@ function candidates(func: Func): Local[] {
   eachStmt(func.body, (stmt) => {
     for (const own of ownExprs(stmt)) mention(own)
     if (stmt.kind === 'set') found.add(stmt.local)
-    // Set by jumps.
-    if (stmt.kind === 'dispatch') machines.add(stmt.pc)
+    // Set by jumps, and by what throws.
+    if (stmt.kind === 'dispatch') apart.add(stmt.pc)
+    if (stmt.kind === 'try') apart.add(stmt.exception)
   })
   // A view belongs to one memory.
-  return [...found].filter((local) => !machines.has(local) && local.type !== 'view').slice(0, maxLocals)
+  return [...found].filter((local) => !apart.has(local) && local.type !== 'view').slice(0, maxLocals)
 }
 
 function interference(func: Func): Graph {

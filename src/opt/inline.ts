@@ -19,7 +19,10 @@ import {
   readsState,
   type StmtEffects,
   stmtEffects,
+  throwsIn,
 } from '../ir/effects.ts'
+import { liveness } from '../ir/liveness.ts'
+import { has } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 
@@ -34,11 +37,12 @@ interface Counts {
 export function inlineTemps(func: Func): Func {
   const counts = count(func.body)
   const live = removeDead(func.body, counts)
-  const body = inlineList(live, counts)
+  const body = inlineList(live, { counts, handlers: handlersOf({ ...func, body: live }), catching: null })
   const used = new Set<Local>()
   eachStmt(body, (stmt) => {
     if (stmt.kind === 'set') used.add(stmt.local)
     if (stmt.kind === 'dispatch') used.add(stmt.pc)
+    if (stmt.kind === 'try') used.add(stmt.exception)
     for (const own of ownExprs(stmt))
       eachExpr(own, (node) => node.op === 'js.get' && used.add(node.imm as Local))
   })
@@ -93,6 +97,10 @@ function replaceInner(stmt: Stmt, change: (list: Stmt[]) => Stmt[]): void {
     case 'dispatch':
       stmt.cases = stmt.cases.map(change)
       return
+    case 'try':
+      stmt.handler = change(stmt.handler)
+      stmt.body = change(stmt.body)
+      return
     default:
       return
   }
@@ -104,11 +112,44 @@ interface Done {
   effects: StmtEffects | null
 }
 
-function inlineList(list: readonly Stmt[], counts: Counts): Stmt[] {
+interface Context {
+  readonly counts: Counts
+  /** What the handler of each `try` reads. */
+  readonly handlers: ReadonlyMap<Stmt, ReadsOfHandler>
+  /** Of the innermost `try` around. */
+  readonly catching: ReadsOfHandler | null
+}
+
+type ReadsOfHandler = (local: Local) => boolean
+
+/** Locals beyond which a handler is taken to read all. */
+const maxTracked = 4096
+
+function handlersOf(func: Func): Map<Stmt, ReadsOfHandler> {
+  const found = new Map<Stmt, ReadsOfHandler>()
+  eachStmt(func.body, (stmt) => {
+    if (stmt.kind === 'try') found.set(stmt, () => true)
+  })
+  const locals = [...func.params, ...func.locals]
+  if (found.size === 0 || locals.length > maxTracked) return found
+  const numbers = new Map(locals.map((local, number) => [local, number]))
+  for (const [stmt, live] of liveness(func, numbers, {}).handlers)
+    found.set(stmt, (local) => has(live, numbers.get(local) as number))
+  return found
+}
+
+/** Handlers see the locals as they were when something in the body threw. */
+function contextOf(stmt: Stmt, list: readonly Stmt[], cx: Context): Context {
+  if (stmt.kind !== 'try' || list !== stmt.body) return cx
+  return { ...cx, catching: cx.handlers.get(stmt) as ReadsOfHandler }
+}
+
+function inlineList(list: readonly Stmt[], cx: Context): Stmt[] {
   const done: Done[] = []
   for (const stmt of list) {
-    inlineInto(stmt, done, counts)
-    if (innerLists(stmt).length > 0) replaceInner(stmt, (inner) => inlineList(inner, counts))
+    inlineInto(stmt, done, cx)
+    if (innerLists(stmt).length > 0)
+      replaceInner(stmt, (inner) => inlineList(inner, contextOf(stmt, inner, cx)))
     done.push({ stmt, effects: null })
   }
   return done.map(({ stmt }) => stmt)
@@ -119,7 +160,8 @@ function isCandidate(local: Local, counts: Counts): boolean {
 }
 
 /** Moves values set by the statements just before into this one, nearest first. */
-function inlineInto(stmt: Stmt, before: Done[], counts: Counts): void {
+function inlineInto(stmt: Stmt, before: Done[], cx: Context): void {
+  const { counts } = cx
   const own = ownExprs(stmt)
   if (own.length === 0 || before.length === 0) return
   let wanted = candidates(own, counts)
@@ -131,7 +173,7 @@ function inlineInto(stmt: Stmt, before: Done[], counts: Counts): void {
     const source = (before[at] as Done).stmt
     if (source.kind === 'set' && wanted.has(source.local)) {
       const cost = sizeOf([source.value])
-      if (size + cost <= maxSize && mayMove(source.value, own, source.local, before, at)) {
+      if (size + cost <= maxSize && mayMove(source.value, own, source.local, before, at, cx)) {
         substitute(own, source.local, source.value)
         before.splice(at, 1)
         size += cost
@@ -170,10 +212,15 @@ function mayMove(
   local: Local,
   before: readonly Done[],
   at: number,
+  { catching }: Context,
 ): boolean {
   const effects = exprEffects(value)
-  for (let i = at + 1; i < before.length; i++)
-    if (!commutes(effects, effectsOf(before[i] as Done))) return false
+  const isSeen = catching !== null && throwsIn(value) ? catching : null
+  for (let i = at + 1; i < before.length; i++) {
+    const passed = effectsOf(before[i] as Done)
+    if (!commutes(effects, passed)) return false
+    if (isSeen !== null && passed.sets.some(isSeen)) return false
+  }
   const earlier: Earlier = { flags: 0, reads: [], found: false, conditional: false }
   for (const root of own) if (evaluatedBefore(root, local, earlier)) break
   if (!earlier.found) return false

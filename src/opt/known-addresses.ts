@@ -7,13 +7,15 @@
  * i32, nor is it after a mask or an unsigned load. `p + 8 | 0` is then exact, or negative when it is beyond 2 GiB, which is out of
  * bounds all the same. Engines add 32-bit integers; for `(p >>> 0) + 8` they need a wider type.
  *
+ * An address of 64 bits is `hi ? -1 : lo`; where an access through it went well, `hi` is zero, and the next one is through `lo`.
+ *
  * Behind `simplify`. One walk forwards: at a label the facts of all jumps to it are met, and at the head of a loop nothing
  * is known of locals that the loop sets.
  */
 import { add, addAll, has, keepAll, type LocalSet, newSet, remove, removeAll } from '../ir/local-set.ts'
 import { type Expr, expr, type Func, type Label, type Local, type Stmt } from '../ir/nodes.ts'
 import { signedMax } from '../ir/ranges.ts'
-import { innerLists } from '../ir/walk.ts'
+import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 
 /** Locals beyond this many are left alone: facts of them cost too much. */
 const maxTracked = 4096
@@ -25,28 +27,36 @@ export function useKnownAddresses(func: Func): Func {
 
 class Walk {
   private readonly numbers: ReadonlyMap<Local, number>
-  /** Locals that are not negative here; all of them where control never comes. */
+  /** The same of the high halves of addresses, of which it is asked whether they are zero: beyond the others. */
+  private readonly highNumbers: ReadonlyMap<Local, number>
+  private readonly size: number
+  /** Locals that are not negative here, and high halves that are zero; all of them where control never comes. */
   private known: LocalSet
   /** What is known at every jump to a label so far. */
   private readonly targets = new Map<Label, LocalSet>()
-  /** Locals that a loop or a state machine sets. */
+  /** Locals that a loop, a state machine or a `try` sets. */
   private readonly changed = new Map<Stmt, LocalSet>()
 
   constructor(func: Func) {
     const tracked = [...func.params, ...func.locals].filter((local) => local.type === 'i32')
     this.numbers = new Map(tracked.slice(0, maxTracked).map((local, number) => [local, number]))
-    this.known = newSet(this.numbers.size)
-    this.collectChanges(func.body, newSet(this.numbers.size))
+    const highs = [...highHalves(func)].filter((local) => this.numbers.has(local))
+    this.highNumbers = new Map(highs.map((local, i) => [local, this.numbers.size + i]))
+    this.size = this.numbers.size + highs.length
+    this.known = newSet(this.size)
+    this.collectChanges(func.body, newSet(this.size))
   }
 
   private collectChanges(list: readonly Stmt[], around: LocalSet): void {
     for (const stmt of list) {
-      const isLoop = stmt.kind === 'loop' || stmt.kind === 'dispatch'
-      const inside = isLoop ? newSet(this.numbers.size) : around
+      const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
+      const inside = isRegion ? newSet(this.size) : around
       for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
       const number = stmt.kind === 'set' ? this.numbers.get(stmt.local) : undefined
       if (number !== undefined) add(around, number)
-      if (!isLoop) continue
+      const high = stmt.kind === 'set' ? this.highNumbers.get(stmt.local) : undefined
+      if (high !== undefined) add(around, high)
+      if (!isRegion) continue
       this.changed.set(stmt, inside)
       addAll(around, inside)
     }
@@ -64,6 +74,8 @@ class Walk {
         if (number === undefined) return
         if (this.isKnown(stmt.value)) add(this.known, number)
         else remove(this.known, number)
+        const high = this.highNumbers.get(stmt.local)
+        if (high !== undefined) remove(this.known, high)
         return
       }
       case 'effect':
@@ -112,6 +124,21 @@ class Walk {
         this.known = before
         return
       }
+      case 'try': {
+        // The handler knows what held before, of locals that nothing in the body sets.
+        const handling = this.known.slice()
+        removeAll(handling, this.changed.get(stmt) as LocalSet)
+        this.list(stmt.body)
+        const after = this.known
+        this.known = handling
+        this.list(stmt.handler)
+        keepAll(this.known, after)
+        return
+      }
+      case 'throw':
+        stmt.value = this.expr(stmt.value)
+        this.known = this.everything()
+        return
       case 'return':
         stmt.values = stmt.values.map((value) => this.expr(value))
         this.known = this.everything()
@@ -130,7 +157,7 @@ class Walk {
   }
 
   private everything(): LocalSet {
-    return newSet(this.numbers.size).fill(-1)
+    return newSet(this.size).fill(-1)
   }
 
   private isKnown(node: Expr): boolean {
@@ -158,11 +185,13 @@ class Walk {
       }
     }
     if (isAccess) this.learn(args[1] as Expr)
+    if (op === 'js.cond') return this.low(node)
     return op === 'js.u32' && this.isKnownLocal(args[0]) ? args[0] : node
   }
 
   private address(node: Expr): Expr {
-    const base = baseOf(node)
+    const sumOf = baseOf(node)
+    const base = sumOf && this.low(sumOf)
     const offset = node.args[1]?.imm as number
     if (base === null || !this.isKnownLocal(base) || offset > 0x7fffffff) return this.expr(node)
     const sum = expr('js.add', 'num', [base, node.args[1] as Expr], null, node.at)
@@ -171,10 +200,42 @@ class Walk {
 
   /** An access went well. */
   private learn(address: Expr): void {
-    const base = address.op === 'js.get' ? address : baseOf(address)
-    const number = base?.op === 'js.get' ? this.numbers.get(base.imm as Local) : undefined
+    const base = baseOf(address) ?? address
+    const high = highOf(base)
+    const low = high === null ? base : (base.args[2] as Expr)
+    const number = low.op === 'js.get' ? this.numbers.get(low.imm as Local) : undefined
     if (number !== undefined) add(this.known, number)
+    const highNumber = high === null ? undefined : this.highNumbers.get(high)
+    if (highNumber !== undefined) add(this.known, highNumber)
   }
+
+  /** The low half of an address of 64 bits if the high one is known to be zero. */
+  private low(node: Expr): Expr {
+    const high = highOf(node)
+    const number = high === null ? undefined : this.highNumbers.get(high)
+    return number !== undefined && has(this.known, number) ? (node.args[2] as Expr) : node
+  }
+}
+
+/** The `hi` of an address `hi ? -1 : lo`. */
+function highOf({ op, args }: Expr): Local | null {
+  const [test, yes] = args
+  return op === 'js.cond' && test?.op === 'js.get' && yes?.op === 'js.num' && yes.imm === -1
+    ? (test.imm as Local)
+    : null
+}
+
+/** The locals that some expression of the function tests as the high half of an address. */
+function highHalves(func: Func): Set<Local> {
+  const found = new Set<Local>()
+  const look = (node: Expr) => {
+    const high = highOf(node)
+    if (high !== null) found.add(high)
+  }
+  eachStmt(func.body, (stmt) => {
+    for (const own of ownExprs(stmt)) eachExpr(own, look)
+  })
+  return found
 }
 
 /** The `p` of an address `(p >>> 0) + offset`. */

@@ -119,6 +119,11 @@ function lowStore(op: string): Rule {
 
 const rules: Record<string, Rule> = {
   'i32.wrap_i64': (n, node) => n.low(node.args[0] as Expr),
+  // What fits as signed and not as unsigned is negative: too large either way.
+  'address.low': (n, node) => {
+    const address = node.args[0] as Expr
+    return extensionOf(n.widthOf(address)) === null ? null : n.low(address)
+  },
   'i64.store8': lowStore('i32.store8'),
   'i64.store16': lowStore('i32.store16'),
   'i64.store32': lowStore('i32.store'),

@@ -72,6 +72,10 @@ function narrowStmt(stmt: Stmt, n: Narrower): Stmt {
     }
     case 'dispatch':
       return { ...stmt, cases: stmt.cases.map((part) => narrowList(part, n)) }
+    case 'try':
+      return { ...stmt, body: narrowList(stmt.body, n), handler: narrowList(stmt.handler, n) }
+    case 'throw':
+      return { ...stmt, value: n.rewrite(stmt.value) }
     case 'return':
       return { ...stmt, values: stmt.values.map((value) => n.rewrite(value)) }
     case 'br':

@@ -9,11 +9,11 @@
  * are simplified already, by its operation. Conditions have rules of their own, since of them only the truth counts.
  * Arithmetic keeps its coercions: engines other than V8 want `| 0` at every addition.
  */
-import { anyTrap, anyWrite, exprEffects } from '../ir/effects.ts'
-import type { Access, Cell, Expr, Func, Stmt, Type } from '../ir/nodes.ts'
+import { anyTrap, anyWrite, exprEffects, throwsIn } from '../ir/effects.ts'
+import type { Access, Cell, Expr, Func, Stmt, TryStmt, Type } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
 import { isInteger, isSigned, maxOf } from '../ir/ranges.ts'
-import { innerLists } from '../ir/walk.ts'
+import { innerLists, ownExprs } from '../ir/walk.ts'
 
 export function simplify(func: Func): Func {
   return { ...func, body: simplifyList(func.body) }
@@ -51,6 +51,12 @@ function simplifyStmt(stmt: Stmt, out: Stmt[]): void {
     case 'dispatch':
       stmt.cases = stmt.cases.map(simplifyList)
       break
+    case 'try':
+      simplifyTry(stmt, out)
+      return
+    case 'throw':
+      stmt.value = value(stmt.value)
+      break
     default:
       break
   }
@@ -71,9 +77,28 @@ function simplifyIf(stmt: Stmt & { kind: 'if' }, out: Stmt[]): void {
     stmt.cond = not(stmt.cond)
     stmt.then = stmt.else
     stmt.else = []
+    if (stmt.likely !== undefined) stmt.likely = !stmt.likely
   }
   if (stmt.then.length > 0) out.push(stmt)
   else if (!isIdle(stmt.cond)) out.push({ kind: 'effect', value: stmt.cond, at: stmt.at })
+}
+
+/** What can't throw needs no handler. */
+function simplifyTry(stmt: TryStmt, out: Stmt[]): void {
+  stmt.body = simplifyList(stmt.body)
+  stmt.handler = simplifyList(stmt.handler)
+  if (listThrows(stmt.body)) {
+    out.push(stmt)
+    return
+  }
+  stmt.handler.forEach(forgetJumps)
+  out.push(...stmt.body)
+}
+
+function listThrows(list: readonly Stmt[]): boolean {
+  return list.some(
+    (stmt) => stmt.kind === 'throw' || ownExprs(stmt).some(throwsIn) || innerLists(stmt).some(listThrows),
+  )
 }
 
 function forgetJumps(stmt: Stmt): void {

@@ -12,7 +12,7 @@ import {
   funcTypeAt,
   type TypeContext,
 } from './decode-types.ts'
-import type { NeedFeature } from './feature-gate.ts'
+import { disabled, type NeedFeature } from './feature-gate.ts'
 import type { FeatureSet } from './features.ts'
 import { type Instr, nesting, newInstr, readInstr } from './instructions.ts'
 import { checkLimit, type LimitName } from './limits.ts'
@@ -204,7 +204,7 @@ function decodeLimits(draft: Draft, allowed: number): { limits: Limits; flags: n
   const flags = reader.u8()
   if (flags & ~allowed) reader.fail('malformed limits flags', at)
   if (flags & HAS_PAGE_SIZE && !draft.enabled.has('custom-page-sizes')) {
-    const reason = 'malformed limits flags: custom-page-sizes is not enabled'
+    const reason = `malformed limits flags: ${disabled('custom-page-sizes')}`
     throw new CompileError('malformed', reason, { offset: at, feature: 'custom-page-sizes' })
   }
   if (flags & HAS_PAGE_SIZE) draft.need('custom-page-sizes', at)

@@ -236,9 +236,11 @@ function tryRefType(reader: Reader, cx: TypeContext): RefType | null {
   const at = reader.pos
   const code = peek(reader)
   if (code === REF || code === REF_NULL) {
-    cx.need?.('function-references', at)
     reader.u8()
-    return refType(decodeHeapType(reader, cx), code === REF_NULL)
+    const heap = decodeHeapType(reader, cx)
+    // A reference to an exception can't be null where it was just caught, so its proposal has this form as well.
+    if (heap !== 'exn' && heap !== 'noexn') cx.need?.('function-references', at)
+    return refType(heap, code === REF_NULL)
   }
   const heap = heapCodes[code]
   if (heap === undefined) return null

@@ -3,6 +3,7 @@
  * contents of the sections are read in `decode-sections.ts`. Bodies are not looked into: validation reads them.
  * Nothing here depends on a declared count that the bytes left could not hold.
  */
+import { decodeBranchHints } from './branch-hints.ts'
 import { contentDecoders, type Draft, newDraft } from './decode-sections.ts'
 import { featureGate } from './feature-gate.ts'
 import type { FeatureName, FeatureSet } from './features.ts'
@@ -167,6 +168,7 @@ function finish(draft: Draft, used: ReadonlySet<FeatureName>): Module {
     sections: draft.sections,
     customs: draft.customs,
     names: decodeNames(draft.bytes, draft.customs),
+    branchHints: decodeBranchHints(draft.bytes, draft.customs, draft.funcs),
     features: used,
   }
 }

@@ -19,6 +19,10 @@ export function featureGate(enabled: FeatureSet, used: Set<FeatureName>): NeedFe
 
 function refusal(feature: FeatureName, enabled: FeatureSet): string | null {
   if (!features[feature].supported) return `${feature} is not supported`
-  if (!enabled.has(feature)) return `${feature} is disabled (enable with --features +${feature})`
-  return null
+  return enabled.has(feature) ? null : disabled(feature)
+}
+
+/** What is said of a feature that is off. */
+export function disabled(feature: FeatureName): string {
+  return `${feature} is disabled (enable with --features +${feature})`
 }

@@ -1,6 +1,6 @@
 /** Describes a module as plain data that JSON can hold: what `dewasm inspect` shows. */
 import type { FeatureName } from './features.ts'
-import type { ExternKind, Limits, Module } from './module.ts'
+import type { ExternKind, Limits, Memory, Module } from './module.ts'
 import type { ModuleSummary } from './summary.ts'
 import { typeKey, valTypeKey } from './type-key.ts'
 
@@ -25,6 +25,8 @@ export interface SectionInfo {
 export interface MemoryInfo {
   readonly minPages: number
   readonly maxPages: number | null
+  /** In bytes. */
+  readonly pageSize: number
   readonly shared: boolean
   readonly address: 'i32' | 'i64'
   readonly imported: boolean
@@ -64,7 +66,7 @@ export function inspectModule(module: Module, summary: ModuleSummary): ModuleInf
     features: [...summary.features].sort(),
     sections: module.sections.map(({ name, contents }) => ({ name, bytes: contents.end - contents.start })),
     counts: countItems(module),
-    memories: module.memories.map(({ limits, import: from }) => memoryInfo(limits, from !== null)),
+    memories: module.memories.map(memoryInfo),
     start: module.start,
     customSections: module.customs.map(({ name, contents }) => {
       return { name, bytes: contents.end - contents.start }
@@ -79,9 +81,10 @@ function countItems(module: Module): Record<string, number> {
   return Object.fromEntries(Object.entries(items).map(([name, list]) => [name, list.length]))
 }
 
-function memoryInfo(limits: Limits, imported: boolean): MemoryInfo {
+function memoryInfo({ limits, pageSizeLog2, import: from }: Memory): MemoryInfo {
   const { min, max, shared, address } = limits
-  return { minPages: min, maxPages: max, shared, address, imported }
+  const pageSize = 2 ** pageSizeLog2
+  return { minPages: min, maxPages: max, pageSize, shared, address, imported: from !== null }
 }
 
 /** The type of an item in the words of the text format. */
@@ -94,7 +97,7 @@ function externType(module: Module, kind: ExternKind, index: number): string {
       return `${limitsText(limits)} ${valTypeKey(type)}`
     }
     case 'memory':
-      return limitsText(module.memories[index]!.limits)
+      return memoryText(module.memories[index]!)
     case 'global': {
       const { type, mutable } = module.globals[index]!
       return mutable ? `(mut ${valTypeKey(type)})` : valTypeKey(type)
@@ -102,6 +105,11 @@ function externType(module: Module, kind: ExternKind, index: number): string {
     case 'tag':
       return typeKey(module.tags[index]!.type)
   }
+}
+
+function memoryText({ limits, pageSizeLog2 }: Memory): string {
+  const text = limitsText(limits)
+  return pageSizeLog2 === 16 ? text : `${text} (pagesize ${2 ** pageSizeLog2})`
 }
 
 function limitsText({ min, max, shared, address }: Limits): string {

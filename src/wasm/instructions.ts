@@ -29,7 +29,7 @@ export interface Instr {
   /** memarg: log2 of the alignment, and the offset (rounded above 2^53). */
   align: number
   offset: number
-  /** The type of block, loop or if. */
+  /** The type of block, loop, if or try. */
   block: FuncType
   /** The labels of br_table, the default last. A fresh array each time. */
   labels: Uint32Array
@@ -40,6 +40,17 @@ export interface Instr {
   /** The types of a cast that branches: of its operand, and the one that it is cast to. */
   from: RefType
   to: RefType
+  /** The clauses of try_table. A fresh array each time. */
+  catches: readonly CatchClause[]
+}
+
+/** A clause of `try_table`: what it catches, and the label that gets it. */
+export interface CatchClause {
+  /** The tag; null for all exceptions. */
+  readonly tag: number | null
+  /** Whether the label gets the reference to the exception, too. */
+  readonly ref: boolean
+  readonly label: number
 }
 
 const emptyBlock: FuncType = { kind: 'func', params: [], results: [] }
@@ -61,6 +72,7 @@ export function newInstr(): Instr {
     heap: 'func',
     from: FUNCREF,
     to: FUNCREF,
+    catches: [],
   }
 }
 
@@ -76,7 +88,8 @@ const I64 = 8
 const BR_TABLE = 9
 const SELECT = 10
 const HEAP = 11
-const BR_ON_CAST = 12
+const TRY_TABLE = 12
+const BR_ON_CAST = 13
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -96,7 +109,7 @@ function layoutOf(op: Op): number {
     case 'f64':
       return BITS64
     case 'blocktype':
-      return BLOCK
+      return second === 'catches' ? TRY_TABLE : BLOCK
     case 'br_table':
       return BR_TABLE
     case 'select_types':
@@ -158,6 +171,10 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
     case BR_ON_CAST:
       readBrOnCast(reader, instr, cx)
       return
+    case TRY_TABLE:
+      instr.block = readBlockType(reader, cx)
+      instr.catches = readCatches(reader)
+      return
     default:
       throw new InternalError(`no layout for the immediates of ${op.name}`)
   }
@@ -165,11 +182,12 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
 
 /** What an instruction adds to the depth of nesting: 1 if it opens a block, -1 if it ends one. */
 export function nesting(op: Op): number {
-  if (layouts[op.id] === BLOCK) return 1
-  return op.code === END && op.prefix === 0 ? -1 : 0
+  if (layouts[op.id] === BLOCK || layouts[op.id] === TRY_TABLE) return 1
+  return op.prefix === 0 && (op.code === END || op.code === DELEGATE) ? -1 : 0
 }
 
 const END = 0x0b
+const DELEGATE = 0x18
 
 /** An opcode of two parts, or one that the table does not have. */
 function readLongOpcode(reader: Reader, cx: TypeContext, at: number): Op {
@@ -249,6 +267,21 @@ function readLabels(reader: Reader): Uint32Array {
   const labels = new Uint32Array(count + 1)
   for (let i = 0; i <= count; i++) labels[i] = reader.u32()
   return labels
+}
+
+function readCatches(reader: Reader): CatchClause[] {
+  const at = reader.pos
+  const count = reader.length()
+  checkLimit('catch clauses', count, { offset: at })
+  const clauses: CatchClause[] = []
+  for (let i = 0; i < count; i++) {
+    const kindAt = reader.pos
+    const kind = reader.u8()
+    if (kind > 3) reader.fail('malformed catch clause', kindAt)
+    const tag = kind < 2 ? reader.u32() : null
+    clauses.push({ tag, ref: (kind & 1) === 1, label: reader.u32() })
+  }
+  return clauses
 }
 
 function readSelectTypes(reader: Reader, cx: TypeContext): ValType[] {

@@ -26,6 +26,10 @@ export const limits = {
   locals: 50_000,
   /** Ours: a table of labels beyond it is no program. */
   'labels of a br_table': 1_000_000,
+  /** Ours. */
+  'catch clauses': 100_000,
+  /** Ours: in one function, since a clause of three bytes may catch a thousand values. */
+  'values of catch clauses': 1_000_000,
   /** Ours: calls with a thousand results could pile up gigabytes of operands from a small body. */
   operands: 4_000_000,
 } as const

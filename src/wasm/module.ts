@@ -3,6 +3,7 @@
  * expressions stay bytes, read again by whoever needs them through `instructions.ts`, so that a large module
  * costs little more than its own size. Every item knows `at`, its byte offset in the module.
  */
+import type { BranchHints } from './branch-hints.ts'
 import type { FeatureName } from './features.ts'
 import type { DefType, RefType, ValType } from './types.ts'
 
@@ -150,6 +151,7 @@ export interface Module {
   readonly sections: readonly Section[]
   readonly customs: readonly CustomSection[]
   readonly names: NameSection
+  readonly branchHints: BranchHints
   /** Features that the module's bytes were seen to need beyond 1.0. */
   readonly features: ReadonlySet<FeatureName>
 }

@@ -30,6 +30,7 @@ export type ImmediateKind =
   | 'heaptype'
   | 'i32u'
   | 'br_on_cast'
+  | 'catches'
 
 /** An operand type of a signature; `addr` is the address type of the memory or table that the immediates name. */
 export type SigType = NumType | 'v128' | 'addr'
@@ -73,6 +74,10 @@ const bulk = 'bulk-memory'
 const refs = 'reference-types'
 const funcRefs = 'function-references'
 const gc = 'gc'
+const exceptions = 'exceptions'
+const legacy = 'legacy-exceptions'
+const tail = 'tail-call'
+const wide = 'wide-arithmetic'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -127,6 +132,20 @@ export const opcodes = numbered([
   op(0, 0x0f, 'return',        [],                       custom, mvp, branches),
   op(0, 0x10, 'call',          ['funcidx'],              custom, mvp, calls),
   op(0, 0x11, 'call_indirect', ['typeidx', 'tableidx'],  custom, mvp, calls | reads | traps),
+
+  // Exceptions
+  op(0, 0x08, 'throw',         ['tagidx'],               custom, exceptions, traps | branches),
+  op(0, 0x0a, 'throw_ref',     [],                       custom, exceptions, traps | branches),
+  op(0, 0x1f, 'try_table',     ['blocktype', 'catches'], custom, exceptions, branches),
+  op(0, 0x06, 'try',           ['blocktype'],            custom, legacy,     branches),
+  op(0, 0x07, 'catch',         ['tagidx'],               custom, legacy,     branches),
+  op(0, 0x19, 'catch_all',     [],                       custom, legacy,     branches),
+  op(0, 0x09, 'rethrow',       ['labelidx'],             custom, legacy,     traps | branches),
+  op(0, 0x18, 'delegate',      ['labelidx'],             custom, legacy,     branches),
+
+  // Tail calls
+  op(0, 0x12, 'return_call',          ['funcidx'],             custom, tail, calls | branches),
+  op(0, 0x13, 'return_call_indirect', ['typeidx', 'tableidx'], custom, tail, calls | reads | traps | branches),
 
   // Parametric
   op(0, 0x1a, 'drop',          [],                       custom, mvp,  pure),
@@ -344,6 +363,7 @@ export const opcodes = numbered([
 
   // Typed function references
   op(0, 0x14, 'call_ref',        ['typeidx'],  custom, funcRefs, calls | reads | traps),
+  op(0, 0x15, 'return_call_ref', ['typeidx'],  custom, tail, calls | reads | traps | branches),
   op(0, 0xd4, 'ref.as_non_null', [],           custom, funcRefs, traps),
   op(0, 0xd5, 'br_on_null',      ['labelidx'], custom, funcRefs, branches),
   op(0, 0xd6, 'br_on_non_null',  ['labelidx'], custom, funcRefs, branches),
@@ -381,6 +401,11 @@ export const opcodes = numbered([
   op(0xfb, 0x1c, 'ref.i31',            [],                      custom, gc, pure),
   op(0xfb, 0x1d, 'i31.get_s',          [],                      custom, gc, traps),
   op(0xfb, 0x1e, 'i31.get_u',          [],                      custom, gc, traps),
+  // Wide arithmetic: low half first
+  op(0xfc, 0x13, 'i64.add128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
+  op(0xfc, 0x14, 'i64.sub128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
+  op(0xfc, 0x15, 'i64.mul_wide_s', [], 'i64 i64 -> i64 i64',         wide, pure),
+  op(0xfc, 0x16, 'i64.mul_wide_u', [], 'i64 i64 -> i64 i64',         wide, pure),
 ])
 
 export type OpName = (typeof opcodes)[number]['name']
@@ -396,7 +421,7 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
 const prefixedOps = new Map([
   [0xfb, codeTable(0xfb, 0x1f)],
-  [0xfc, codeTable(0xfc, 18)],
+  [0xfc, codeTable(0xfc, 23)],
 ])
 
 function codeTable(prefix: number, size: number): (Op | undefined)[] {
@@ -431,15 +456,6 @@ interface LaterOps {
 
 /** Codes that features outside the table own: an instruction there is unsupported, not illegal. */
 const laterOps: readonly LaterOps[] = [
-  { prefix: 0, from: 0x06, to: 0x07, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x08, to: 0x08, feature: 'exceptions' },
-  { prefix: 0, from: 0x09, to: 0x09, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x0a, to: 0x0a, feature: 'exceptions' },
-  { prefix: 0, from: 0x12, to: 0x13, feature: 'tail-call' },
-  { prefix: 0, from: 0x15, to: 0x15, feature: 'tail-call' },
-  { prefix: 0, from: 0x18, to: 0x19, feature: 'legacy-exceptions' },
-  { prefix: 0, from: 0x1f, to: 0x1f, feature: 'exceptions' },
-  { prefix: 0xfc, from: 0x13, to: 0x16, feature: 'wide-arithmetic' },
   { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
   { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
   { prefix: 0xfe, from: 0x00, to: 0x03, feature: 'threads' },

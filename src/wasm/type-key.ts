@@ -7,6 +7,7 @@
  * reaches, a text longer than `maxText` is replaced by its hash; all keys of a module together are linear in its types. The common case, a
  * function type that is alone, final and has no supertype, is just `(i32,i64)->(f64)`.
  */
+import type { Memory } from './module.ts'
 import { sha256 } from './sha256.ts'
 import type { CompType, DefType, FieldType, RefType, StorageType, ValType } from './types.ts'
 import { isPacked, isRef } from './types.ts'
@@ -51,6 +52,12 @@ function findGroupKey(group: Group): string {
     groupKeys.set(current, key)
   }
   return key
+}
+
+/** The type of a memory without its limits, as records carry it; `memory` alone for most. */
+export function memoryKind({ limits, pageSizeLog2 }: Memory): string {
+  const page = pageSizeLog2 === 16 ? '' : ` (pagesize ${2 ** pageSizeLog2})`
+  return `memory${limits.address === 'i64' ? ' i64' : ''}${limits.shared ? ' shared' : ''}${page}`
 }
 
 /** The canonical text of a value type across modules. */

@@ -34,10 +34,7 @@ const I31REF = refType('i31', true)
 export const gcRules = {
   // Typed function references
   call_ref: (state) => {
-    const def = typeAt(state, state.instr.index)
-    const type = funcOf(state, def)
-    state.collector.addIndirect(anyTable, def)
-    state.popVal(refType(def, true))
+    const type = refCallee(state, false)
     state.popVals(type.params)
     state.pushVals(type.results)
   },
@@ -191,6 +188,16 @@ export const gcRules = {
     popInit(state, def)
   },
 } satisfies Partial<Record<CustomOpName, Rule>>
+
+/** Checks the immediate of a call through a reference and pops the reference; returns the type of the call. */
+export function refCallee(state: ValidationState, isTail: boolean): FuncType {
+  const def = typeAt(state, state.instr.index)
+  const type = funcOf(state, def)
+  state.need('function-references', state.instr.at)
+  state.collector.addIndirect(anyTable, def, isTail)
+  state.popVal(refType(def, true))
+  return type
+}
 
 /** Stands for a table in summaries of calls through references: those may come from anywhere. */
 export const anyTable = -1

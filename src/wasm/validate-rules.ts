@@ -5,11 +5,11 @@
 
 import type { Memory, Table } from './module.ts'
 import { type CustomOpName, type Op, opcodes } from './opcodes.ts'
-import { matchesRef } from './subtype.ts'
+import { matchesOperand, matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
-import { gcRules } from './validate-gc.ts'
+import { gcRules, refCallee } from './validate-gc.ts'
 import { labelTypes, type ValidationState } from './validate-state.ts'
 
 type Rule = (state: ValidationState, op: Op) => void
@@ -47,10 +47,46 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   call: (state) => {
     const { index } = state.instr
-    state.collector.calls.add(index)
-    applyFunc(state, funcType(funcAt(state, index)))
+    const type = funcType(funcAt(state, index))
+    state.collector.addCall(index)
+    applyFunc(state, type)
   },
-  call_indirect: callIndirect,
+  call_indirect: (state) => applyFunc(state, indirectCallee(state, false)),
+
+  // Tail calls
+  return_call: (state) => {
+    const { index } = state.instr
+    const type = funcType(funcAt(state, index))
+    state.collector.addTailCall(index)
+    returnFunc(state, type)
+  },
+  return_call_indirect: (state) => returnFunc(state, indirectCallee(state, true)),
+  return_call_ref: (state) => returnFunc(state, refCallee(state, true)),
+
+  // Exceptions
+  throw: (state) => {
+    state.popVals(tagParams(state, state.instr.index))
+    state.unreachable()
+  },
+  throw_ref: (state) => {
+    state.popVal(refType('exn', true))
+    state.unreachable()
+  },
+  try_table: tryTable,
+  try: (state) => enterBlock(state, 'try'),
+  catch: (state) => enterCatch(state, 'catch', tagParams(state, state.instr.index)),
+  catch_all: (state) => enterCatch(state, 'catch_all', []),
+  rethrow: (state) => {
+    const { kind } = state.label(state.instr.index)
+    if (kind !== 'catch' && kind !== 'catch_all') state.fail('invalid rethrow label')
+    state.unreachable()
+  },
+  delegate: (state) => {
+    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    const { block } = state.popCtrl()
+    state.label(state.instr.index)
+    state.pushVals(block.results)
+  },
 
   // Parametric
   drop: (state) => {
@@ -88,7 +124,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.pushVal(table.type)
   },
   'table.set': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.type)
     state.popVal(table.limits.address)
   },
@@ -98,14 +134,14 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   'table.copy': copyTable,
   'table.grow': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.limits.address)
     state.popVal(table.type)
     state.pushVal(table.limits.address)
   },
   'table.size': (state) => state.pushVal(tableAt(state, state.instr.index).limits.address),
   'table.fill': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.limits.address)
     state.popVal(table.type)
     state.popVal(table.limits.address)
@@ -154,9 +190,18 @@ function applyFunc(state: ValidationState, type: FuncType): void {
   state.pushVals(type.results)
 }
 
+/** A call whose results are those of the function. */
+function returnFunc(state: ValidationState, { params, results }: FuncType): void {
+  const expected = state.outermost().block.results
+  if (results.length !== expected.length || !results.every((type, i) => matchesVal(type, expected[i]!)))
+    state.fail('type mismatch: the results of the callee are not those of the function')
+  state.popVals(params)
+  state.unreachable()
+}
+
 // Control
 
-function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if'): void {
+function enterBlock(state: ValidationState, kind: 'block' | 'loop' | 'if' | 'try'): void {
   const { block } = state.instr
   state.popVals(block.params)
   state.pushCtrl(kind, block)
@@ -190,13 +235,46 @@ function branchArityMismatch(state: ValidationState, label: number, found: numbe
   state.fail(`type mismatch: label ${label} takes ${found} value(s), the default label ${expected}`)
 }
 
+// Exceptions
+
+function tagParams(state: ValidationState, index: number): readonly ValType[] {
+  const tag = state.module.tags[index]
+  if (tag === undefined) state.fail(`unknown tag ${index}`)
+  return funcType(tag.type).params
+}
+
+/** Clauses see the labels around the instruction, not its own. */
+function tryTable(state: ValidationState): void {
+  const { block, catches } = state.instr
+  state.popVals(block.params)
+  for (const { tag, ref, label } of catches) {
+    const caught = tag === null ? [] : tagParams(state, tag)
+    const values = ref ? [...caught, refType('exn', false)] : caught
+    const expected = labelTypes(state.label(label))
+    state.takeCaught(values.length)
+    if (values.length !== expected.length || !values.every((type, i) => matchesOperand(type, expected[i]!))) {
+      const text = (types: readonly ValType[]) => `[${types.map(valTypeText).join(' ')}]`
+      state.fail(`type mismatch: label ${label} takes ${text(expected)}, the clause gives ${text(values)}`)
+    }
+  }
+  state.pushCtrl('block', block)
+}
+
+function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
+  if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
+    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+  const { results } = state.popCtrl().block
+  state.pushCtrl(kind, { kind: 'func', params: values, results })
+}
+
 function funcAt(state: ValidationState, index: number): DefType {
   const func = state.module.funcs[index]
   if (func === undefined) state.fail(`unknown function ${index}`)
   return func.type
 }
 
-function callIndirect(state: ValidationState): void {
+/** Checks the immediates and pops the index of the element; returns the type of the call. */
+function indirectCallee(state: ValidationState, isTail: boolean): FuncType {
   const { index, index2 } = state.instr
   const table = tableAt(state, index2)
   if (!matchesRef(table.type, FUNCREF)) {
@@ -205,9 +283,9 @@ function callIndirect(state: ValidationState): void {
   const def = state.module.types[index]
   if (def === undefined) state.fail(`unknown type ${index}`)
   if (def.comp.kind !== 'func') state.fail(`unknown type: type ${index} is not a function type`)
-  state.collector.addIndirect(index2, def)
+  state.collector.addIndirect(index2, def, isTail)
   state.popVal(table.limits.address)
-  applyFunc(state, def.comp)
+  return def.comp
 }
 
 function untypedSelect(state: ValidationState): void {
@@ -235,6 +313,7 @@ function getGlobal(state: ValidationState): void {
   if (global === undefined || index >= state.visibleGlobals) state.fail(`unknown global ${index}`)
   if (state.inBody) state.collector.globalsRead.add(index)
   else if (global.mutable) state.fail(`constant expression required: global ${index} is mutable`)
+  else state.collector.globalsUsed[index] = 1
   state.pushVal(global.type)
 }
 
@@ -253,6 +332,12 @@ function tableAt(state: ValidationState, index: number): Table {
   return state.module.tables[index] ?? state.fail(`unknown table ${index}`)
 }
 
+function writtenTable(state: ValidationState, index: number): Table {
+  const table = tableAt(state, index)
+  state.collector.tablesWritten.add(index)
+  return table
+}
+
 function elemTypeAt(state: ValidationState, index: number) {
   const elem = state.module.elems[index]
   if (elem === undefined) state.fail(`unknown elem segment ${index}`)
@@ -261,7 +346,7 @@ function elemTypeAt(state: ValidationState, index: number) {
 
 function initTable(state: ValidationState): void {
   const { index, index2 } = state.instr
-  const table = tableAt(state, index2)
+  const table = writtenTable(state, index2)
   const type = elemTypeAt(state, index)
   if (!matchesRef(type, table.type)) {
     state.fail(`type mismatch: expected ${valTypeText(table.type)}, found ${valTypeText(type)}`)
@@ -273,7 +358,7 @@ function initTable(state: ValidationState): void {
 
 function copyTable(state: ValidationState): void {
   const { index, index2 } = state.instr
-  const to = tableAt(state, index)
+  const to = writtenTable(state, index)
   const from = tableAt(state, index2)
   if (!matchesRef(from.type, to.type)) {
     state.fail(`type mismatch: expected ${valTypeText(to.type)}, found ${valTypeText(from.type)}`)

@@ -17,7 +17,7 @@ import { valTypeText } from './type-key.ts'
 import type { FuncType, ValType } from './types.ts'
 import { isDefaultable, isRef } from './types.ts'
 
-type FrameKind = 'body' | 'block' | 'loop' | 'if' | 'else'
+type FrameKind = 'body' | 'block' | 'loop' | 'if' | 'else' | 'try' | 'catch' | 'catch_all'
 
 export interface Frame {
   kind: FrameKind
@@ -48,6 +48,8 @@ export class ValidationState {
   address: 'i32' | 'i64' = 'i32'
   depth = 0
   frame: Frame
+  /** Values that catch clauses of the body take so far. */
+  private caught = 0
 
   private func: Func | null = null
   private readonly vals: OperandType[] = []
@@ -77,6 +79,7 @@ export class ValidationState {
     this.height = 0
     this.depth = 0
     this.inits.length = 0
+    this.caught = 0
     if (this.initialised.size > 0) this.initialised.clear()
     this.params = func === null ? [] : type.params
     this.setLocals(runs, func?.body ? func.body.end - func.body.start : 0)
@@ -193,6 +196,12 @@ export class ValidationState {
   label(index: number): Frame {
     if (index >= this.depth) this.fail(`unknown label ${index}`)
     return this.frames[this.depth - 1 - index]!
+  }
+
+  /** Counts the values of a catch clause. */
+  takeCaught(count: number): void {
+    this.caught += count
+    checkLimit('values of catch clauses', this.caught, this.place())
   }
 
   /** The frame of the body itself. */

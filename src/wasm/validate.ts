@@ -35,7 +35,8 @@ export function validateModule(module: Module, features: FeatureSet): ModuleSumm
   for (const elem of module.elems) validateElem(elem, module, bodies)
   for (const data of module.datas) validateData(data, module, bodies)
   const funcs = validateBodies(module, bodies)
-  return { funcs, declaredFuncs, globalsSet: collector.globalsSet, features: used }
+  const { globalsSet, globalsUsed, called, tablesWritten } = collector
+  return { funcs, declaredFuncs, globalsSet, globalsUsed, called, tablesWritten, features: used }
 }
 
 function fail(reason: string, offset: number): never {
@@ -79,7 +80,8 @@ function validateCounts(module: Module, need: NeedFeature): void {
 function validateMemory(memory: Memory): void {
   const { limits, pageSizeLog2, at } = memory
   if (pageSizeLog2 !== 16 && pageSizeLog2 !== 0) fail('invalid custom page size', at)
-  const most = 2 ** ((limits.address === 'i32' ? 32 : 64) - pageSizeLog2)
+  const bits = limits.address === 'i32' ? 32 : 64
+  const most = Math.min(2 ** (bits - pageSizeLog2), 2 ** bits - 1)
   if (exceeds(limits, most)) {
     const is4GiB = limits.address === 'i32' && pageSizeLog2 === 16
     fail(`memory size must be at most ${is4GiB ? '65536 pages (4GiB)' : `${most} pages`}`, at)

@@ -1,5 +1,7 @@
 /** BufferSource of WebIDL: the bytes that a caller gives, copied, since the caller may change them later. */
 
+export type BufferSource = ArrayBufferView | ArrayBufferLike
+
 export function copyBytes(source: unknown, what: string): Uint8Array {
   if (ArrayBuffer.isView(source)) {
     return new Uint8Array(source.buffer, source.byteOffset, source.byteLength).slice()

@@ -2,15 +2,11 @@
  * The functions of the namespace. Those that return promises reject with whatever is wrong, their arguments included.
  * Bytes are copied before a function returns; compiling lets other work in between.
  */
-import { compileAsync } from '../compile-async.ts'
-import { CompileError } from '../errors.ts'
-import { validate as validateBytes } from '../validate.ts'
-import { copyBytes } from './bytes.ts'
+import type { Backend } from './backend.ts'
+import { type BufferSource, copyBytes } from './bytes.ts'
 import { checkImports, Instance } from './instance.ts'
-import { compileOptions, isModule, type Module, newModule, toApiError } from './module.ts'
+import { isModule, type Module, type ModuleConstructor, newModule } from './module.ts'
 import { isObject } from './webidl.ts'
-
-export type BufferSource = ArrayBufferView | ArrayBufferLike
 
 export interface InstantiatedSource {
   module: Module
@@ -24,66 +20,73 @@ export interface ResponseLike {
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
-export const functions = {
-  validate(bytes: BufferSource): boolean {
-    const copy = copyBytes(bytes, 'WebAssembly.validate()')
-    try {
-      validateBytes(copy)
-      return true
-    } catch (error) {
-      if (error instanceof CompileError) return false
-      throw error
-    }
-  },
+type ResponseSource = ResponseLike | PromiseLike<ResponseLike>
 
-  async compile(bytes: BufferSource): Promise<Module> {
-    return compileBytes(copyBytes(bytes, 'WebAssembly.compile()'))
-  },
+export function makeFunctions(backend: Backend, moduleClass: ModuleConstructor) {
+  /** The module of bytes that are the namespace's own by now. */
+  async function compileBytes(bytes: Uint8Array): Promise<Module> {
+    return newModule(moduleClass, await backend.compileAsync(bytes))
+  }
 
-  // Its type has overloads: see `index.ts`.
-  async instantiate(
-    source: BufferSource | Module,
-    importObject?: object,
-  ): Promise<Instance | InstantiatedSource> {
-    checkImports(importObject, 'WebAssembly.instantiate()')
-    if (isModule(source)) return new Instance(source, importObject)
-    return instantiateBytes(copyBytes(source, 'WebAssembly.instantiate()'), importObject)
-  },
+  async function compileSource(source: BufferSource, what: string): Promise<Module> {
+    const adopted = backend.adopt(source)
+    return adopted === null ? compileBytes(copyBytes(source, what)) : newModule(moduleClass, adopted)
+  }
 
-  async compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module> {
-    return compileBytes(await receive(source, 'WebAssembly.compileStreaming()'))
-  },
+  async function compileResponse(source: ResponseSource, what: string): Promise<Module> {
+    const response: unknown = await source
+    const adopted = backend.adopt(response)
+    return adopted === null ? compileBytes(await receive(response, what)) : newModule(moduleClass, adopted)
+  }
 
-  async instantiateStreaming(
-    source: ResponseLike | PromiseLike<ResponseLike>,
+  async function instantiateModule(
+    promise: Promise<Module>,
     importObject?: object,
   ): Promise<InstantiatedSource> {
-    checkImports(importObject, 'WebAssembly.instantiateStreaming()')
-    return instantiateBytes(await receive(source, 'WebAssembly.instantiateStreaming()'), importObject)
-  },
-}
-
-// Optional parameters do not count.
-for (const func of [functions.instantiate, functions.instantiateStreaming]) {
-  Object.defineProperty(func, 'length', { value: 1 })
-}
-
-async function compileBytes(bytes: Uint8Array): Promise<Module> {
-  try {
-    return newModule(bytes, await compileAsync(bytes, compileOptions))
-  } catch (error) {
-    throw toApiError(error)
+    const module = await promise
+    return { module, instance: new Instance(module, importObject) }
   }
-}
 
-async function instantiateBytes(bytes: Uint8Array, importObject?: object): Promise<InstantiatedSource> {
-  const module = await compileBytes(bytes)
-  return { module, instance: new Instance(module, importObject) }
+  const functions = {
+    validate(bytes: BufferSource): boolean {
+      return backend.validate(copyBytes(bytes, 'WebAssembly.validate()'))
+    },
+
+    async compile(bytes: BufferSource): Promise<Module> {
+      return compileSource(bytes, 'WebAssembly.compile()')
+    },
+
+    // Its type has overloads: see `namespace.ts`.
+    async instantiate(
+      source: BufferSource | Module,
+      importObject?: object,
+    ): Promise<Instance | InstantiatedSource> {
+      const what = 'WebAssembly.instantiate()'
+      checkImports(importObject, what)
+      if (isModule(source)) return new Instance(source, importObject)
+      return instantiateModule(compileSource(source as BufferSource, what), importObject)
+    },
+
+    async compileStreaming(source: ResponseSource): Promise<Module> {
+      return compileResponse(source, 'WebAssembly.compileStreaming()')
+    },
+
+    async instantiateStreaming(source: ResponseSource, importObject?: object): Promise<InstantiatedSource> {
+      const what = 'WebAssembly.instantiateStreaming()'
+      checkImports(importObject, what)
+      return instantiateModule(compileResponse(source, what), importObject)
+    },
+  }
+
+  // Optional parameters do not count.
+  for (const func of [functions.instantiate, functions.instantiateStreaming]) {
+    Object.defineProperty(func, 'length', { value: 1 })
+  }
+  return functions
 }
 
 /** The body of a response that says it is WebAssembly. */
-async function receive(source: ResponseLike | PromiseLike<ResponseLike>, what: string): Promise<Uint8Array> {
-  const response: unknown = await source
+async function receive(response: unknown, what: string): Promise<Uint8Array> {
   if (!isResponse(response)) throw new TypeError(`${what}: the source must be a Response`)
   if (!response.ok) throw new TypeError(`${what}: the response is an error`)
   const type = response.headers.get('Content-Type') ?? ''

@@ -2,46 +2,14 @@
  * `dewasm/webassembly`: the namespace of the WebAssembly JS API over the compiler, for engines that have no
  * WebAssembly but allow `new Function`.
  */
-import * as runtime from '../../runtime/index.js'
-import { type BufferSource, functions, type InstantiatedSource, type ResponseLike } from './functions.ts'
-import { Instance } from './instance.ts'
-import { Module } from './module.ts'
-import { tag } from './webidl.ts'
+import { compiler } from './compiler.ts'
+import { makeNamespace, type WebAssemblyNamespace } from './namespace.ts'
 
-export type { ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './module.ts'
-export type { BufferSource, InstantiatedSource, ResponseLike }
+export type { ImportExportKind, ModuleExportDescriptor, ModuleImportDescriptor } from './backend.ts'
+export type { BufferSource } from './bytes.ts'
+export type { InstantiatedSource, ResponseLike } from './functions.ts'
+export type { Instance } from './instance.ts'
+export type { Module } from './module.ts'
+export type { WebAssemblyNamespace }
 
-export interface WebAssemblyNamespace {
-  readonly Module: typeof Module
-  readonly Instance: typeof Instance
-  readonly Memory: typeof runtime.Memory
-  readonly Table: typeof runtime.Table
-  readonly Global: typeof runtime.Global
-  readonly Tag: typeof runtime.Tag
-  readonly CompileError: typeof runtime.CompileError
-  readonly LinkError: typeof runtime.LinkError
-  readonly RuntimeError: typeof runtime.RuntimeError
-  validate(bytes: BufferSource): boolean
-  compile(bytes: BufferSource): Promise<Module>
-  instantiate(bytes: BufferSource, importObject?: object): Promise<InstantiatedSource>
-  instantiate(module: Module, importObject?: object): Promise<Instance>
-  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module>
-  instantiateStreaming(
-    source: ResponseLike | PromiseLike<ResponseLike>,
-    importObject?: object,
-  ): Promise<InstantiatedSource>
-}
-
-export const WebAssembly: WebAssemblyNamespace = makeNamespace()
-
-/** Functions are enumerable, constructors are not: WebIDL's namespace. */
-function makeNamespace(): WebAssemblyNamespace {
-  const { Memory, Table, Global, Tag, CompileError, LinkError, RuntimeError } = runtime
-  const constructors = { Module, Instance, Memory, Table, Global, Tag, CompileError, LinkError, RuntimeError }
-  const namespace = { ...functions }
-  for (const [name, value] of Object.entries(constructors)) {
-    Object.defineProperty(namespace, name, { value, writable: true, configurable: true })
-  }
-  tag(namespace, 'WebAssembly')
-  return namespace as unknown as WebAssemblyNamespace
-}
+export const WebAssembly: WebAssemblyNamespace = makeNamespace(compiler)

@@ -1,5 +1,5 @@
-/** `WebAssembly.Instance`: an instance of a module's generated code. */
-import { instantiateOf, isModule, type Module } from './module.ts'
+/** `WebAssembly.Instance`: an instance of a module's generated code, the same constructor in all namespaces. */
+import { isModule, type Module, slotsOf } from './module.ts'
 import { enumerable, isObject, tag } from './webidl.ts'
 
 export type Exports = Readonly<Record<string, unknown>>
@@ -10,7 +10,7 @@ export class Instance {
   constructor(module: Module, importObject?: object) {
     if (!isModule(module)) throw new TypeError('WebAssembly.Instance(): the first argument must be a module')
     checkImports(importObject, 'WebAssembly.Instance()')
-    exportsOf.set(this, instantiateOf(module)(importObject).exports)
+    exportsOf.set(this, slotsOf(module, 'WebAssembly.Instance()').instantiate(importObject).exports)
   }
 
   get exports(): Exports {

@@ -1,137 +1,70 @@
 /**
- * `WebAssembly.Module`: a module compiled to JavaScript. It is compiled when it is made, so that errors come when
- * the standard wants them; its code is evaluated once, when the first instance is made.
+ * `WebAssembly.Module`. It is compiled when it is made, so that errors come when the standard wants them. What it stands
+ * for is out of reach for scripts, and the same for all namespaces: an instance can be made of any module.
  */
-import * as runtime from '../../runtime/index.js'
-import { type CompileResult, compile } from '../compile.ts'
-import { CompileError } from '../errors.ts'
-import type { CompileOptions } from '../options.ts'
-import { decode } from '../wasm/decode.ts'
-import { defaultFeatures } from '../wasm/features.ts'
-import type { Module as DecodedModule, ExternKind } from '../wasm/module.ts'
-import { copyBytes } from './bytes.ts'
+import type { Backend, CompiledModule, ModuleExportDescriptor, ModuleImportDescriptor } from './backend.ts'
+import { type BufferSource, copyBytes } from './bytes.ts'
 import { enumerable, tag } from './webidl.ts'
 
-/** The runtime stays outside of the code, so that all modules and this namespace share its constructors. */
-export const compileOptions = { format: 'cjs', runtime: 'external' } as const satisfies CompileOptions
+const slots = new WeakMap<object, CompiledModule>()
 
-export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
-
-export interface ModuleExportDescriptor {
-  name: string
-  kind: ImportExportKind
+export interface Module {
+  readonly [Symbol.toStringTag]: string
 }
 
-export interface ModuleImportDescriptor {
-  module: string
-  name: string
-  kind: ImportExportKind
+export interface ModuleConstructor {
+  new (bytes: BufferSource): Module
+  readonly prototype: Module
+  exports(module: Module): ModuleExportDescriptor[]
+  imports(module: Module): ModuleImportDescriptor[]
+  customSections(module: Module, sectionName: string): ArrayBuffer[]
 }
 
-interface GeneratedInstance {
-  readonly exports: Readonly<Record<string, unknown>>
-}
+/** The constructor of a namespace: its modules come from the backend. */
+export function moduleConstructor(backend: Backend): ModuleConstructor {
+  class Module {
+    declare readonly [Symbol.toStringTag]: string
 
-type Instantiate = (imports: unknown) => GeneratedInstance
+    constructor(bytes: BufferSource) {
+      const adopted = backend.adopt(bytes)
+      slots.set(this, adopted ?? backend.compile(copyBytes(bytes, 'WebAssembly.Module()')))
+    }
 
-/** What a module object stands for; scripts can't reach it. */
-interface Slots {
-  readonly decoded: DecodedModule
-  readonly code: string
-  instantiate: Instantiate | null
-}
+    static exports(module: Module): ModuleExportDescriptor[] {
+      return slotsOf(module, 'WebAssembly.Module.exports()').exports.map((item) => ({ ...item }))
+    }
 
-const slots = new WeakMap<object, Slots>()
+    static imports(module: Module): ModuleImportDescriptor[] {
+      return slotsOf(module, 'WebAssembly.Module.imports()').imports.map((item) => ({ ...item }))
+    }
 
-export class Module {
-  constructor(bytes: BufferSource) {
-    const copy = copyBytes(bytes, 'WebAssembly.Module()')
-    const { code } = asCompileError(() => compile(copy, compileOptions))
-    slots.set(this, newSlots(copy, code))
+    static customSections(module: Module, ...names: [sectionName?: string]): ArrayBuffer[] {
+      const compiled = slotsOf(module, 'WebAssembly.Module.customSections()')
+      // An absent name is an error, `undefined` is the name "undefined".
+      if (names.length === 0) throw new TypeError('WebAssembly.Module.customSections(): no section name')
+      return compiled.customSections(`${names[0]}`)
+    }
   }
 
-  static exports(module: Module): ModuleExportDescriptor[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.exports()')
-    return decoded.exports.map(({ name, kind }) => ({ name, kind: kindName(kind) }))
-  }
-
-  static imports(module: Module): ModuleImportDescriptor[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.imports()')
-    return decoded.imports.map(({ module: from, name, kind }) => ({
-      module: from,
-      name,
-      kind: kindName(kind),
-    }))
-  }
-
-  static customSections(module: Module, ...names: [sectionName?: string]): ArrayBuffer[] {
-    const { decoded } = slotsOf(module, 'WebAssembly.Module.customSections()')
-    // An absent name is an error, `undefined` is the name "undefined".
-    if (names.length === 0) throw new TypeError('WebAssembly.Module.customSections(): no section name')
-    const wanted = `${names[0]}`
-    const found = decoded.customs.filter(({ name }) => name === wanted)
-    return found.map(({ contents }) => decoded.bytes.slice(contents.start, contents.end).buffer)
-  }
+  enumerable(Module, 'exports', 'imports', 'customSections')
+  Object.defineProperty(Module.customSections, 'length', { value: 2 })
+  tag(Module.prototype, 'WebAssembly.Module')
+  return Module as ModuleConstructor
 }
 
-enumerable(Module, 'exports', 'imports', 'customSections')
-Object.defineProperty(Module.customSections, 'length', { value: 2 })
-tag(Module.prototype, 'WebAssembly.Module')
-
-type BufferSource = ArrayBufferView | ArrayBufferLike
-
-/** A module object for code that was compiled elsewhere. */
-export function newModule(bytes: Uint8Array, { code }: CompileResult): Module {
-  const module = Object.create(Module.prototype) as Module
-  slots.set(module, newSlots(bytes, code))
+/** A module object for what was compiled elsewhere. */
+export function newModule({ prototype }: ModuleConstructor, compiled: CompiledModule): Module {
+  const module = Object.create(prototype) as Module
+  slots.set(module, compiled)
   return module
-}
-
-function newSlots(bytes: Uint8Array, code: string): Slots {
-  return { decoded: decode(bytes, defaultFeatures), code, instantiate: null }
 }
 
 export function isModule(value: unknown): value is Module {
   return slots.has(value as object)
 }
 
-function slotsOf(value: unknown, what: string): Slots {
+export function slotsOf(value: unknown, what: string): CompiledModule {
   const found = slots.get(value as object)
   if (found === undefined) throw new TypeError(`${what}: the argument must be a WebAssembly.Module`)
   return found
-}
-
-/** The function `instantiate` of the generated code, which is evaluated at the first call. */
-export function instantiateOf(module: Module): Instantiate {
-  const found = slotsOf(module, 'WebAssembly.Instance()')
-  found.instantiate ??= evaluate(found.code)
-  return found.instantiate
-}
-
-function evaluate(code: string): Instantiate {
-  const module: { exports: { instantiate?: Instantiate } } = { exports: {} }
-  new Function('module', 'require', code)(module, requireRuntime)
-  return module.exports.instantiate!
-}
-
-function requireRuntime(specifier: string): typeof runtime {
-  if (specifier !== 'dewasm/runtime') throw new TypeError(`generated code asked for ${specifier}`)
-  return runtime
-}
-
-function kindName(kind: ExternKind): ImportExportKind {
-  return kind === 'func' ? 'function' : kind
-}
-
-/** The compiler's errors become those of the JS API. */
-function asCompileError<T>(action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    throw toApiError(error)
-  }
-}
-
-export function toApiError(error: unknown): unknown {
-  return error instanceof CompileError ? new runtime.CompileError(error.message, { cause: error }) : error
 }

@@ -96,6 +96,22 @@ test('items exported twice are one object, and exports are frozen without protot
   expect(Object.isFrozen(e)).toBe(true)
 })
 
+test('a global that nothing mentions is left out', () => {
+  const text = `(module
+    (import "m" "base" (global $base i32))
+    (global $unused (mut i64) (i64.const 123456789))
+    (global $written (mut i32) (i32.const 234567891))
+    (global $start i32 (i32.const 345678912))
+    (global (export "copy") i32 (global.get $start))
+    (global (export "big") i64 (i64.const 456789123))
+    (func (export "write") (global.set $written (global.get $base))))`
+  const { code } = compile(wat(text))
+  expect(code).not.toContain('123456789')
+  for (const value of ['234567891', '345678912', '456789123']) expect(code).toContain(value)
+  const e = run(text, { m: { base: 7 } })
+  expect([e.copy.value, e.big.value]).toEqual([345678912, 456789123n])
+})
+
 test('a function of JavaScript converts its results in order and may throw anything', () => {
   const text = `(module
     (import "m" "many" (func $many (result i32 i64 f32)))

@@ -55,7 +55,7 @@ function trapKind(error: unknown): string {
 const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
 
 /** The imports: they note their arguments, call back, grow the memory, throw. */
-function hosts(events: string[], exports: () => Exports): object {
+function hosts(events: string[], exports: () => Exports, canGrow: boolean): object {
   const note = (name: string, args: readonly unknown[]) =>
     events.push(`${name}(${args.map(show).join(', ')})`)
   return {
@@ -72,7 +72,7 @@ function hosts(events: string[], exports: () => Exports): object {
       note('h1', args)
       if (args[1] === 77) throw new TypeError('from the host')
       const memory = exports().memory as { grow(pages: number): number } | undefined
-      if (memory !== undefined && (args[1] as number) & 4)
+      if (canGrow && memory !== undefined && (args[1] as number) & 4)
         events.push(`grow: ${outcomeOf(() => memory.grow(1)).slice(0, 10)}`)
       return [(args[1] as number) ^ 0x55, BigInt(args[1] as number) << 20n, -(args[0] as number)]
     },
@@ -91,9 +91,11 @@ function outcomeOf(action: () => unknown): string {
 
 type Instantiate = (imports: object) => { readonly exports: Exports }
 
-function run(instantiate: Instantiate, funcs: readonly Signature[], seed: number): Trace {
+function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number): Trace {
   const events: string[] = []
-  const { exports }: { readonly exports: Exports } = instantiate({ env: hosts(events, () => exports) })
+  // Before it was standard, engines took numbers as 64-bit sizes.
+  const env = hosts(events, () => exports, !wide)
+  const { exports }: { readonly exports: Exports } = instantiate({ env })
   const random = new Random(seed + 1)
   let exhausted = false
   for (let i = 0; i < callsPerFunction * funcs.length && !exhausted; i++) {
@@ -148,7 +150,7 @@ export function compareSeed(
 
 export function compare(made: Generated, seed: number, compile: Compile): Mismatch | null {
   const module = new native.Module(made.bytes)
-  const expected = run((imports) => new native.Instance(module, imports), made.funcs, seed)
+  const expected = run((imports) => new native.Instance(module, imports), made, seed)
   if (expected.exhausted) return null
   for (const options of settings(seed)) {
     const found = differs(made, expected, options, seed, compile)
@@ -167,7 +169,7 @@ function differs(
   const level = `-O${options.optimize}${options.minify ? ' --minify' : ''}`
   let actual: Trace
   try {
-    actual = run(load(compile(made.bytes, options).code), made.funcs, seed)
+    actual = run(load(compile(made.bytes, options).code), made, seed)
   } catch (error) {
     return { key: `${level} fails`, detail: `${level}: ${(error as Error).stack}` }
   }

@@ -24,6 +24,8 @@ export interface Generated {
   readonly funcs: readonly Signature[]
   /** How many parts have a number. */
   readonly parts: number
+  /** Whether the memory has 64-bit addresses. */
+  readonly wide: boolean
 }
 
 interface GlobalVar {
@@ -49,6 +51,8 @@ interface Plan {
   readonly pages: number
   /** Whether the memory is exported, and may grow at all. */
   readonly open: boolean
+  /** Whether its addresses are i64. */
+  readonly wide: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -61,7 +65,10 @@ export const tableSize = 12
 const emptyBlock = 0x40
 
 const isNumType = (type: string): type is NumType => (numTypes as readonly string[]).includes(type)
-const rows: readonly Op[] = opcodes.filter((op) => !op.custom && op.params.length > 0)
+/** Node's engine has no wide arithmetic: test/ir/wide-arithmetic.test.ts. */
+const rows: readonly Op[] = opcodes.filter(
+  (op) => !op.custom && op.params.length > 0 && op.results.length < 2,
+)
 const valueOps = groupByResult(rows.filter((op) => op.immediates.length === 0 && op.params.every(isNumType)))
 const safeOps = groupByResult(
   rows.filter((op) => op.immediates.length === 0 && op.effects === pure && op.params.every(isNumType)),
@@ -93,13 +100,17 @@ export function generate(seed: number, size: number, skip: ReadonlySet<number> =
     bytes: encode(plan, bodies, random),
     funcs: own.map((type) => plan.types[type] as Signature),
     parts: counter.next,
+    wide: plan.wide,
   }
 }
 
 function makePlan(random: Random): Plan {
   const some = (max: number) => Array.from({ length: random.below(max + 1) }, () => random.pick(numTypes))
   const types = [...importTypes]
-  for (let i = 3 + random.below(4); i > 0; i--) types.push({ params: some(4), results: some(3) })
+  // Functions with the same results may call each other in their place.
+  const results = some(3)
+  for (let i = 3 + random.below(4); i > 0; i--)
+    types.push({ params: some(4), results: random.once(2) ? results : some(3) })
   const imports = importTypes.length
   const funcs = [0, 1]
   for (let i = 1 + random.below(4); i > 0; i--) funcs.push(imports + random.below(types.length - imports))
@@ -108,7 +119,7 @@ function makePlan(random: Random): Plan {
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
   const pages = random.once(3) ? 1 : 3
-  return { types, funcs, imports, globals, elems, pages, open: !random.once(5) }
+  return { types, funcs, imports, globals, elems, pages, open: !random.once(5), wide: random.once(5) }
 }
 
 function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
@@ -131,7 +142,7 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
     section(2, list(importTypes.map((_, i) => [...name('env'), ...name(`h${i}`), 0, i]))),
     section(3, list(own.map((type) => u32(type)))),
     section(4, 1, 0x70, 0, tableSize),
-    section(5, 1, 1, 1, plan.pages),
+    section(5, 1, plan.wide ? 5 : 1, 1, plan.pages),
     section(
       6,
       list(
@@ -142,7 +153,7 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
     section(9, 2, 0, 0x41, 1, 0x0b, elems, 1, 0, elems),
     section(12, 2),
     section(10, list(bodies)),
-    section(11, 2, 0, 0x41, 8, 0x0b, sized(data), 1, sized(data.slice(0, 20))),
+    section(11, 2, 0, plan.wide ? 0x42 : 0x41, 8, 0x0b, sized(data), 1, sized(data.slice(0, 20))),
   )
 }
 
@@ -492,11 +503,19 @@ class Body {
       this.emit(constant('i32', random.below(256)))
     } else if (dice < 18) {
       this.emit(constant('i32', 65536 - random.below(10)))
+    } else if (this.plan.wide) {
+      this.expr('i64', depth)
     } else {
       this.expr('i32', depth)
     }
+    if (dice < 18) this.widen()
     if (random.once(this.caution)) return random.pick([65528, 65535, 0xffffffff])
     return random.once(3) ? random.pick([1, 4, 7, 8, 64]) : 0
+  }
+
+  /** An i32 as an address. */
+  private widen(): void {
+    if (this.plan.wide) this.emit(this.random.once(4) ? 0xac : 0xad)
   }
 
   private access(row: Op, depth: number): void {
@@ -525,11 +544,13 @@ class Body {
     const { random } = this
     if (random.once(2) || !this.plan.open) {
       this.emit(0x3f, 0)
-      return
+    } else {
+      if (random.once(3)) this.expr('i32', depth)
+      else this.emit(constant('i32', random.below(3)))
+      this.widen()
+      this.emit(0x40, 0)
     }
-    if (random.once(3)) this.expr('i32', depth)
-    else this.emit(constant('i32', random.below(3)))
-    this.emit(0x40, 0)
+    if (this.plan.wide) this.emit(0xa7)
   }
 
   /** A call whose first result is of the type; a leaf if there is no such function. */
@@ -625,6 +646,7 @@ class Body {
       this.emit(0x00)
       return
     }
+    if (random.once(3) && this.tailCall(depth)) return
     if (dice < 3) {
       this.exprs(this.type.results, depth)
       this.emit(0x0f)
@@ -644,6 +666,26 @@ class Body {
       u32(this.labelWith((label) => label.types.join() === key) as number),
     )
     this.emit(0x0e, u32(targets.length), targets.flat(), u32(target))
+  }
+
+  /** A tail call, if there is a function with the same results; the fuel of the instance bounds them. */
+  private tailCall(depth: number): boolean {
+    const { random, plan } = this
+    const results = this.type.results.join()
+    const signature = (func: number) => plan.types[plan.funcs[func] as number] as Signature
+    const fitting = [...plan.funcs.keys()].filter((func) => signature(func).results.join() === results)
+    if (fitting.length === 0) return false
+    const callee = random.pick(fitting)
+    this.exprs(signature(callee).params, depth)
+    const places = plan.elems.flatMap((func, i) => (func === callee ? [i + 1] : []))
+    if (places.length === 0 || random.once(2)) {
+      this.emit(0x12, u32(callee))
+      return true
+    }
+    if (random.once(this.caution)) this.expr('i32', depth)
+    else this.emit(constant('i32', random.pick(places)))
+    this.emit(0x13, u32(plan.funcs[callee] as number), 0)
+    return true
   }
 
   /**
@@ -790,9 +832,12 @@ class Body {
       else this.emit(constant('i32', random.below(limit)))
     }
     small()
+    if (kind < 3 || kind === 10) this.widen()
     if (kind === 1) this.expr('i32', depth)
     else small()
+    if (kind === 0) this.widen()
     small()
+    if (kind < 2) this.widen()
     if (kind === 0) this.emit(0xfc, 0x0a, 0, 0)
     else if (kind === 1) this.emit(0xfc, 0x0b, 0)
     else if (kind === 2) this.emit(0xfc, 0x08, 1, 0)

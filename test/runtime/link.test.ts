@@ -47,6 +47,16 @@ test('results_of takes any iterable of the right length', () => {
 })
 
 describe('tables', () => {
+  test('have a gigabyte of views at most', () => {
+    const table = tables.table_new('funcref', 9_000_000, null, null)
+    const add = (length: number) => tables.table_view(table, `(${'i32 '.repeat(length)})->()`)
+    for (let i = 0; i < 3; i++) add(i)
+    Object.assign(table.views, Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`x${i}`, []])))
+    expect(() => add(4)).toThrow(RangeError)
+    expect(tables.table_grow(table, null, 900_000)).toBe(-1)
+    expect(tables.table_grow(table, null, 1)).toBe(9_000_000)
+  })
+
   const type = '()->(i32)'
   const one = funcOf(() => 1, type)
   const two = funcOf(() => 2, type)

@@ -1,7 +1,7 @@
 /** What a user sees of the objects of the JS API: the same expectations for the engine's and for ours. */
 import { describe, expect, test } from 'vitest'
 import { memory_grow, memory_new } from '../../runtime/core/memory.js'
-import { memory_object } from '../../runtime/core/object-memory.js'
+import { Memory, memory_object } from '../../runtime/core/object-memory.js'
 import { table_object } from '../../runtime/core/object-table.js'
 import { table_new } from '../../runtime/core/table.js'
 import * as runtime from '../../runtime/index.js'
@@ -227,7 +227,7 @@ describe('objects of records', () => {
     const memory = memory_new(1, null)
     const object = memory_object(memory)
     expect(memory_object(memory)).toBe(object)
-    expect(object).toBeInstanceOf(runtime.Memory)
+    expect(object).toBeInstanceOf(Memory)
     const buffer = object.buffer
     memory_grow(memory, 1)
     expect(buffer.byteLength).toBe(0)

@@ -2,6 +2,8 @@
  * Node's own WebAssembly, as far as tests use it as the reference. The compiler's types know no DOM, so the few
  * shapes needed are here.
  */
+import { setFlagsFromString } from 'node:v8'
+
 export interface NativeMemory {
   readonly buffer: ArrayBuffer
   grow(pages: number): number
@@ -22,5 +24,9 @@ interface Native {
   readonly RuntimeError: new (message?: string) => Error
   validate(bytes: Uint8Array): boolean
 }
+
+// What Node 20 has behind flags.
+setFlagsFromString('--experimental-wasm-memory64')
+setFlagsFromString('--experimental-wasm-return-call')
 
 export const native = (globalThis as unknown as { readonly WebAssembly: Native }).WebAssembly

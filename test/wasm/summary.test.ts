@@ -58,7 +58,7 @@ test('inspection is plain data', () => {
       { name: 'work', kind: 'func', type: '(i32)->()' },
     ],
     features: ['reference-types', 'sign-extension'],
-    memories: [{ minPages: 1, maxPages: 4, shared: false, address: 'i32', imported: false }],
+    memories: [{ minPages: 1, maxPages: 4, pageSize: 65536, shared: false, address: 'i32', imported: false }],
     start: null,
     customSections: [{ name: 'name' }],
   })

@@ -259,6 +259,7 @@ function localsIn(body: readonly Stmt[]): Local[] {
   eachStmt(body, (stmt) => {
     if (stmt.kind === 'set') found.add(stmt.local)
     if (stmt.kind === 'dispatch') found.add(stmt.pc)
+    if (stmt.kind === 'try') found.add(stmt.exception)
     for (const own of ownExprs(stmt))
       eachExpr(own, (node) => node.op === 'js.get' && found.add(node.imm as Local))
   })

@@ -1,13 +1,16 @@
 /**
  * How often each statement runs, by a profile or guessed from the structure: 1 is once a call. Loops run eight times,
- * branches are even, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
+ * branches are even unless the module has a hint, ways that return or leave a loop are rarer, ways into a trap are hardly taken.
  */
-import type { Label, Stmt } from '../../ir/nodes.ts'
+import type { IfStmt, Label, Stmt } from '../../ir/nodes.ts'
 
 const perLoop = 8
 const trapping = 0.001
+const throwing = 0.01
 const leaving = 0.2
 const even = 0.5
+/** A way that the module itself says is not likely. */
+const unlikely = 0.01
 
 export type Frequencies = ReadonlyMap<Stmt, number>
 
@@ -45,8 +48,7 @@ function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
     case 'effect':
       return f
     case 'if': {
-      const then = weight(stmt.then, walk)
-      const share = then / (then + weight(stmt.else, walk))
+      const share = stmt.likely === undefined ? guess(stmt, walk) : stmt.likely ? 1 - unlikely : unlikely
       return ofList(stmt.then, f * share, walk) + ofList(stmt.else, f * (1 - share), walk)
     }
     case 'switch': {
@@ -69,20 +71,30 @@ function ofStmt(stmt: Stmt, f: number, walk: Walk): number {
     case 'br':
       walk.exits.set(stmt.label, (walk.exits.get(stmt.label) ?? 0) + f)
       return 0
+    case 'try':
+      return ofList(stmt.body, f, walk) + ofList(stmt.handler, f * throwing, walk)
     case 'dispatch':
       for (const part of stmt.cases) ofList(part, f, walk)
       return f
     case 'return':
     case 'trap':
+    case 'throw':
     case 'goto':
       return 0
   }
+}
+
+/** The share of `then`. */
+function guess(stmt: IfStmt, walk: Walk): number {
+  const then = weight(stmt.then, walk)
+  return then / (then + weight(stmt.else, walk))
 }
 
 /** How likely a way is, against the other one. */
 function weight(list: readonly Stmt[], walk: Walk): number {
   const last = list[list.length - 1]
   if (last?.kind === 'trap') return trapping
+  if (last?.kind === 'throw') return throwing
   if (last?.kind === 'return') return leaving
   if (last?.kind === 'br' && !walk.loopLabels.at(-1)?.includes(last.label)) return leaving
   return even

@@ -52,6 +52,9 @@ export function mentions(stmt: Stmt, { numbers }: Live): Mentions {
     if (inner.kind === 'set') {
       mention(inner.local)
       add(sets, numbers.get(inner.local) as number)
+    } else if (inner.kind === 'try') {
+      mention(inner.exception)
+      add(sets, numbers.get(inner.exception) as number)
     }
     for (const own of ownExprs(inner))
       eachExpr(own, (node) => node.op === 'js.get' && mention(node.imm as Local))

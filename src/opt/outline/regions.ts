@@ -1,6 +1,7 @@
 /** Runs of statements that could become functions of their own, and what each would cost. */
+import { throwsIn } from '../../ir/effects.ts'
 import { addAll, both, countBoth, type LocalSet } from '../../ir/local-set.ts'
-import type { BrStmt, Func, GotoStmt, Label, ReturnStmt, Stmt } from '../../ir/nodes.ts'
+import type { BrStmt, Func, GotoStmt, Label, ReturnStmt, Stmt, TryStmt } from '../../ir/nodes.ts'
 import { innerLists, ownExprs } from '../../ir/walk.ts'
 import { type Counts, type Frequencies, frequencies } from './frequency.ts'
 import { type Live, liveAround, type Mentions, mentions } from './live.ts'
@@ -47,6 +48,8 @@ interface Part {
   readonly mentions: Mentions
   readonly exits: ReadonlySet<Exit>
   readonly completes: boolean
+  /** Whether it may throw what a `try` around it catches. */
+  readonly throws: boolean
   readonly frequency: number
   readonly first: number
   readonly last: number
@@ -78,6 +81,8 @@ class Finder {
   private returned: Exit | null = null
   private readonly nowhere: ReadonlySet<Exit> = new Set()
   private position = 0
+  /** What the handler of the innermost `try` reads: a piece that throws would lose what it has set of that. */
+  private catching: LocalSet | null = null
 
   constructor(live: Live, frequency: Frequencies, minSize: number, maxSize: number) {
     this.live = live
@@ -121,6 +126,7 @@ class Finder {
         mentions: found,
         exits: this.exitsOf(stmt),
         completes,
+        throws: throwsItself(stmt),
         frequency,
         first,
         last: first,
@@ -129,18 +135,28 @@ class Finder {
     const found = mentions(shallow(stmt), this.live)
     const exits = new Set<Exit>()
     const ends: boolean[] = []
+    let throws = throwsItself(stmt)
+    const outer = this.catching
     for (const list of inner) {
+      this.catching = stmt.kind === 'try' && list === stmt.body ? this.handlerOf(stmt) : outer
       const parts = isTogether(stmt) ? this.parts(list) : this.list(list)
       for (const part of parts) {
         size += part.size
         addAll(found.all, part.mentions.all)
         addAll(found.sets, part.mentions.sets)
+        throws ||= part.throws
         for (const exit of part.exits) if (!leadsTo(exit, stmt)) exits.add(exit)
       }
       ends.push(parts.every((part) => part.completes))
     }
+    this.catching = outer
     const completes = completesWith(stmt, ends)
-    return { stmt, size, mentions: found, exits, completes, frequency, first, last: this.position - 1 }
+    const last = this.position - 1
+    return { stmt, size, mentions: found, exits, completes, throws, frequency, first, last }
+  }
+
+  private handlerOf(stmt: TryStmt): LocalSet {
+    return this.live.handlers.get(stmt) as LocalSet
   }
 
   private exitsOf(stmt: Stmt): ReadonlySet<Exit> {
@@ -176,6 +192,7 @@ class Finder {
     let size = 0
     let evaluated = 0
     let completes = true
+    let throws = false
     let best: Region | null = null
     for (let end = start; end < parts.length; end++) {
       const part = parts[end] as Part
@@ -185,6 +202,8 @@ class Finder {
       addAll(sets, part.mentions.sets)
       for (const exit of part.exits) exits.add(exit)
       completes &&= part.completes
+      throws ||= part.throws
+      if (throws && this.catching !== null && countBoth(sets, this.catching) > 0) break
       const isLast = end === parts.length - 1
       // Long runs are looked at in steps of an eighth of their size: few ends are enough.
       if (size < this.minSize || (!isLast && size < evaluated * 1.125)) continue
@@ -258,6 +277,8 @@ function union(a: LocalSet, b: LocalSet): LocalSet {
 /** A statement with nothing in it but its own expressions. */
 function shallow(stmt: Stmt): Stmt {
   switch (stmt.kind) {
+    case 'try':
+      return { ...stmt, body: [], handler: [] }
     case 'if':
       return { ...stmt, then: [], else: [] }
     case 'switch':
@@ -270,6 +291,10 @@ function shallow(stmt: Stmt): Stmt {
     default:
       return stmt
   }
+}
+
+function throwsItself(stmt: Stmt): boolean {
+  return stmt.kind === 'throw' || ownExprs(stmt).some(throwsIn)
 }
 
 /** Whether an exit of something inside a statement stays inside it. */

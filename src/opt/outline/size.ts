@@ -37,6 +37,14 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.call': 6.1,
   'js.call_piece': 6.1,
   'js.call_indirect': 28,
+  'js.element': 22,
+  'js.func': 4,
+  'js.tail_form': 12,
+  'js.call_func': 3,
+  'js.call_body': 6.1,
+  'js.resume': 4,
+  'js.pend': 10,
+  'js.pending': 4,
   'js.helper': 10.6,
   'js.non_null': 9,
   'js.is_number': 4,
@@ -49,10 +57,15 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.field_set': 6,
   'js.elems': 5,
   'js.length': 5,
-  'js.element': 5,
-  'js.element_set': 6,
+  'js.item': 5,
+  'js.item_set': 6,
   'js.list': 10,
+  'js.raw': 5,
   'js.call_ref': 12,
+  'js.exception': 14,
+  'js.is_tag': 10,
+  'js.payload': 8,
+  'js.thrown': 4,
   'js.cell': 13.6,
   'js.cell_set': 18.6,
 }
@@ -60,6 +73,9 @@ const operator = 6.3
 /** A call of something captured, such as `Math.imul`. */
 const captured = 19
 const perArgument = 4.3
+
+/** Takes as many operands as there are. */
+const variadic: ReadonlySet<string> = new Set(['js.helper', 'js.exception', 'js.new', 'js.list'])
 
 const isOperator = new Set(operators.split(' '))
 const weights: ReadonlyMap<string, number> = new Map(
@@ -70,7 +86,7 @@ function ofNode({ op, imm, args }: Expr): number {
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || op === 'js.helper' || op === 'js.new' || op === 'js.list'
+  const isCall = op.startsWith('js.call') || variadic.has(op)
   return isCall ? weight + perArgument * args.length : weight
 }
 
@@ -105,6 +121,10 @@ export function stmtSize(stmt: Stmt): number {
       return 1.9
     case 'loop':
       return 3.7
+    case 'try':
+      return 30
+    case 'throw':
+      return 1
     case 'trap':
       return 15
     case 'block':

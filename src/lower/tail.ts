@@ -1,0 +1,164 @@
+/**
+ * Lowers tail calls. Those inside a group are jumps already (ir/merge-tails.ts); of the others
+ *
+ *     return_call f(a)                    →   return f(a)                  f is of another group, or of none
+ *                                             return f$body(a)             f may return with a call pending: so may we
+ *                                             cells_i32[0] = a             f is of a group that this one was cut from
+ *                                             cells.tail = f$resume
+ *                                             return cells
+ *     return_call_indirect (i, a)         →   return (view[i] ?? …)(a)     the elements are known, and none of them
+ *                                                                          may return with a call pending
+ *                                             t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
+ *
+ * A function without a tail form can't make a pending call, so it is called in place.
+ */
+
+import { type CallIndirect, type Cell, type Expr, expr, type Imm, type Stmt, type Type } from '../ir/nodes.ts'
+import { irType } from '../ir/operands.ts'
+import type { TailGroup } from '../ir/tails.ts'
+import { placesOf } from '../ir/tails.ts'
+import type { Module } from '../wasm/module.ts'
+import { funcType } from '../wasm/types.ts'
+import { calleeRef } from './gc.ts'
+import { copy, num } from './js.ts'
+import type { Lowerer } from './lowerer.ts'
+
+export function isTailCall({ op }: Expr): boolean {
+  return op.startsWith('return_call')
+}
+
+export function lowerTailCall(l: Lowerer, node: Expr): void {
+  const { imm, at } = node
+  const lowered = l.args(node.args)
+  if (node.op === 'return_call') {
+    const callee = imm as number
+    const types = paramsOf(l.cx.module, callee)
+    const args = l.flatten(lowered)
+    if (l.cx.module.funcs[callee]?.import === null) callKnown(l, callee, args, types, at)
+    else callFound(l, expr('js.func', 'ref', [], callee, at), args, types, at)
+    return
+  }
+  if (node.op === 'return_call_ref') {
+    const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, lowered.pop() as Expr)
+    const args = l.flatten(lowered).map((arg) => l.atom(arg))
+    const types = funcType((imm as CallIndirect).type).params.map(irType)
+    callFound(l, expr('js.raw', 'ref', [callee], null, at), args, types, at)
+    return
+  }
+  const index = lowered.pop() as Expr
+  if (l.cx.facts.tails.isBounded(imm as CallIndirect)) {
+    // The callee is looked up before JavaScript evaluates the arguments.
+    const args = l.flatten(lowered).map((arg) => l.pure(arg))
+    returnCall(l, 'js.call_indirect', [index, ...args], imm, at)
+    return
+  }
+  // The index comes last.
+  const args = l.flatten(lowered).map((arg) => l.atom(arg))
+  const types = funcType((imm as CallIndirect).type).params.map(irType)
+  callFound(l, expr('js.element', 'ref', [index], imm, at), args, types, at)
+}
+
+/** A call of a function of the module. */
+function callKnown(l: Lowerer, callee: number, args: Expr[], types: readonly Type[], at: number): void {
+  const { tails } = l.cx.facts
+  const group = tails.groups.get(callee)
+  if (tails.isCut(l.func.index, callee)) {
+    pend(l, args, types, expr('js.resume', 'ref', [], callee, at), at)
+  } else if (group?.pending === true) {
+    returns(l, callBody(group, callee, args, l.cx.module, at))
+  } else {
+    returnCall(l, 'js.call', args, callee, at)
+  }
+}
+
+/** A call of a function that shows when the call is made: if it has a tail form, that one is left pending. */
+function callFound(l: Lowerer, callee: Expr, args: Expr[], types: readonly Type[], at: number): void {
+  const atoms = args.map((arg) => l.atom(arg))
+  const func = l.keep(callee)
+  const resume = l.keep(expr('js.tail_form', 'ref', [func], null, at))
+  const outer = l.out
+  const then: Stmt[] = []
+  l.out = then
+  pend(l, atoms.map(copy), types, copy(resume), at)
+  l.out = outer
+  l.out.push({ kind: 'if', cond: resume, then, else: [], at })
+  returnCall(l, 'js.call_func', [copy(func), ...atoms], null, at)
+}
+
+/** Leaves the arguments in the cells and a tail form pending. */
+function pend(l: Lowerer, args: readonly Expr[], types: readonly Type[], resume: Expr, at: number): void {
+  const flat = flatTypes(types)
+  const values = args.map((arg) => l.pure(arg))
+  values.forEach((value, slot) => {
+    const imm: Cell = { array: cellArray(flat[slot] as Type), slot }
+    l.out.push({ kind: 'effect', value: expr('js.cell_set', 'none', [value], imm, at), at })
+  })
+  l.out.push({ kind: 'effect', value: expr('js.pend', 'none', [resume], null, at), at })
+  returns(l, expr('js.pending', 'ref', [], null, at))
+}
+
+function returns(l: Lowerer, value: Expr): void {
+  l.out.push({ kind: 'return', values: [value], at: value.at })
+}
+
+/** Returns what a call does that can't be pending. */
+function returnCall(l: Lowerer, op: string, args: Expr[], imm: Imm, at: number): void {
+  const [result] = l.func.results
+  if (result !== undefined) {
+    const type: Type = l.isPending ? 'ref' : result === 'i64' ? 'i32' : result
+    returns(l, expr(op, type, args, imm, at))
+    return
+  }
+  l.out.push({ kind: 'effect', value: expr(op, 'none', args, imm, at), at })
+  l.out.push({ kind: 'return', values: l.isPending ? [nothing(at)] : [], at })
+}
+
+/** What a function without results returns where a mark could be. */
+export function nothing(at: number): Expr {
+  return expr('js.null', 'ref', [], null, at)
+}
+
+/** A call of the body of a group for one of its members; `args` are flattened. */
+export function callBody(
+  group: TailGroup,
+  member: number,
+  args: readonly Expr[],
+  module: Module,
+  at: number,
+): Expr {
+  const params = paramsOf(module, member)
+  const places = placesOf(params, [...group.slots])
+  const bySlot = new Map<number, Expr[]>()
+  let next = 0
+  places.forEach((place, i) => {
+    const width = params[i] === 'i64' ? 2 : 1
+    bySlot.set(place, args.slice(next, next + width))
+    next += width
+  })
+  const passed = group.slots.flatMap((type, slot) => bySlot.get(slot) ?? zeros(type, at))
+  if (group.members.length > 1 || group.dispatches.length > 0)
+    passed.unshift(num(group.first + group.members.indexOf(member), 'i32', at))
+  return expr('js.call_body', 'ref', passed, group.leader, at)
+}
+
+function zeros(type: Type, at: number): Expr[] {
+  if (type === 'ref') return [nothing(at)]
+  const zero = () => num(0, type === 'i64' ? 'i32' : type, at)
+  return type === 'i64' ? [zero(), zero()] : [zero()]
+}
+
+export function paramsOf(module: Module, funcidx: number): Type[] {
+  const func = module.funcs[funcidx]
+  return func === undefined ? [] : funcType(func.type).params.map(irType)
+}
+
+/** The types of what values of these types are in the JS dialect. */
+export function flatTypes(types: readonly Type[]): Type[] {
+  return types.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
+}
+
+/** Which cells hold values of a type. */
+export function cellArray(type: Type): Cell['array'] {
+  if (type === 'ref') return 'ref'
+  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
+}

@@ -1,0 +1,45 @@
+/** What users may ask of the plugin: how to compile, and where results are kept. */
+import { type CompileOptions, resolveOptions } from '../options.ts'
+
+/** Options of the compiler that are the plugin's users' to choose; the others follow from the form of the import. */
+const compileKeys = [
+  'optimize',
+  'minify',
+  'functionSize',
+  'runtime',
+  'target',
+  'features',
+  'unsafeNoTraps',
+] as const satisfies readonly (keyof CompileOptions)[]
+
+type CompileChoices = Pick<CompileOptions, (typeof compileKeys)[number]>
+
+export interface PluginOptions extends CompileChoices {
+  /** Directory for compiled modules, or false for none; `node_modules/.cache/dewasm` of the project is the default. */
+  readonly cache?: string | boolean | undefined
+  /** Write `x.wasm.d.ts` beside each wasm file whose exports are imported. */
+  readonly dts?: boolean | undefined
+  /** Number of threads that compile a module; by default several for modules of 4 MB and more. */
+  readonly jobs?: number | undefined
+}
+
+export interface ResolvedPluginOptions {
+  readonly compile: CompileChoices
+  readonly cache: string | boolean
+  readonly dts: boolean
+  readonly jobs: number | null
+}
+
+/** Checks the options when the plugin is made, so that mistakes don't wait for the first wasm file. */
+export function resolvePluginOptions(options: PluginOptions = {}): ResolvedPluginOptions {
+  const { cache = true, dts = false, jobs = null, ...rest } = options
+  const strangers = Object.keys(rest).filter((key) => !(compileKeys as readonly string[]).includes(key))
+  if (strangers.length > 0) {
+    const names = [...compileKeys, 'cache', 'dts', 'jobs'].join(', ')
+    throw new TypeError(`unknown option ${JSON.stringify(strangers[0])}; the plugin's options are ${names}`)
+  }
+  // Several modules in one bundle share what is outside of them, and bundlers leave out what none uses.
+  const compile: CompileChoices = { ...rest, runtime: rest.runtime ?? 'external' }
+  resolveOptions(compile)
+  return { compile, cache, dts, jobs }
+}

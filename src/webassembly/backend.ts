@@ -1,0 +1,32 @@
+/** What the namespace needs to know of how modules come to be: compiled now (`compiler.ts`) or before (`precompiled.ts`). */
+
+export type ImportExportKind = 'function' | 'table' | 'memory' | 'global' | 'tag'
+
+export interface ModuleExportDescriptor {
+  name: string
+  kind: ImportExportKind
+}
+
+export interface ModuleImportDescriptor {
+  module: string
+  name: string
+  kind: ImportExportKind
+}
+
+/** What a `Module` object stands for. */
+export interface CompiledModule {
+  readonly imports: readonly Readonly<ModuleImportDescriptor>[]
+  readonly exports: readonly Readonly<ModuleExportDescriptor>[]
+  /** Copies of the contents of the custom sections of this name. */
+  customSections(name: string): ArrayBuffer[]
+  instantiate(imports: unknown): { readonly exports: Readonly<Record<string, unknown>> }
+}
+
+/** Errors are those of the JS API: `CompileError` for bytes that are no module. */
+export interface Backend {
+  validate(bytes: Uint8Array): boolean
+  compile(bytes: Uint8Array): CompiledModule
+  compileAsync(bytes: Uint8Array): Promise<CompiledModule>
+  /** The module that a value other than bytes stands for, or null. */
+  adopt(value: unknown): CompiledModule | null
+}
