@@ -238,5 +238,5 @@ function locatorOf({ module, options }: Session): Locator {
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
   const value = buildConst(session.module, span)
-  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session)[0] as Expr
 }

@@ -194,11 +194,7 @@ describe('bad modules', () => {
       component,
       'component.wasm:0x4: unknown binary version: this is a component, not a module; compile the core modules inside it',
     ],
-    [
-      'simd',
-      wat('(module (func (drop (v128.const i64x2 0 0))))'),
-      /^simd\.wasm:0x\w+: simd is not supported/,
-    ],
+    ['gc', wat('(module (type (struct)))'), /^gc\.wasm:0x\w+: gc is not supported/],
   ])('%s is explained in one line', async (name, contents, message) => {
     file(`${name}.wasm`, contents)
     for (const command of [['validate'], ['inspect'], ['build', '-o', 'x.js'], ['run']]) {

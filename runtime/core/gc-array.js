@@ -4,7 +4,7 @@
  *
  * @import { DataSegment, Elems, ElemSegment, GcObject, NumberElems, Ref } from './records.d.ts'
  */
-import { byte_array, js_array, u16_array } from './intrinsics.js'
+import { byte_array, half_array, js_array } from './intrinsics.js'
 import { trap_array, trap_array_size, trap_memory, trap_table } from './trap.js'
 
 /**
@@ -36,12 +36,12 @@ export function elems_fill(value, elems) {
 }
 
 /**
- * @param {number} lo
- * @param {number} hi
+ * The same for elements of several numbers.
+ * @param {readonly number[]} value
  * @param {Int32Array} elems
  */
-export function elems_fill64(lo, hi, elems) {
-  array_fill64(elems, 0, lo, hi, elems.length >> 1)
+export function elems_repeat(value, elems) {
+  array_repeat(elems, 0, value, elems.length / value.length)
   return elems
 }
 
@@ -107,16 +107,13 @@ export function array_fill(elems, i, value, n) {
 /**
  * @param {Int32Array} elems
  * @param {number} i
- * @param {number} lo
- * @param {number} hi
+ * @param {readonly number[]} value
  * @param {number} n
  */
-export function array_fill64(elems, i, lo, hi, n) {
-  const end = array_end(elems, i, n, 1)
-  for (let at = i << 1; at < end; at += 2) {
-    elems[at] = lo
-    elems[at + 1] = hi
-  }
+export function array_repeat(elems, i, value, n) {
+  const width = value.length
+  const end = array_end(elems, i, n, width >> 1)
+  for (let at = (i >>> 0) * width; at < end; at += width) elems.set(value, at)
 }
 
 /**
@@ -160,7 +157,7 @@ export function array_init_data(elems, i, data, s, n, shift) {
   if (!is_little_endian) for (let at = start; at < end; at += size) bytes.subarray(at, at + size).reverse()
 }
 
-export const is_little_endian = new byte_array(new u16_array([1]).buffer)[0] === 1
+export const is_little_endian = new byte_array(new half_array([1]).buffer)[0] === 1
 
 /**
  * @param {Ref[]} elems

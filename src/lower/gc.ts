@@ -16,7 +16,7 @@ import {
 } from '../wasm/types.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
-import { isPair, type Lowered } from './pair.ts'
+import type { Lowered } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 // --- types and null ---
@@ -73,9 +73,9 @@ export function refEq(l: Lowerer, node: Expr): Lowered {
 
 /** As for a table, the callee is looked up before the arguments: they must have nothing to tell. */
 export function callRef(l: Lowerer, node: Expr): Lowered {
-  const lowered = l.args(node.args)
-  const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, lowered.pop() as Expr)
-  const args = l.flatten(lowered).map((arg) => l.pure(arg))
+  const operands = l.flatArgs(node.args)
+  const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, operands.pop() as Expr)
+  const args = operands.map((arg) => l.pure(arg))
   const imm = node.imm as CallIndirect
   return l.call(node, 'js.call_ref', imm, [callee, ...args], l.cx.facts.mayGrowIndirect(imm.table, imm.type))
 }
@@ -187,19 +187,26 @@ function extended(field: FieldType, value: Expr): Expr {
   return js.shr(js.shl(value, by), js.copy(by))
 }
 
+/** How many scalars a value of the field is. */
+function widthOf(field: FieldType): number {
+  return 1 << shiftOf(field)
+}
+
 function defaultsOf(field: FieldType, at: number): Expr[] {
   const type = typeOf(field)
   if (type === 'ref') return [nil(at)]
-  if (type === 'i64') return [js.num(0, 'i32', at), js.num(0, 'i32', at)]
-  return [js.num(0, type, at)]
+  const scalar = type === 'i64' || type === 'v128' ? 'i32' : type
+  return Array.from({ length: widthOf(field) }, () => js.num(0, scalar, at))
 }
 
-/** Values of fields as they are kept. */
-function stored(l: Lowerer, fields: readonly FieldType[], values: readonly Lowered[]): Expr[] {
-  return values.flatMap((value, i): Expr[] => {
-    if (isPair(value)) return [value.lo, value.hi]
-    return [packed(fields[i] as FieldType, l.plain(value))]
-  })
+/** The value of a field of its scalars, each from a place of its own; those of several are read at once. */
+function fieldValue(l: Lowerer, field: FieldType, scalar: (type: Type, part: number) => Expr): Lowered {
+  const type = typeOf(field)
+  const width = widthOf(field)
+  if (width === 1) return scalar(type, 0)
+  const parts = Array.from({ length: width }, (_, part) => l.keep(scalar('i32', part)))
+  const [lo, hi] = parts as [Expr, Expr]
+  return width === 2 ? { lo, hi } : { form: 'i32x4', lanes: parts }
 }
 
 // --- structs ---
@@ -211,17 +218,19 @@ function create(def: DefType, values: Expr[], at: number): Expr {
 export function structNew(l: Lowerer, node: Expr): Lowered {
   const def = typeAt(l, node.imm as number)
   const { fields } = def.comp as StructType
-  return create(def, stored(l, fields, l.args(node.args)), node.at)
+  const values = l.flatArgs(node.args)
+  let slot = 0
+  for (const field of fields) {
+    if (widthOf(field) === 1) values[slot] = packed(field, values[slot] as Expr)
+    slot += widthOf(field)
+  }
+  return create(def, values, node.at)
 }
 
 export function structNewDefault(l: Lowerer, node: Expr): Lowered {
   const def = typeAt(l, node.imm as number)
-  const { fields } = def.comp as StructType
-  return create(
-    def,
-    fields.flatMap((field) => defaultsOf(field, node.at)),
-    node.at,
-  )
+  const values = (def.comp as StructType).fields.flatMap((field) => defaultsOf(field, node.at))
+  return create(def, values, node.at)
 }
 
 function fieldOf(l: Lowerer, node: Expr): { field: FieldType; slot: number } {
@@ -235,32 +244,40 @@ export function structGet(signed: boolean): Lowering {
     const { field, slot } = fieldOf(l, node)
     const operand = node.args[0] as Expr
     const object = nonNull(l, operand, l.value(operand), 'trap_null_struct')
-    const type = typeOf(field)
+    const once = widthOf(field) === 1 ? object : l.atom(object)
     const op = field.mutable ? 'js.field' : 'js.fixed_field'
-    if (type !== 'i64') {
-      const value = expr(op, type, [object], slot, node.at)
-      return signed ? extended(field, value) : value
-    }
-    const once = l.atom(object)
-    const lo = l.keep(expr(op, 'i32', [once], slot, node.at))
-    return { lo, hi: l.keep(expr(op, 'i32', [js.copy(once)], slot + 1, node.at)) }
+    const value = fieldValue(l, field, (type, part) =>
+      expr(op, type, [part === 0 ? once : js.copy(once)], slot + part, node.at),
+    )
+    return signed ? extended(field, value as Expr) : value
   }
 }
 
 export function structSet(l: Lowerer, node: Expr): Lowered {
   const { field, slot } = fieldOf(l, node)
-  const [object, value] = l.args(node.args) as [Expr, Lowered]
-  const isSafe = !isNullable(l, node.args[0] as Expr)
-  const set = (target: Expr, half: Expr, at: number) =>
-    expr('js.field_set', 'none', [target, half], at, node.at)
-  if (isPair(value)) {
-    const once = l.atom(nonNull(l, node.args[0] as Expr, object, 'trap_null_struct'))
-    l.out.push({ kind: 'effect', value: set(once, value.lo, slot), at: node.at })
-    return set(js.copy(once), value.hi, slot + 1)
+  const operand = node.args[0] as Expr
+  const [object, ...values] = l.flatArgs(node.args) as [Expr, ...Expr[]]
+  const set = (target: Expr, part: number) =>
+    expr('js.field_set', 'none', [target, values[part] as Expr], slot + part, node.at)
+  if (values.length === 1) {
+    values[0] = packed(field, values[0] as Expr)
+    // The value is evaluated before null is told, and JavaScript would evaluate it after.
+    if (isNullable(l, operand)) values[0] = l.pure(values[0])
+    return set(nonNull(l, operand, object, 'trap_null_struct'), 0)
   }
-  // The value is evaluated before null is told, and JavaScript would evaluate it after.
-  const kept = isSafe ? packed(field, l.plain(value)) : l.pure(packed(field, l.plain(value)))
-  return set(nonNull(l, node.args[0] as Expr, object, 'trap_null_struct'), kept, slot)
+  const kept = values.map((value) => l.pure(value))
+  values.splice(0, values.length, ...kept)
+  const once = l.atom(nonNull(l, operand, object, 'trap_null_struct'))
+  return setAll(l, values.length, (part) => set(js.copy(once), part))
+}
+
+/** Writes the scalars of a value: all but the last as statements. */
+function setAll(l: Lowerer, count: number, set: (part: number) => Expr): Expr {
+  for (let part = 0; part < count - 1; part++) {
+    const value = set(part)
+    l.out.push({ kind: 'effect', value, at: value.at })
+  }
+  return set(count - 1)
 }
 
 // --- arrays ---
@@ -284,14 +301,19 @@ export function arrayNew(l: Lowerer, node: Expr): Lowered {
   const { at } = node
   const def = typeAt(l, node.imm as number)
   const { field } = def.comp as ArrayType
-  const [value, count] = l.args(node.args) as [Lowered, Expr]
-  if (isPair(value)) {
-    const elems = sized(field, count, at)
-    return create(def, [js.helper('elems_fill64', 'ref', [value.lo, value.hi, elems], at)], at)
+  const values = l.flatArgs(node.args)
+  const count = values.pop() as Expr
+  const first = values[0] as Expr
+  if (elemsOf(field) === null) return create(def, [js.helper('elems_ref', 'ref', [first, count], at)], at)
+  const elems = sized(field, count, at)
+  if (values.length === 1) {
+    return create(def, [js.helper('elems_fill', 'ref', [packed(field, first), elems], at)], at)
   }
-  const fill = packed(field, l.plain(value))
-  if (elemsOf(field) === null) return create(def, [js.helper('elems_ref', 'ref', [fill, count], at)], at)
-  return create(def, [js.helper('elems_fill', 'ref', [fill, sized(field, count, at)], at)], at)
+  return create(def, [js.helper('elems_repeat', 'ref', [listOf(values, at), elems], at)], at)
+}
+
+function listOf(values: Expr[], at: number): Expr {
+  return expr('js.list', 'ref', values, null, at)
 }
 
 export function arrayNewDefault(l: Lowerer, node: Expr): Lowered {
@@ -307,10 +329,8 @@ export function arrayNewDefault(l: Lowerer, node: Expr): Lowered {
 export function arrayNewFixed(l: Lowerer, node: Expr): Lowered {
   const { at } = node
   const def = typeAt(l, node.imm as number)
-  const { field } = def.comp as ArrayType
-  const values = l.flatten(l.args(node.args)).map((value) => l.plain(value))
-  const list = expr('js.list', 'ref', values, null, at)
-  const name = elemsOf(field)
+  const name = elemsOf((def.comp as ArrayType).field)
+  const list = listOf(l.flatArgs(node.args), at)
   return create(def, [name === null ? list : typedArray(name, list, at)], at)
 }
 
@@ -367,38 +387,35 @@ export function arrayGet(signed: boolean): Lowering {
     const { field } = arrayAt(l, node.imm as number)
     const [array, index] = l.values(node.args) as [Expr, Expr]
     const { elems, at } = checked(l, node, array, index, field)
-    const type = typeOf(field)
-    if (type !== 'i64') {
-      const value = expr('js.item', type, [js.copy(elems), js.copy(at)], null, node.at)
-      return signed ? extended(field, value) : value
-    }
-    const half = (place: Expr) => l.keep(expr('js.item', 'i32', [js.copy(elems), place], null, node.at))
-    const lo = half(placeOf(at, 0))
-    return { lo, hi: half(placeOf(at, 1)) }
+    const value = fieldValue(l, field, (type, part) =>
+      expr('js.item', type, [js.copy(elems), placeOf(at, field, part)], null, node.at),
+    )
+    return signed ? extended(field, value as Expr) : value
   }
 }
 
-/** Where a half of an i64 is: the index is within bounds. */
-function placeOf(index: Expr, half: 0 | 1): Expr {
-  const place = js.shl(js.copy(index), js.num(1))
-  return half === 0 ? place : js.or(place, js.num(1))
+/** Where a scalar of an element is: the index is within bounds. */
+function placeOf(index: Expr, field: FieldType, part: number): Expr {
+  const place = js.shl(js.copy(index), js.num(shiftOf(field)))
+  return part === 0 ? place : js.or(place, js.num(part))
 }
 
 export function arraySet(l: Lowerer, node: Expr): Lowered {
   const { field } = arrayAt(l, node.imm as number)
-  const [array, index, value] = l.args(node.args) as [Expr, Expr, Lowered]
-  const set = (elems: Expr, place: Expr, half: Expr) =>
-    expr('js.item_set', 'none', [js.copy(elems), place, half], null, node.at)
+  const [array, index, ...values] = l.flatArgs(node.args) as [Expr, Expr, ...Expr[]]
   const object = l.pure(array)
   const place = l.atom(index)
-  if (isPair(value)) {
-    const { elems, at } = checked(l, node, object, place, field)
-    l.out.push({ kind: 'effect', value: set(elems, placeOf(at, 0), value.lo), at: node.at })
-    return set(elems, placeOf(at, 1), value.hi)
-  }
-  const kept = l.pure(elemsOf(field) === null ? value : l.plain(value))
+  const kept = values.map((value) => l.pure(value))
   const { elems, at } = checked(l, node, object, place, field)
-  return set(elems, js.copy(at), kept)
+  return setAll(l, kept.length, (part) =>
+    expr(
+      'js.item_set',
+      'none',
+      [js.copy(elems), placeOf(at, field, part), kept[part] as Expr],
+      null,
+      node.at,
+    ),
+  )
 }
 
 export function arrayLen(l: Lowerer, node: Expr): Lowered {
@@ -413,15 +430,19 @@ export function arrayLen(l: Lowerer, node: Expr): Lowered {
 }
 
 /** Operands of a bulk operation, in their order, as what has nothing to tell: null is told behind them. */
-function operands(l: Lowerer, node: Expr): Lowered[] {
-  return l.args(node.args).map((arg): Lowered => (isPair(arg) ? arg : l.atom(l.plain(arg))))
+function operands(l: Lowerer, node: Expr): Expr[] {
+  return l.flatArgs(node.args).map((arg) => l.atom(arg))
 }
 
 export function arrayFill(l: Lowerer, node: Expr): Lowered {
-  const [array, index, value, count] = operands(l, node) as [Expr, Expr, Lowered, Expr]
+  const { at } = node
+  const [array, index, ...values] = operands(l, node) as [Expr, Expr, ...Expr[]]
+  const count = values.pop() as Expr
   const elems = elemsExpr(l, node.args[0] as Expr, array)
-  if (!isPair(value)) return js.helper('array_fill', 'none', [elems, index, value, count], node.at)
-  return js.helper('array_fill64', 'none', [elems, index, value.lo, value.hi, count], node.at)
+  if (values.length === 1) {
+    return js.helper('array_fill', 'none', [elems, index, values[0] as Expr, count], at)
+  }
+  return js.helper('array_repeat', 'none', [elems, index, listOf(values, at), count], at)
 }
 
 export function arrayCopy(l: Lowerer, node: Expr): Lowered {

@@ -167,8 +167,11 @@ export const rules: readonly Rule[] = opcodes.map(ruleOf)
 function ruleOf(op: Op): Rule {
   if (op.custom) return customRules[op.name as CustomOpName]
   if (op.name === 'memory.init') return initMemory
-  if (op.immediates[0] === 'memarg') return accessMemory
-  if (op.immediates[0] === 'memidx') return useMemory
+  const { immediates } = op
+  if (immediates.includes('lane')) return laneRule(op)
+  if (immediates[0] === 'lanes') return shuffleLanes
+  if (immediates[0] === 'memarg') return accessMemory
+  if (immediates[0] === 'memidx') return useMemory
   return applySignature
 }
 
@@ -383,6 +386,7 @@ function accessMemory(state: ValidationState, op: Op): void {
   const { index, align, offset } = state.instr
   const { address } = memoryAt(state, index).limits
   if (align > op.align) state.fail('alignment must not be larger than natural')
+  if (align < op.align && op.name.includes('atomic')) state.fail('atomic alignment must be natural')
   if (address === 'i32' && offset >= 2 ** 32) state.fail('offset out of range')
   state.collector.usesMemory = true
   state.address = address
@@ -415,6 +419,28 @@ function checkData(state: ValidationState, index: number): void {
   const { dataCount } = state.module
   if (dataCount === null) state.fail('data count section required', 'malformed')
   if (index >= dataCount) state.fail(`unknown data segment ${index}`)
+}
+
+// Vectors
+
+/** How many lanes there are: `i16x8.replace_lane` says it, as `v128.load16_lane` does. */
+function laneRule({ name, immediates }: Op): Rule {
+  const [, lanes, , width] = /x(\d+)\.|(load|store)(\d+)_lane/.exec(name) ?? []
+  const count = lanes === undefined ? 128 / Number(width) : Number(lanes)
+  const rule = immediates[0] === 'memarg' ? accessMemory : applySignature
+  return (state, op) => {
+    checkLane(state, state.instr.lane, count)
+    rule(state, op)
+  }
+}
+
+function shuffleLanes(state: ValidationState, op: Op): void {
+  for (const lane of state.instr.bytes) checkLane(state, lane, 32)
+  applySignature(state, op)
+}
+
+function checkLane(state: ValidationState, lane: number, count: number): void {
+  if (lane >= count) state.fail(`invalid lane index ${lane}`)
 }
 
 // References
