@@ -59,8 +59,6 @@ export class Lowerer {
   readonly cx: LowerContext
   readonly func: Func
   out: Stmt[] = []
-  /** Offset of the statement at hand: what has none of its own, as constants have, is evaluated there. */
-  private at = 0
   /** In constant expressions every operand is a constant or a global: it may be written twice. */
   inlineOnly = false
   private readonly halves = new Map<Local, [Local, Local]>()

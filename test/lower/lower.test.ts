@@ -150,6 +150,7 @@ test('an operation has a row or is a statement', () => {
     'local.get',
     'local.set',
     'local.tee',
+    'return_call_ref',
     'br_on_null',
     'br_on_non_null',
     'ref.test null',
