@@ -87,8 +87,8 @@ export class Lowerer {
     this.cx = cx
     this.results = flatTypes(func.results)
     this.nextLocal = 0
-    this.at = func.at
     for (const local of [...func.params, ...func.locals])
+      if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
   }
 
   run(): Func {
