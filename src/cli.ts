@@ -4,13 +4,16 @@ import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
+import { exit_code, outcome_text } from '../runtime/wasi/node-outcome.js'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, runProgram } from './cli/run.ts'
+import { type Program, runProgram } from './cli/run.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
+import { compilerIdentity } from './node/cache.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
 
@@ -85,6 +88,7 @@ interface BuildFlags {
   readonly sourceMap?: boolean
   readonly dts?: boolean
   readonly dataFile?: boolean
+  readonly wasi?: boolean
   readonly functionSize?: string
   readonly instrument?: boolean
   readonly profile?: string
@@ -116,6 +120,7 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
+    .option('--wasi', 'make a program that runs by itself on Node and takes the flags of run that grant')
     .option('--source-map', 'write a source map too')
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
@@ -172,8 +177,20 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
-  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, sourceMap, name } =
-    flags
+  const {
+    format,
+    shape,
+    runtime,
+    target,
+    features,
+    minify,
+    unsafeNoTraps,
+    dataFile,
+    wasi,
+    dts,
+    sourceMap,
+    name,
+  } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -188,6 +205,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     profile: flags.profile === undefined ? undefined : new TextDecoder().decode(readModule(flags.profile)),
     unsafeNoTraps,
     dataFile,
+    wasi,
     dts,
     sourceMap,
     name,
@@ -214,6 +232,7 @@ interface RunFlags {
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
+  readonly cache: boolean
   readonly optimize: string
   readonly features?: string[]
 }
@@ -230,6 +249,7 @@ function addRun(command: Command, cx: Context): void {
     .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
+    .option('--no-cache', 'compile it again, and keep nothing (DEWASM_CACHE_DIR says where else to keep it)')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
     .addOption(featuresOption())
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
@@ -253,31 +273,32 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const invoke =
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
-  const { code } = await withProgress(`compiling ${printable(file)}`, () => {
-    return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
+  const options: CompileOptions = { format: 'cjs', runtime: 'external', optimize, features }
+  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
+  const code = await cachedCode(cached, () => {
+    return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
   })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
-  cx.code = report(file, await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke }))
+  const grants = { args: argv, env, dirs, stdin }
+  const outcome = await runProgram({ code, file, cached, grants, invoke })
+  process.stderr.write(outcome_text(outcome, file))
+  cx.code = exit_code(outcome)
 }
 
-/** A trap ends the process as SIGABRT would: what wasmtime does. */
-const TRAPPED = 134
+/** Of the module, the options, and who compiles it with what. */
+function programKey(bytes: Uint8Array, options: CompileOptions): string {
+  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
+}
 
-function report(file: string, outcome: Outcome): number {
-  switch (outcome.kind) {
-    case 'exit':
-      return outcome.code & 0xff
-    case 'trap': {
-      const frames = outcome.trace.map((name, i) => `  ${String(i).padStart(3)}: ${printable(name)}\n`)
-      const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
-      process.stderr.write(`Error: ${printable(outcome.message)}\n${trace}`)
-      return TRAPPED
-    }
-    case 'error':
-      process.stderr.write(`${printable(`${file}: ${outcome.message}`)}\n`)
-      return 1
-  }
+async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
+  if (cached === null) return make()
+  const cache = openCache(cached.directory)
+  const known = cache.read(cached.key)
+  if (known !== null) return new TextDecoder().decode(known)
+  const code = await make()
+  cache.write(cached.key, new TextEncoder().encode(code))
+  return code
 }
 
 // validate, inspect

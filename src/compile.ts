@@ -10,6 +10,7 @@ import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
 import { emitModule } from './emit/module.ts'
+import { wasiProgram } from './emit/wasi-program.ts'
 import { CompileError, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
@@ -167,17 +168,22 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),
   })
+  const code = options.wasi ? emitted.code + programText(session) : emitted.code
   return {
-    code: emitted.code,
+    code,
     ...(emitted.data === null ? {} : { data: emitted.data }),
     ...(options.dts ? { dts: declarations(module, packaging) } : {}),
     warnings: [],
     stats: {
       inputBytes: module.bytes.length,
-      outputBytes: emitted.code.length,
+      outputBytes: code.length,
       functions: module.funcs.length,
     },
   }
+}
+
+function programText({ module, options: { format, minify } }: Session): string {
+  return wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify)
 }
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {

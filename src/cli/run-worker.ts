@@ -1,11 +1,13 @@
 /** The thread on which `dewasm run` runs the guest. It tells the main thread what became of it in one message. */
-import { compileFunction } from 'node:vm'
+import { Script } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
-import { granted_options } from '../../runtime/wasi/node-grants.js'
+import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
+import { type Outcome, outcome_of, STACK_FRAMES } from '../../runtime/wasi/node-outcome.js'
+import { openCache } from '../node/run-cache.ts'
 import { type Invocation, resultLines } from './invoke.ts'
-import type { Outcome, Program } from './run.ts'
+import type { Program } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -18,23 +20,25 @@ interface GeneratedModule {
 /** Name of the generated script: frames that have it are the guest's. */
 const SCRIPT = 'dewasm:guest'
 
-/** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
-const mostFrames = 32
-
 function runGuest(program: Program): Outcome {
   try {
-    const options = granted_options(program.grants)
+    const options = granted_options(program.grants, granted_directories)
     const wasi = new WASI(options)
-    const instance = evaluate(program.code).instantiate(wasi.imports)
+    const script = loadScript(program)
+    const instance = evaluate(script).instantiate(wasi.imports)
     const { invoke } = program
-    if (invoke === null) return { kind: 'exit', code: wasi.start(instance) }
+    if (invoke === null) {
+      const code = wasi.start(instance)
+      keepCode(program, script)
+      return { kind: 'exit', code }
+    }
     const code = wasi.run(instance, () => {
       const lines = resultLines(call(instance, invoke))
       for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
     })
     return { kind: 'exit', code }
   } catch (error) {
-    return failure(error)
+    return outcome_of(error, SCRIPT)
   }
 }
 
@@ -44,45 +48,26 @@ function call({ exports }: Instance, invoke: Invocation): unknown {
   return (exports[invoke.name] as (...args: unknown[]) => unknown)(...invoke.args)
 }
 
-function evaluate(code: string): GeneratedModule {
+/** With what the engine made of it the last time. */
+function loadScript({ code, cached }: Program): Script {
+  const known = cached === null ? null : openCache(cached.directory).read(`${cached.key}.v8`)
+  const source = `(function (module, exports, require) {${code}\n})`
+  return new Script(source, known === null ? { filename: SCRIPT } : { filename: SCRIPT, cachedData: known })
+}
+
+/** After the guest has run, so that the functions that it called are in it. */
+function keepCode({ cached }: Program, script: Script): void {
+  if (cached === null || script.cachedDataRejected === false) return
+  openCache(cached.directory).write(`${cached.key}.v8`, script.createCachedData())
+}
+
+type Evaluate = (module: { exports: GeneratedModule }, exports: GeneratedModule, require: unknown) => void
+
+function evaluate(script: Script): GeneratedModule {
   const module = { exports: {} as GeneratedModule }
-  const run = compileFunction(code, ['module', 'exports', 'require'], { filename: SCRIPT })
-  run(module, module.exports, () => runtime)
+  ;(script.runInThisContext() as Evaluate)(module, module.exports, () => runtime)
   return module.exports
 }
 
-const recordKey = Symbol.for('dewasm:1')
-
-function failure(error: unknown): Outcome {
-  if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
-  if (isTrap(error)) return { kind: 'trap', message: trapMessage(error), trace: guestFrames(error) }
-  return { kind: 'error', message: error.message }
-}
-
-function isTrap(error: Error): boolean {
-  const record = (error as { [recordKey]?: { kind: string } })[recordKey]
-  return record?.kind === 'trap' || isExhaustion(error)
-}
-
-/** Deep in the guest's recursion it may be a function of ours that finds the stack used up. */
-function isExhaustion(error: Error): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
-}
-
-function trapMessage(error: Error): string {
-  return isExhaustion(error) ? 'call stack exhausted' : error.message
-}
-
-/** The guest's functions on the stack, innermost first: neither the runtime's nor the wrappers of exports. */
-function guestFrames(error: Error): string[] {
-  const frames: string[] = []
-  for (const line of (error.stack ?? '').split('\n')) {
-    const name = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:/.exec(line)?.[1]
-    if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
-    frames.push(name)
-  }
-  return frames.length > mostFrames ? [...frames.slice(0, mostFrames), '...'] : frames
-}
-
-Error.stackTraceLimit = mostFrames * 3
+Error.stackTraceLimit = STACK_FRAMES
 parentPort!.postMessage(runGuest(workerData as Program))

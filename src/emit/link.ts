@@ -18,23 +18,29 @@ export interface RuntimeDeclaration {
   readonly free: readonly string[]
 }
 
+export type RuntimeTable = Readonly<Record<string, RuntimeDeclaration>>
+
 /** The declarations that these names need, dependencies first; the same for the same set of names. */
-export function linkOrder(names: Iterable<string>): string[] {
+export function linkOrder(names: Iterable<string>, table: RuntimeTable = runtimeTable): string[] {
   const order: string[] = []
   const seen = new Set<string>()
   const visit = (name: string): void => {
     if (seen.has(name)) return
     seen.add(name)
-    for (const other of declarationOf(name).uses) visit(other)
+    for (const other of declarationOf(name, table).uses) visit(other)
     order.push(name)
   }
   for (const name of [...names].sort()) visit(name)
   return order
 }
 
-export function linkRuntime(names: Iterable<string>, minify: boolean): string[] {
-  return linkOrder(names).map((name) => {
-    const declaration = declarationOf(name)
+export function linkRuntime(
+  names: Iterable<string>,
+  minify: boolean,
+  table: RuntimeTable = runtimeTable,
+): string[] {
+  return linkOrder(names, table).map((name) => {
+    const declaration = declarationOf(name, table)
     return minify ? declaration.mini : declaration.text
   })
 }
@@ -50,8 +56,8 @@ export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', mi
     : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
-function declarationOf(name: string): RuntimeDeclaration {
-  const declaration = runtimeTable[name]
+export function declarationOf(name: string, table: RuntimeTable = runtimeTable): RuntimeDeclaration {
+  const declaration = table[name]
   if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
   return declaration
 }
