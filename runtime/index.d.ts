@@ -22,12 +22,13 @@ export declare const RuntimeError: ErrorConstructor<RuntimeError>
 export type Address = number | bigint
 
 export interface Memory<A extends Address = number> {
+  /** Of a shared memory a SharedArrayBuffer, growable if the memory is. */
   readonly buffer: ArrayBuffer
   grow(delta: A): A
 }
 export declare const Memory: {
-  new (descriptor: { address?: 'i32'; initial: number; maximum?: number }): Memory
-  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint }): Memory<bigint>
+  new (descriptor: { address?: 'i32'; initial: number; maximum?: number; shared?: boolean }): Memory
+  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint; shared?: boolean }): Memory<bigint>
   readonly prototype: Memory
 }
 
@@ -69,6 +70,21 @@ export declare const Global: {
   new <T extends ValueType>(descriptor: { value: T; mutable?: boolean }, value?: ValueTypes[T]): Global<T>
   readonly prototype: Global
 }
+
+/** What wasm throws. */
+export interface Exception {
+  is(tag: Tag): boolean
+  getArg(tag: Tag, index: number): unknown
+  /** The stack of the constructor's caller, with `traceStack`. */
+  readonly stack: string | undefined
+}
+export declare const Exception: {
+  new (tag: Tag, payload: Iterable<unknown>, options?: { traceStack?: boolean }): Exception
+  readonly prototype: Exception
+}
+
+/** The tag of what JavaScript throws. */
+export declare const JSTag: Tag
 
 export type Tag = object
 export declare const Tag: {

@@ -11,6 +11,7 @@ const folders = new Set([
   'core/memory64',
   'core/multi-memory',
   'proposals/custom-page-sizes',
+  'proposals/threads',
   'proposals/wide-arithmetic',
 ])
 

@@ -85,7 +85,8 @@ interface BuildFlags {
   readonly optimize: string
   readonly minify?: boolean
   readonly runtime: NonNullable<CompileOptions['runtime']>
-  readonly sourceMap?: boolean
+  readonly sourceMap?: 'file' | 'inline'
+  readonly sourceRoot?: string
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly wasi?: boolean
@@ -121,7 +122,12 @@ function addBuild(command: Command, cx: Context): void {
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
     .option('--wasi', 'make a program that runs by itself on Node and takes the flags of run that grant')
-    .option('--source-map', 'write a source map too')
+    .addOption(
+      new Option('--source-map [place]', 'make a source map: a file of its own, or inside the output')
+        .choices(['file', 'inline'])
+        .preset('file'),
+    )
+    .option('--source-root <url>', 'what names of sources in the map are relative to')
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
@@ -156,7 +162,12 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
   }
-  for (const [flag, wanted] of Object.entries({ '--dts': flags.dts, '--data-file': flags.dataFile })) {
+  const filed = {
+    '--dts': flags.dts,
+    '--data-file': flags.dataFile,
+    '--source-map': flags.sourceMap === 'file',
+  }
+  for (const [flag, wanted] of Object.entries(filed)) {
     if (wanted && output === '-')
       throw new UsageError(`${flag} needs an output file: -o out.js instead of -o -`)
   }
@@ -173,24 +184,12 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
     )
   }
   if (output === '-') writeStdout(result.code)
-  else writeFiles(outputFiles(output, result))
+  else writeFiles(outputFiles(output, result, flags))
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
-  const {
-    format,
-    shape,
-    runtime,
-    target,
-    features,
-    minify,
-    unsafeNoTraps,
-    dataFile,
-    wasi,
-    dts,
-    sourceMap,
-    name,
-  } = flags
+  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
+  const { sourceMap, sourceRoot, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -208,11 +207,12 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     wasi,
     dts,
     sourceMap,
+    sourceRoot,
     name,
   }
 }
 
-function outputFiles(output: string, result: CompileResult): OutputFile[] {
+function outputFiles(output: string, result: CompileResult, { sourceMap }: BuildFlags): OutputFile[] {
   const { dir, name, ext } = parsePath(output)
   const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
@@ -220,7 +220,14 @@ function outputFiles(output: string, result: CompileResult): OutputFile[] {
   if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
   // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
   if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
-  files.push({ path: output, data: result.code })
+  const { map } = result
+  if (map === undefined || sourceMap === 'inline') {
+    files.push({ path: output, data: result.code })
+    return files
+  }
+  const file = basename(output)
+  files.push({ path: `${output}.map`, data: JSON.stringify({ ...map, file }) })
+  files.push({ path: output, data: `${result.code}//# sourceMappingURL=${encodeURIComponent(file)}.map\n` })
   return files
 }
 

@@ -5,6 +5,7 @@
 import { type CompileResult, link, openSession, type Session } from './compile.ts'
 import { compileInSlices } from './compile-slices.ts'
 import { mergeUses } from './emit/bindings.ts'
+import type { MappedText } from './emit/positions.ts'
 import type { CompileOptions } from './options.ts'
 
 export interface AsyncOptions extends CompileOptions {
@@ -22,7 +23,7 @@ export async function compileAsync(bytes: Uint8Array, options: AsyncOptions = {}
   return link(session, await onWorkers(session, rest, jobs))
 }
 
-async function onWorkers(session: Session, options: CompileOptions, jobs: number): Promise<string[]> {
+async function onWorkers(session: Session, options: CompileOptions, jobs: number): Promise<MappedText[]> {
   const { compileSlices, cutSlices } = await import('./node/jobs.ts')
   const { module, bindings } = session
   const slices = cutSlices(module.funcs.map(({ body }) => (body === null ? 0 : body.end - body.start)))

@@ -1,5 +1,6 @@
 /** Compiles without blocking, on one thread: between slices of the work others have their turn. */
 import { type CompileResult, compileFunc, link, openSession, type Session } from './compile.ts'
+import type { MappedText } from './emit/positions.ts'
 import type { CompileOptions } from './options.ts'
 
 /** Time in which other work has to wait, in milliseconds. */
@@ -10,8 +11,8 @@ export async function compileInSlices(bytes: Uint8Array, options: CompileOptions
   return link(session, await textsInSlices(session))
 }
 
-async function textsInSlices(session: Session): Promise<string[]> {
-  const texts: string[] = []
+async function textsInSlices(session: Session): Promise<MappedText[]> {
+  const texts: MappedText[] = []
   let until = Date.now() + slice
   for (const func of session.module.funcs) {
     if (func.body === null) continue

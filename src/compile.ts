@@ -6,10 +6,14 @@
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
+import { listModule } from './debug/listing.ts'
+import type { Locator } from './debug/locator.ts'
+import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
-import { emitModule } from './emit/module.ts'
+import { emitModule, functionMargin } from './emit/module.ts'
+import { type MappedText, Recorder } from './emit/positions.ts'
 import { wasiProgram } from './emit/wasi-program.ts'
 import { CompileError, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
@@ -42,6 +46,8 @@ export interface CompileResult {
   readonly code: string
   /** Bytes of the data segments, with option `dataFile`: the second argument of `instantiate`. */
   readonly data?: Uint8Array
+  /** Source map, with option `sourceMap`: plain data for `JSON.stringify`. */
+  readonly map?: SourceMap
   /** TypeScript declarations, with option `dts`. */
   readonly dts?: string
   readonly warnings: readonly Warning[]
@@ -81,6 +87,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
       weight: (index) => counts[index] ?? 0,
       canGrow: (index) => facts.canGrow[index] === true,
       nullish: resolved.target !== 'es2015',
+      sourceMap: resolved.sourceMap !== false,
     }),
     options: resolved,
   }
@@ -94,22 +101,36 @@ function callCounts(module: Module, summary: ModuleSummary): Uint32Array {
   return counts
 }
 
-function* printAll(session: Session): Iterable<string> {
+function* printAll(session: Session): Iterable<MappedText> {
   for (const func of session.module.funcs) if (func.body !== null) yield compileFunc(session, func)
 }
 
 /** The text of one function with its pieces; '' for one that nobody can call. */
-export function compileFunc(session: Session, func: Func): string {
-  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return ''
+export function compileFunc(session: Session, func: Func): MappedText {
+  if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return nothing
   try {
     const { options, bindings } = session
     const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
     const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
-    return flat(texts.join(options.minify ? '\n' : '\n  '))
+    return join(texts, options.minify ? '\n' : '\n  ')
   } catch (error) {
     throw inFunc(error, func)
   }
+}
+
+const nothing: MappedText = { text: '', positions: null }
+
+function join(texts: readonly MappedText[], separator: string): MappedText {
+  if (!texts.some(({ positions }) => positions !== null))
+    return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
+  const recorder = new Recorder()
+  for (const [k, text] of texts.entries()) {
+    if (k > 0) recorder.write(separator)
+    recorder.append(text)
+  }
+  const { text, positions } = recorder.finish()
+  return { text: flat(text), positions }
 }
 
 /** The body of a function; with tail calls that of its group, which its leader has. */
@@ -144,8 +165,9 @@ function inFunc(error: unknown, func: Func): unknown {
 }
 
 /** Puts the texts of the functions into a module. */
-export function link(session: Session, functions: Iterable<string>): CompileResult {
+export function link(session: Session, functions: Iterable<MappedText>): CompileResult {
   const { module, options, facts, bindings } = session
+  const builder = options.sourceMap === false ? null : new SourceMapBuilder(locatorOf(session))
   const packaging = {
     format: options.format,
     shape: options.shape,
@@ -164,13 +186,19 @@ export function link(session: Session, functions: Iterable<string>): CompileResu
     throws: (index) => facts.mayThrow[index] === 1,
     pends: (index) => facts.tails.groups.get(index)?.pending === true,
     globalsUsed: facts.globalsUsed,
-    functions,
+    functions:
+      builder === null
+        ? texts(functions)
+        : mapped(functions, builder, functionMargin(packaging, options.minify)),
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),
   })
-  const code = options.wasi ? emitted.code + programText(session) : emitted.code
+  const map = builder?.finish(emitted.functionsLine, options.sourceRoot)
+  const whole = options.wasi ? emitted.code + programText(session) : emitted.code
+  const code = map !== undefined && options.sourceMap === 'inline' ? whole + inlineMap(map) : whole
   return {
     code,
+    ...(map === undefined ? {} : { map }),
     ...(emitted.data === null ? {} : { data: emitted.data }),
     ...(options.dts ? { dts: declarations(module, packaging) } : {}),
     warnings: [],
@@ -186,7 +214,29 @@ function programText({ module, options: { format, minify } }: Session): string {
   return wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify)
 }
 
+function* texts(functions: Iterable<MappedText>): Iterable<string> {
+  for (const { text } of functions) if (text !== '') yield text
+}
+
+/** The texts; what is known of their positions goes into the map. */
+function* mapped(
+  functions: Iterable<MappedText>,
+  builder: SourceMapBuilder,
+  margin: Margin,
+): Iterable<string> {
+  for (const { text, positions } of functions) {
+    if (text === '') continue
+    builder.add(positions!, text, margin)
+    yield text
+  }
+}
+
+/** What the functions come from. */
+function locatorOf({ module, options }: Session): Locator {
+  return listModule(module, options.name)
+}
+
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
   const value = buildConst(session.module, span)
-  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session)[0] as Expr
 }

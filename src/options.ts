@@ -44,9 +44,11 @@ export interface CompileOptions {
   readonly target?: Target | undefined
   /** Changes to the default features of WebAssembly: `+name` switches one on, `-name` off. */
   readonly features?: Iterable<string> | undefined
-  /** Not supported yet. */
-  readonly sourceMap?: boolean | undefined
-  /** Not supported yet. */
+  /** Make a source map: `file` (or true) gives it as `map`, `inline` appends it to the code as well. */
+  readonly sourceMap?: boolean | 'file' | 'inline' | undefined
+  /** What names of sources in the map are relative to. */
+  readonly sourceRoot?: string | undefined
+  /** Print TypeScript declarations of what the module takes and gives. */
   readonly dts?: boolean | undefined
   /** Leave out the checks whose only purpose is to trap. The output is no longer a sandbox. */
   readonly unsafeNoTraps?: boolean | undefined
@@ -71,7 +73,8 @@ export interface ResolvedOptions {
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
-  readonly sourceMap: boolean
+  readonly sourceMap: false | 'file' | 'inline'
+  readonly sourceRoot: string | null
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
@@ -92,6 +95,7 @@ const defaults = {
   target: 'es2020',
   features: [],
   sourceMap: false,
+  sourceRoot: '',
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
@@ -114,7 +118,8 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
-    sourceMap: flag(options, 'sourceMap'),
+    sourceMap: resolveSourceMap(options.sourceMap),
+    sourceRoot: resolveText(options, 'sourceRoot'),
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
@@ -144,15 +149,7 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName =
-  | 'minify'
-  | 'instrument'
-  | 'sourceMap'
-  | 'dts'
-  | 'unsafeNoTraps'
-  | 'dataFile'
-  | 'wasi'
-  | 'check'
+type FlagName = 'minify' | 'instrument' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'wasi' | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -200,6 +197,20 @@ function isCounts(value: unknown): boolean {
   return Array.isArray(value) && value.every((count) => typeof count === 'number' && count >= 0)
 }
 
+function resolveSourceMap(kind: unknown = defaults.sourceMap): ResolvedOptions['sourceMap'] {
+  if (kind === true) return 'file'
+  if (kind !== false && kind !== 'file' && kind !== 'inline')
+    throw new TypeError(`option sourceMap: expected a boolean, "file", "inline"; found ${show(kind)}`)
+  return kind
+}
+
+/** An option that is any text; null for none. */
+function resolveText(options: CompileOptions, key: 'sourceRoot'): string | null {
+  const value: unknown = options[key] ?? defaults[key]
+  if (typeof value !== 'string') throw new TypeError(`option ${key}: expected a string; found ${show(value)}`)
+  return value === '' ? null : value
+}
+
 function resolveName(name: unknown = defaults.name): string {
   if (typeof name !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(name) || reservedWords.has(name)) {
     throw new TypeError(`option name: expected an ASCII identifier; found ${show(name)}`)
@@ -207,14 +218,13 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ sourceMap, instrument, shape, dataFile, wasi, format }: ResolvedOptions): void {
+function checkSupported({ instrument, shape, dataFile, wasi, format }: ResolvedOptions): void {
   if (wasi && (shape !== 'instantiate' || format === 'iife' || dataFile || instrument))
     throw new TypeError('option wasi: a program is one file of format esm or cjs and shape instantiate')
   if (dataFile && shape === 'instance')
     throw new TypeError('option dataFile: the shape instance has nobody who could give it the data')
   if (instrument && shape !== 'instantiate')
     throw new TypeError('option instrument: only shape instantiate can give the profile')
-  if (sourceMap) throw new TypeError('option sourceMap: source maps are not supported yet')
 }
 
 function show(value: unknown): string {

@@ -14,14 +14,15 @@ const layers: Record<string, readonly string[]> = {
   opt: ['errors', 'wasm', 'ir', 'runtime'],
   lower: ['errors', 'wasm', 'ir'],
   emit: ['errors', 'wasm', 'ir'],
+  debug: ['errors', 'wasm'],
   passes: ['errors', 'ir', 'opt'],
   options: ['errors', 'wasm', 'emit', 'passes'],
-  compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'passes'],
+  compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
   validate: ['errors', 'options', 'wasm'],
-  'compile-slices': ['options', 'compile'],
+  'compile-slices': ['options', 'emit', 'compile'],
   // Loads the workers of node/ when it is asked for them.
   'compile-async': ['errors', 'options', 'emit', 'compile', 'compile-slices', 'node'],
-  index: ['errors', 'options', 'wasm', 'compile', 'compile-async', 'validate'],
+  index: ['errors', 'options', 'wasm', 'debug', 'compile', 'compile-async', 'validate'],
   // What a page downloads for it holds nothing of Node.
   webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-slices', 'validate', 'runtime'],
   node: ['errors', 'options', 'emit', 'compile'],
@@ -122,6 +123,7 @@ describe('the program needs few packages', () => {
     cli: ['commander'],
     plugin: ['unplugin', 'es-module-lexer/js'],
     emit: ['astring', 'acorn', 'estree'],
+    debug: ['@jridgewell/sourcemap-codec'],
   }
   test('and each in one layer', () => {
     const packages = edges.filter((edge) => !isRelative(edge) && !edge.specifier.startsWith('node:'))

@@ -31,7 +31,8 @@ describe('resolveOptions', () => {
     [{ features: ['+toString'] }, 'unknown feature "+toString"'],
     [{ name: 'class' }, 'option name: expected an ASCII identifier; found "class"'],
     [{ name: '\u00e4' }, 'option name: expected an ASCII identifier'],
-    [{ sourceMap: true }, 'option sourceMap: source maps are not supported yet'],
+    [{ sourceMap: 'yes' }, 'option sourceMap: expected a boolean, "file", "inline"; found "yes"'],
+    [{ sourceRoot: 1 }, 'option sourceRoot: expected a string; found 1'],
     [{ optimise: 1 }, 'unknown option "optimise"; the options are format,'],
     [null, 'options must be an object'],
   ])('%j is refused', (options, message) => {

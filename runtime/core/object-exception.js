@@ -6,15 +6,16 @@
  */
 import { api_class, enforce_u32 } from './api-class.js'
 import { i64_from_bigint, i64_to_bigint } from './bigint.js'
+import { boundary_error } from './boundary.js'
 import { cells_i32 } from './cells.js'
 import { error_class } from './errors.js'
 import { is_object } from './imports.js'
-import { define_property, range_error, record_symbol, type_error } from './intrinsics.js'
+import { range_error, record_symbol, type_error } from './intrinsics.js'
 import { record_of } from './record.js'
 import { js_tag } from './tag.js'
 import { value_from_js, value_to_js } from './value.js'
 
-const exception_interface = api_class('Exception', construct_exception, {
+export const Exception = api_class('Exception', construct_exception, {
   /** @param {unknown} tag */
   is(tag) {
     return this_exception(this).tag === tag_of(tag)
@@ -34,8 +35,6 @@ const exception_interface = api_class('Exception', construct_exception, {
     return this_exception(this).stack
   },
 })
-
-export const Exception = define_property(exception_interface, 'length', { value: 2 })
 
 /**
  * What `throw` makes: quicker than the constructor, and not to be had by JavaScript.
@@ -88,6 +87,7 @@ function construct_exception(tag_object, payload, options) {
   const values = []
   for (let i = 0; i < given.length; i++) {
     const type = /** @type {string} */ (tag.params[i])
+    if (type === 'v128') throw boundary_error()
     if (type === 'i64') values.push(i64_from_bigint(given[i]), cells_i32[1])
     else values.push(value_from_js(type, given[i]))
   }
@@ -118,7 +118,8 @@ function this_exception(value) {
 function exception_value({ tag, values }, place) {
   const type = /** @type {string} */ (tag.params[place])
   let slot = 0
-  for (let i = 0; i < place; i++) slot += tag.params[i] === 'i64' ? 2 : 1
+  for (let i = 0; i < place; i++) slot += tag.params[i] === 'v128' ? 4 : tag.params[i] === 'i64' ? 2 : 1
+  if (type === 'v128') throw boundary_error()
   if (type === 'i64')
     return i64_to_bigint(/** @type {number} */ (values[slot]), /** @type {number} */ (values[slot + 1]))
   return value_to_js(type, values[slot])

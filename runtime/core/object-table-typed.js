@@ -37,7 +37,7 @@ export const TypedTable = api_class('Table', construct_typed_table, {
     const wide = has_wide_indices(table)
     const n = address_from_js(wide, delta, 'delta')
     // biome-ignore lint/complexity/noArguments: the value is optional and not counted in `length`
-    const value = arguments[1]
+    const value = arguments.length > 1 ? arguments[1] : undefined
     const ref = value === undefined ? default_ref(table.type) : typed_ref_from_js(table.type, value)
     const size = table_grow(table, ref, n)
     if (size < 0) throw new range_error('table cannot grow that much')
@@ -69,7 +69,7 @@ function construct_typed_table(descriptor, value) {
  */
 function this_typed_table(value) {
   const record = object_record(value)
-  if (record === null || !/^table/.test(record.kind)) throw new type_error('this is not a Table')
+  if (record === null || record.kind.indexOf('table') !== 0) throw new type_error('this is not a Table')
   return /** @type {TableRecord} */ (record)
 }
 

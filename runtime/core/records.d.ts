@@ -29,9 +29,9 @@ export type MemoryKind = 'memory' | `memory ${string}`
 
 export interface MemoryRecord {
   readonly kind: MemoryKind
-  view: DataView<ArrayBuffer>
+  view: DataView<ArrayBufferLike>
   /** Of the same buffer: making one costs more than a short copy. */
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array<ArrayBufferLike>
   pages: number
   readonly max: number | null
   /** Whether JavaScript has seen the buffer. */
@@ -43,6 +43,27 @@ export interface MemoryRecord {
 export interface TypedMemoryRecord extends MemoryRecord {
   /** Bytes of a page. */
   readonly page: number
+}
+
+/** Without `growable`, one of an engine whose shared buffers have fixed lengths. */
+export type GrowableBuffer = SharedArrayBuffer & { readonly growable?: boolean; grow(size: number): void }
+
+export interface GrowableBufferConstructor {
+  new (size: number, options?: { readonly maxByteLength: number }): GrowableBuffer
+}
+
+/** A memory that other agents may have: each agent has a record of its own for the buffer. */
+export interface SharedMemoryRecord extends TypedMemoryRecord {
+  readonly buffer: GrowableBuffer
+  /** Beside the buffer: the pages that growths have taken so far. */
+  readonly control: Int32Array<ArrayBufferLike>
+  halves: Uint16Array<ArrayBufferLike>
+  words: Int32Array<ArrayBufferLike>
+  longs: BigInt64Array<ArrayBufferLike>
+  /** Accesses at addresses up to this one are within the views. */
+  limit: number
+  /** Whether JavaScript has had the buffer, and so other agents may. */
+  escaped: boolean
 }
 
 export interface TableRecord {
@@ -72,7 +93,20 @@ export interface Int64GlobalRecord {
   object: object | null
 }
 
-export type GlobalRecord = PlainGlobalRecord | Int64GlobalRecord
+export interface VectorGlobalRecord {
+  readonly kind: 'global'
+  readonly type: 'v128'
+  readonly mutable: boolean
+  x0: number
+  x1: number
+  x2: number
+  x3: number
+  /** Throws a TypeError. */
+  readonly value: unknown
+  object: object | null
+}
+
+export type GlobalRecord = PlainGlobalRecord | Int64GlobalRecord | VectorGlobalRecord
 
 export interface TagRecord {
   readonly kind: 'tag'

@@ -5,6 +5,7 @@
  */
 import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
+import type { Half } from '../ir/nodes.ts'
 import type { Module } from '../wasm/module.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
@@ -64,14 +65,18 @@ export interface BindingOptions {
   readonly canGrow?: (memidx: number) => boolean
   /** Whether the target has `??`. */
   readonly nullish?: boolean
+  /** Whether functions are printed with positions. */
+  readonly sourceMap?: boolean
 }
 
-export type Half = '' | 'lo' | 'hi'
+/** A part of a global, '' for all of it. */
+export type GlobalPart = '' | Half
 
 export class Bindings {
   readonly module: Module
   readonly minify: boolean
   readonly nullish: boolean
+  readonly sourceMap: boolean
   readonly scope = new NameScope(null)
   /** Plain data, so that workers can send it. */
   readonly uses = createUses()
@@ -86,11 +91,13 @@ export class Bindings {
   private readonly datas: string[]
   private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
+  private originals: ReadonlyMap<string, string> | null = null
 
   constructor(module: Module, options: BindingOptions) {
     this.module = module
     this.minify = options.minify
     this.nullish = options.nullish ?? false
+    this.sourceMap = options.sourceMap ?? false
     this.canGrow = options.canGrow ?? (() => true)
     this.sharedGlobals = sharedGlobals(module)
     const { names } = module
@@ -179,12 +186,12 @@ export class Bindings {
   }
 
   /** The variable that holds a global, or a half of it; a property of the record when it is shared. */
-  global(index: number, half: Half): ES.Identifier | ES.MemberExpression {
+  global(index: number, half: GlobalPart): ES.Identifier | ES.MemberExpression {
     if (this.sharedGlobals.has(index)) return member(this.globalRecord(index), half || 'value')
     return this.globalVariable(index, half)
   }
 
-  globalVariable(index: number, half: Half): ES.Identifier {
+  globalVariable(index: number, half: GlobalPart): ES.Identifier {
     return this.node(half === '' ? this.globals[index]! : `${this.globals[index]!}$${half}`)
   }
 
@@ -205,6 +212,19 @@ export class Bindings {
     return this.node(declaration.short)
   }
 
+  /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */
+  originalName(identifier: string): string | null {
+    this.originals ??= this.findOriginals()
+    const end = identifier.indexOf('$')
+    const name = this.originals.get(end < 0 ? identifier : identifier.slice(0, end)) ?? identifier
+    return name === identifier ? null : name
+  }
+
+  private findOriginals(): ReadonlyMap<string, string> {
+    const wishes = this.funcWishes()
+    return new Map(this.funcs.map((name, index) => [name, wishes[index] ?? `func_${index}`]))
+  }
+
   /** One node for each name: nodes of identifiers are shared. */
   private node(name: string): Expression & ES.Identifier {
     let node = this.nodes.get(name)
@@ -216,15 +236,18 @@ export class Bindings {
   }
 
   private funcNames(): string[] {
+    return this.funcWishes().map((wish, index) => this.scope.choose(wish, `func_${index}`))
+  }
+
+  private funcWishes(): (string | null)[] {
     const { funcs, names, exports } = this.module
-    const wishes = new Map<number, string>()
+    const exported = new Map<number, string>()
     for (const item of exports) {
-      if (item.kind === 'func' && !wishes.has(item.index)) wishes.set(item.index, item.name)
+      if (item.kind === 'func' && !exported.has(item.index)) exported.set(item.index, item.name)
     }
-    return funcs.map(({ index, import: from }) => {
-      const wish = names.funcs.get(index) ?? wishes.get(index) ?? from?.name ?? null
-      return this.scope.choose(wish, `func_${index}`)
-    })
+    return funcs.map(
+      ({ index, import: from }) => names.funcs.get(index) ?? exported.get(index) ?? from?.name ?? null,
+    )
   }
 
   private shortFuncs(weight: BindingOptions['weight']): string[] {

@@ -1,7 +1,7 @@
 /**
  * Builders of ESTree nodes, and the only place that makes literals: astring prints -0 as `0`, NaN as `null` and a
  * unary minus over -1 as `--1`, so a number literal is never negative and never anything but finite, and strings
- * are escaped to ASCII here. Nodes may carry `at`, the byte offset in the module.
+ * are escaped to ASCII here. Nodes may carry `at`, the byte offset in the module; of a block it is that of its end.
  */
 import type * as ES from 'estree'
 
@@ -194,11 +194,12 @@ export function statement(expression: Expression, at = -1): Statement {
 export function declare(
   kind: 'const' | 'let',
   bindings: readonly (readonly [ES.Identifier, Expression | null])[],
+  at = -1,
 ): ES.VariableDeclaration {
   const declarations = bindings.map(
     ([name, init]): ES.VariableDeclarator => ({ type: 'VariableDeclarator', id: name, init }),
   )
-  return { type: 'VariableDeclaration', kind, declarations }
+  return { type: 'VariableDeclaration', kind, declarations, at }
 }
 
 export function constant(name: string, init: Expression): ES.VariableDeclaration {
@@ -259,11 +260,13 @@ export function tryCatch(body: Statement[], param: ES.Identifier, handler: State
   }
 }
 
+/** A function from offset `at` to offset `end`. */
 export function funcDeclaration(
   name: ES.Identifier,
   params: ES.Identifier[],
   body: Statement[],
   at = -1,
+  end = -1,
 ): ES.FunctionDeclaration {
-  return { type: 'FunctionDeclaration', id: name, params, body: block(body), at }
+  return { type: 'FunctionDeclaration', id: name, params, body: { ...block(body), at: end }, at }
 }

@@ -50,22 +50,28 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
 import { NameScope, shortLocal } from './names.ts'
-import { print } from './print.ts'
+import type { MappedText } from './positions.ts'
+import { type NameOf, print, printMapped } from './print.ts'
 
-/** The text of one function, for its place in the module. */
-export function printFunc(func: Func, bindings: Bindings): string {
-  return print(emitFunc(func, bindings), { compact: bindings.minify, indent: 1 })
+/** The text of one function, for its place in the module; with positions if the bindings are for a source map. */
+export function printFunc(func: Func, bindings: Bindings): MappedText {
+  const emitter = new FuncEmitter(bindings, func.index)
+  const node = emitFunc(func, emitter)
+  const options = { compact: bindings.minify, indent: 1 }
+  if (!bindings.sourceMap) return { text: print(node, options), positions: null }
+  return printMapped(node, options, emitter.originalNames(func))
 }
 
-function emitFunc(func: Func, bindings: Bindings): ES.FunctionDeclaration {
-  const emitter = new FuncEmitter(bindings, func.index)
+function emitFunc(func: Func, emitter: FuncEmitter): ES.FunctionDeclaration {
+  const { bindings } = emitter
   const params = func.params.map((param) => emitter.local(param))
   const body: Statement[] = []
   emitter.emitList(func.body, emitter.end, body)
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
-  if (locals.length > 0) body.unshift(declare('let', locals))
-  return funcDeclaration(nameOf(func, bindings), params, body, func.at)
+  if (locals.length > 0) body.unshift(declare('let', locals, func.at))
+  const end = (bindings.module.funcs[func.index]?.body?.end ?? 0) - 1
+  return funcDeclaration(nameOf(func, bindings), params, body, func.at, end)
 }
 
 function nameOf({ index, piece, form }: Func, bindings: Bindings): ES.Identifier {
@@ -162,6 +168,20 @@ class FuncEmitter implements ExprContext {
     return declarations
   }
 
+  /** From identifiers of the function and of the module to the names that the wasm module has for them. */
+  originalNames(func: Func): NameOf {
+    const names = new Map<string, string>()
+    for (const [local, { node }] of this.locals) {
+      if (local.name !== null && local.name !== node.name) names.set(node.name, local.name)
+    }
+    const own = this.bindings.piece(func.index, func.piece).name
+    return (identifier) =>
+      names.get(identifier) ??
+      this.bindings.originalName(identifier) ??
+      // A map begins with the name of its function, even where it is the same.
+      (identifier === own ? own : null)
+  }
+
   /** Labels have a name space of their own. */
   nameLabels(): void {
     for (const [k, node] of this.labels.entries()) node.name = labelName(k, this.bindings.minify)
@@ -246,18 +266,24 @@ class FuncEmitter implements ExprContext {
 
   private emitForever({ body, at }: LoopStmt, next: number, head: number): EmittedLoop {
     const inner: Statement[] = []
-    const completes = this.emitRound(body, next, head, inner)
+    const completes = this.emitRound(body, next, head, at, inner)
     return { node: forever(inner, at), completes }
   }
 
   /** One round of a loop that ends by a jump back, or else leaves the loop, which is what is returned. */
-  private emitRound(stmts: readonly Stmt[], next: number, head: number, out: Statement[]): boolean {
+  private emitRound(
+    stmts: readonly Stmt[],
+    next: number,
+    head: number,
+    at: number,
+    out: Statement[],
+  ): boolean {
     if (!endReachable(stmts)) {
       this.emitList(stmts, head, out)
       return false
     }
     const completes = this.emitList(stmts, next, out)
-    if (completes) out.push(breakTo(null))
+    if (completes) out.push(breakTo(null, at))
     return completes
   }
 
@@ -269,7 +295,7 @@ class FuncEmitter implements ExprContext {
     if (!leaves && (body.length > 1 || endReachable(first.then))) return null
     const test = emitExpr(first.cond, this)
     const inner: Statement[] = []
-    this.emitRound(leaves ? body.slice(1) : first.then, next, head, inner)
+    this.emitRound(leaves ? body.slice(1) : first.then, next, head, at, inner)
     return { node: whileLoop(leaves ? negate(test, first.cond) : test, inner, at), completes: true }
   }
 
@@ -334,7 +360,7 @@ class FuncEmitter implements ExprContext {
       const body: Statement[] = []
       if (this.emitList(stmt.arms[arm]!, next, body)) {
         completes = true
-        if (k < arms.length - 1) body.push(breakTo(null))
+        if (k < arms.length - 1) body.push(breakTo(null, stmt.at))
       }
       for (let i = 0; i < labels.length - 1; i++) cases.push(switchCase(labels[i]!, []))
       cases.push(switchCase(labels[labels.length - 1]!, body))
@@ -370,7 +396,7 @@ class FuncEmitter implements ExprContext {
     this.frames.pop()
     this.frames.pop()
     out.push(statement(assign(this.local(stmt.pc), num(0)), stmt.at))
-    const body = [label(inner, switchOn(this.local(stmt.pc), cases, stmt.at)), breakTo(null)]
+    const body = [label(inner, switchOn(this.local(stmt.pc), cases, stmt.at)), breakTo(null, stmt.at)]
     out.push(label(loop, forever(body, stmt.at)))
     return true
   }

@@ -2,12 +2,13 @@
  * The generated module: runtime, signatures, and around the functions of the module a function `instantiate` that
  * makes an instance in the spec's order: imports, allocation, segments, start, exports.
  */
+import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
-import type { Bindings } from './bindings.ts'
+import type { Bindings, GlobalPart } from './bindings.ts'
 import {
   array,
   bool,
@@ -45,11 +46,8 @@ interface EmitOptions extends PackageOptions {
   readonly instrument: boolean
 }
 
-/** A constant expression in the JS dialect; `hi` is null unless it is an i64. */
-export interface ConstValue {
-  readonly lo: Expr
-  readonly hi: Expr | null
-}
+/** A constant expression in the JS dialect: its flattened parts, two of an i64, four of a v128. */
+export type ConstValue = readonly Expr[]
 
 export interface ModuleInput {
   readonly module: Module
@@ -71,6 +69,8 @@ export interface ModuleInput {
 
 export interface EmittedModule {
   readonly code: string
+  /** The line of `code`, from 0, on which the first of the functions begins; the others follow it. */
+  readonly functionsLine: number
   /** Bytes of the data segments, with `dataFile`. */
   readonly data: Uint8Array | null
 }
@@ -104,11 +104,22 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...signatures,
     ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
+  const isFunction = (node: Statement) => (node.type as string) === 'Raw'
+  const linesBefore = () => [...lines, ...inside.slice(0, body.findIndex(isFunction))]
+  const functionsLine = bindings.sourceMap && functions.length > 0 ? countLines(linesBefore()) : 0
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
   if (!atTop) lines.push('}')
   lines.push(...packaged.after, '')
-  return { code: lines.join('\n'), data: shell.collectedData() }
+  return { code: lines.join('\n'), functionsLine, data: shell.collectedData() }
+}
+
+/** Lines of texts that stand below each other. */
+function countLines(texts: readonly string[]): number {
+  let count = texts.length
+  for (const text of texts)
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+  return count
 }
 
 /**
@@ -117,6 +128,12 @@ export function emitModule(input: ModuleInput): EmittedModule {
  */
 function isAtTop({ format, shape }: PackageOptions): boolean {
   return format === 'esm' && shape === 'instance'
+}
+
+/** Columns by which lines of a function, the first and the others, are moved to where they stand in the module. */
+export function functionMargin(options: PackageOptions, minify: boolean): { first: number; others: number } {
+  if (minify) return { first: 0, others: 0 }
+  return isAtTop(options) ? { first: 0, others: -2 } : { first: 2, others: 0 }
 }
 
 /** Functions are printed as they stand inside of `instantiate`. No literal of theirs goes over the end of a line. */
@@ -204,9 +221,13 @@ class Shell implements ExprContext {
     return call(this.bindings.helper(name), args)
   }
 
-  private constant(span: Span, type: ValType): { lo: Expression; hi: Expression | null } {
-    const { lo, hi } = this.input.constExpr(span, type)
-    return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
+  private constantParts(span: Span, type: ValType): Expression[] {
+    return this.input.constExpr(span, type).map((part) => emitExpr(part, this))
+  }
+
+  /** A constant expression of one part. */
+  private constant(span: Span, type: ValType): Expression {
+    return this.constantParts(span, type)[0]!
   }
 
   /** Where an active segment goes. */
@@ -236,7 +257,8 @@ class Shell implements ExprContext {
         const memory = items.memories[index]!
         const { min, max } = memory.limits
         const kind = memoryKind(memory)
-        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const [name, ...type] =
+          kind === 'memory' ? ['import_memory'] : [`import_memory_${formOf(memory)}`, str(kind)]
         const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
@@ -253,9 +275,8 @@ class Shell implements ExprContext {
         const name = this.bindings.globalRecord(index)
         const declared = constant(name.name, record)
         if (mutable) return [declared]
-        const halves = type === 'i64' ? (['lo', 'hi'] as const) : ([''] as const)
-        const reads = halves.map((half) =>
-          constant(this.bindings.globalVariable(index, half).name, member(name, half || 'value')),
+        const reads = partsOfGlobal(type).map((part) =>
+          constant(this.bindings.globalVariable(index, part).name, member(name, part || 'value')),
         )
         return [declared, ...reads]
       }
@@ -299,13 +320,19 @@ class Shell implements ExprContext {
     const record =
       kind === 'memory'
         ? this.helper('memory_new', num(min), maximum(max))
-        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
+        : this.helper(
+            `memory_new_${formOf(memory)}`,
+            str(kind),
+            num(2 ** memory.pageSizeLog2),
+            num(min),
+            maximum(max),
+          )
     return constant(this.bindings.memory(index).name, record)
   }
 
   private table(index: number): Statement {
     const { limits, type, init } = this.module.tables[index]!
-    const first = init === null ? nil : this.constant(init, type).lo
+    const first = init === null ? nil : this.constant(init, type)
     const bounds = [num(limits.min), maximum(limits.max)]
     const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
     const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
@@ -320,29 +347,23 @@ class Shell implements ExprContext {
 
   private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
-    const { lo, hi } = this.constant(init!, type)
+    const values = this.constantParts(init!, type)
     const { bindings } = this
-    const record = (low: Expression, high: Expression | null): Statement => {
+    const record = (parts: Expression[]): Statement => {
+      const maker = globalMakers[type as keyof typeof globalMakers] as string | undefined
       const value =
-        high === null
-          ? this.helper('global_new', str(valTypeKey(type)), bool(mutable), low)
-          : this.helper('global_new_i64', bool(mutable), low, high)
+        maker === undefined
+          ? this.helper('global_new', str(valTypeKey(type)), bool(mutable), ...parts)
+          : this.helper(maker, bool(mutable), ...parts)
       return constant(bindings.globalRecord(index).name, value)
     }
-    if (bindings.sharedGlobals.has(index)) return [record(lo, hi)]
-    const kind = mutable ? 'let' : 'const'
-    const variables: Statement[] =
-      hi === null
-        ? [declare(kind, [[bindings.globalVariable(index, ''), lo]])]
-        : [
-            declare(kind, [
-              [bindings.globalVariable(index, 'lo'), lo],
-              [bindings.globalVariable(index, 'hi'), hi],
-            ]),
-          ]
-    if (!isExported) return variables
-    const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
-    return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
+    if (bindings.sharedGlobals.has(index)) return [record(values)]
+    const names = partsOfGlobal(type).map((part) => bindings.globalVariable(index, part))
+    const variables = declare(
+      mutable ? 'let' : 'const',
+      names.map((name, i): [ES.Identifier, Expression] => [name, values[i]!]),
+    )
+    return isExported ? [variables, record(names)] : [variables]
   }
 
   private views(): Statement[] {
@@ -399,7 +420,7 @@ class Shell implements ExprContext {
   private elemItems(index: number): Expression[] {
     const { items, type } = this.module.elems[index]!
     if ('funcs' in items) return Array.from(items.funcs, (func) => this.bindings.funcRef(func))
-    return items.exprs.map((span) => this.constant(span, type).lo)
+    return items.exprs.map((span) => this.constant(span, type))
   }
 
   private dataSegment({ start, end }: Span): Expression {
@@ -467,7 +488,9 @@ class Shell implements ExprContext {
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
         return this.helper(
-          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          memoryKind(this.module.memories[index]!) === 'memory'
+            ? 'memory_object'
+            : `${formOf(this.module.memories[index]!)}_memory_object`,
           this.bindings.memory(index),
         )
       case 'table':
@@ -481,6 +504,20 @@ class Shell implements ExprContext {
         return this.helper('tag_object', this.bindings.tag(index))
     }
   }
+}
+
+/** Records of what is more than one part. */
+const globalMakers = { i64: 'global_new_i64', v128: 'global_new_v128' } as const
+
+/** What a global is made of: variables, or properties of its record. */
+function partsOfGlobal(type: ValType): readonly GlobalPart[] {
+  if (type === 'i64') return ['lo', 'hi']
+  return type === 'v128' ? ['x0', 'x1', 'x2', 'x3'] : ['']
+}
+
+/** In the names of helpers for memories that are not of kind `memory`. */
+function formOf({ limits }: Memory): 'shared' | 'typed' {
+  return limits.shared ? 'shared' : 'typed'
 }
 
 function maximum(max: number | null): Expression {

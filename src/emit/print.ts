@@ -4,13 +4,18 @@
  * `estree.ts` builds; astring's own table stands behind it for any other.
  *
  * In compact mode the last statement of a block goes without semicolon: `state.last` says which one that is.
+ *
+ * For source maps both modes have a second table, whose printers tell a `Recorder` where a node begins: those of statements,
+ * of declarations, and of calls, at the places that engines report for them in stack traces.
  */
+
 import { type State as AstringState, GENERATOR, generate } from 'astring'
 import type * as ES from 'estree'
 import type { Raw } from './estree.ts'
+import { type MappedText, Recorder } from './positions.ts'
 
 interface State {
-  write(code: string, node?: ES.Node): void
+  write(code: string): void
   indentLevel: number
   last: boolean
 }
@@ -92,7 +97,7 @@ function leadingSign(node: ES.Node): string {
   return at.type === 'UnaryExpression' ? at.operator : ''
 }
 
-function createPrinters(compact: boolean): Printers {
+function createPrinters(compact: boolean, mapped: boolean): Printers {
   const space = compact ? '' : ' '
   const comma = compact ? ',' : ', '
 
@@ -135,6 +140,16 @@ function createPrinters(compact: boolean): Printers {
     }
   }
 
+  /** A block up to its closing brace. */
+  function openBlock({ body }: ES.BlockStatement, state: State): void {
+    state.write('{')
+    if (body.length === 0) return
+    state.indentLevel++
+    statements(body, state, true)
+    state.indentLevel--
+    newLine(state)
+  }
+
   /** The body of an `if` or a loop; behind a keyword it needs white space even when compact. */
   function nested(node: Printable, state: State, keyword: boolean): void {
     if (keyword && node.type !== 'BlockStatement') state.write(' ')
@@ -159,9 +174,9 @@ function createPrinters(compact: boolean): Printers {
   }
 
   /** `word value;` */
-  function keyword(word: string, value: ES.Expression | null | undefined, state: State, node: ES.Node): void {
+  function keyword(word: string, value: ES.Expression | null | undefined, state: State): void {
     const last = state.last
-    state.write(word, node)
+    state.write(word)
     if (value != null) {
       state.write(' ')
       print(value, state)
@@ -182,13 +197,7 @@ function createPrinters(compact: boolean): Printers {
       state.write('\n')
     },
     BlockStatement(node, state) {
-      state.write('{')
-      if (node.body.length > 0) {
-        state.indentLevel++
-        statements(node.body, state, true)
-        state.indentLevel--
-        newLine(state)
-      }
+      openBlock(node, state)
       state.write('}')
     },
     ExpressionStatement(node, state) {
@@ -202,7 +211,7 @@ function createPrinters(compact: boolean): Printers {
     IfStatement(node, state) {
       const last = state.last
       const { alternate } = node
-      state.write(`if${space}(`, node)
+      state.write(`if${space}(`)
       print(node.test, state)
       state.write(')')
       state.last = last && alternate == null
@@ -223,13 +232,13 @@ function createPrinters(compact: boolean): Printers {
       jump('continue', node.label, state)
     },
     ReturnStatement(node, state) {
-      keyword('return', node.argument, state, node)
+      keyword('return', node.argument, state)
     },
     ThrowStatement(node, state) {
-      keyword('throw', node.argument, state, node)
+      keyword('throw', node.argument, state)
     },
     SwitchStatement(node, state) {
-      state.write(`switch${space}(`, node)
+      state.write(`switch${space}(`)
       print(node.discriminant, state)
       state.write(`)${space}{`)
       for (let i = 0; i < node.cases.length; i++) {
@@ -263,18 +272,18 @@ function createPrinters(compact: boolean): Printers {
         GENERATOR.ForStatement(node, state as unknown as AstringState)
         return
       }
-      state.write(`for${space}(;;)`, node)
+      state.write(`for${space}(;;)`)
       nested(node.body, state, false)
     },
     WhileStatement(node, state) {
-      state.write(`while${space}(`, node)
+      state.write(`while${space}(`)
       print(node.test, state)
       state.write(')')
       nested(node.body, state, false)
     },
     DoWhileStatement(node, state) {
       const last = state.last
-      state.write('do', node)
+      state.write('do')
       state.last = false
       nested(node.body, state, true)
       state.write(`${space}while${space}(`)
@@ -295,7 +304,7 @@ function createPrinters(compact: boolean): Printers {
       print(node.init, state)
     },
     FunctionDeclaration(node, state) {
-      state.write(`function ${node.id!.name}(`, node)
+      state.write(`function ${node.id!.name}(`)
       list(node.params, state)
       state.write(`)${space}`)
       print(node.body, state)
@@ -350,7 +359,7 @@ function createPrinters(compact: boolean): Printers {
     },
     UnaryExpression(node, state) {
       const { operator, argument } = node
-      state.write(operator, node)
+      state.write(operator)
       if (operator.length > 1) state.write(' ')
       else if (argument.type === 'UnaryExpression' && argument.operator === operator && operator !== '!') {
         state.write(' ')
@@ -373,7 +382,7 @@ function createPrinters(compact: boolean): Printers {
     },
     CallExpression(node, state) {
       operand(node.callee, state, memberStrength)
-      state.write('(', node)
+      state.write('(')
       list(node.arguments, state)
       state.write(')')
     },
@@ -396,12 +405,105 @@ function createPrinters(compact: boolean): Printers {
       else state.write(node.raw!)
     },
   }
-  const table = { ...(GENERATOR as unknown as Printers), ...own }
+
+  /** Rows that note where a node begins before they print it. */
+  const marking: Printers = {}
+  for (const type of markedStatements) {
+    const row = own[type] as Printer
+    marking[type] = (node: Printable, state: State) => {
+      mark(node as ES.Node, null, state)
+      row(node, state)
+    }
+  }
+  Object.assign(marking, {
+    BlockStatement(node, state) {
+      openBlock(node, state)
+      mark(node, null, state)
+      state.write('}')
+    },
+    FunctionDeclaration(node, state) {
+      state.write('function ')
+      mark(node, node.id!, state)
+      state.write(`${node.id!.name}(`)
+      for (const [i, param] of node.params.entries()) {
+        if (i > 0) state.write(comma)
+        if (param.type === 'Identifier') mark(node, param, state)
+        print(param, state)
+      }
+      state.write(`)${space}`)
+      print(node.body, state)
+    },
+    VariableDeclaration(node, state) {
+      const last = state.last
+      mark(node, null, state)
+      state.write(`${node.kind} `)
+      for (const [i, declarator] of node.declarations.entries()) {
+        if (i > 0) state.write(comma)
+        if (declarator.id.type === 'Identifier') mark(node, declarator.id, state)
+        print(declarator, state)
+      }
+      end(state, last)
+    },
+    // Engines report a call by the name before its parenthesis, or else by the parenthesis.
+    CallExpression(node, state) {
+      const { callee } = node
+      mark(node, callee.type === 'Identifier' ? callee : null, state)
+      if (callee.type === 'MemberExpression' && !callee.computed) {
+        operand(callee.object, state, memberStrength)
+        state.write('.')
+        mark(node, null, state)
+        print(callee.property, state)
+      } else operand(callee, state, memberStrength)
+      if (callee.type !== 'Identifier' && callee.type !== 'MemberExpression') mark(node, null, state)
+      state.write('(')
+      list(node.arguments, state)
+      state.write(')')
+    },
+  } satisfies Printers)
+
+  const table = { ...(GENERATOR as unknown as Printers), ...own, ...(mapped ? marking : null) }
   return table
 }
 
-const pretty = createPrinters(false)
-const compact = createPrinters(true)
+/** Statements that are marked where they begin. */
+const markedStatements = [
+  'ExpressionStatement',
+  'IfStatement',
+  'BreakStatement',
+  'ContinueStatement',
+  'ReturnStatement',
+  'ThrowStatement',
+  'SwitchStatement',
+  'ForStatement',
+  'WhileStatement',
+  'DoWhileStatement',
+] as const
+
+/** A recorder that knows which names of the text the module has others for. */
+class NamingRecorder extends Recorder {
+  readonly nameOf: NameOf
+
+  constructor(nameOf: NameOf) {
+    super()
+    this.nameOf = nameOf
+  }
+}
+
+function recorder(state: State): NamingRecorder {
+  return (state as unknown as { readonly output: NamingRecorder }).output
+}
+
+/** What is printed next is `node`, or an identifier of it. */
+function mark({ at }: ES.Node, identifier: ES.Identifier | null, state: State): void {
+  if (at === undefined || at < 0) return
+  const output = recorder(state)
+  output.mark(at, identifier === null ? null : output.nameOf(identifier.name))
+}
+
+const pretty = createPrinters(false, false)
+const compact = createPrinters(true, false)
+const prettyMapped = createPrinters(false, true)
+const compactMapped = createPrinters(true, true)
 
 export interface PrintOptions {
   readonly compact: boolean
@@ -409,11 +511,26 @@ export interface PrintOptions {
   readonly indent?: number
 }
 
+/** The name that the module has for an identifier of the text, if that is another. */
+export type NameOf = (identifier: string) => string | null
+
 export function print(node: ES.Node, options: PrintOptions): string {
   return generate(node, {
     generator: (options.compact ? compact : pretty) as unknown as typeof GENERATOR,
     startingIndentLevel: options.indent ?? 0,
   })
+}
+
+/** The same text, and which of it comes from where. */
+export function printMapped(node: ES.Node, options: PrintOptions, nameOf: NameOf): MappedText {
+  const output = new NamingRecorder(nameOf)
+  generate(node, {
+    generator: (options.compact ? compactMapped : prettyMapped) as unknown as typeof GENERATOR,
+    startingIndentLevel: options.indent ?? 0,
+    // A stream to astring, which wants no more of it than `write`.
+    output: output as never,
+  })
+  return output.finish()
 }
 
 /** A list of texts at the top level of a module, between braces or brackets. */

@@ -3,6 +3,7 @@
  * offset: it is a bug of the pass, never of the module.
  */
 import { InternalError } from '../errors.ts'
+import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
 import type { Expr, Func, Label, Local, Stmt } from './nodes.ts'
 import { type JsOpName, jsOps } from './ops.ts'
 
@@ -39,7 +40,7 @@ function checkLists(lists: readonly Stmt[][], scope: Scope): void {
 }
 
 function checkStmt(stmt: Stmt, scope: Scope): void {
-  if (!Number.isInteger(stmt.at)) fail(scope, 0, `${stmt.kind} without an offset`)
+  checkOffset(stmt.kind, stmt.at, scope)
   switch (stmt.kind) {
     case 'set':
       checkExpr(stmt.value, scope)
@@ -92,6 +93,12 @@ function checkStmt(stmt: Stmt, scope: Scope): void {
   }
 }
 
+/** Source maps live on offsets: a pass that makes a node gives it that of the node it stands for. Code of tests is at 0. */
+function checkOffset(what: string, at: number, { func, after }: Scope): void {
+  if (Number.isInteger(at) && (at > 0 || func.at === 0)) return
+  throw new InternalError(`after ${after}: ${what} without an offset (func ${func.index})`)
+}
+
 function inside(label: Label, visit: () => void, scope: Scope): void {
   scope.labels.push(label)
   visit()
@@ -114,6 +121,7 @@ function checkExpr(node: Expr, scope: Scope): void {
   if (isJs !== (scope.dialect === 'js'))
     fail(scope, node.at, `${node.op} is not of the ${scope.dialect} dialect`)
   if (isJs) checkJsNode(node, scope)
+  else checkOffset(node.op, node.at, scope)
   if (node.op === 'js.get' || node.op === 'local.get') checkLocal(node.imm as Local, node.at, scope)
   for (const arg of node.args) checkExpr(arg, scope)
 }
@@ -123,5 +131,7 @@ function checkJsNode(node: Expr, scope: Scope): void {
   if (row === undefined) fail(scope, node.at, `${node.op} is not an operation`)
   if (row.arity !== null && row.arity !== node.args.length)
     fail(scope, node.at, `${node.op} takes ${row.arity} arguments, not ${node.args.length}`)
+  // Of what merely computes nobody asks where it is.
+  if ((row.effects & (calls | traps | writes | grows)) !== 0) checkOffset(node.op, node.at, scope)
   if (node.type === 'i64') fail(scope, node.at, `${node.op} is an i64 after lowering`)
 }

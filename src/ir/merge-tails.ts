@@ -6,12 +6,18 @@
  *                                                            case 0 { … n = n - 1; which = 1; br L }
  *                                                            case 1 { … n = n - 1; which = 0; br L } } } }
  *
+ * A call through a table whose elements are known leads there by numbers before those of the members, one for each
+ * element: `which = i`, if there is an element i. Elements that are no members are called by arms of their own,
+ * which is how the loop ends.
+ *
  * Members share the variables of their parameters, type by type; their other locals stay apart and start at their
  * defaults again whenever a member does. Needs the functions as they are built, and takes them apart. Linear.
  */
 import { InternalError } from '../errors.ts'
+import { funcType } from '../wasm/types.ts'
 import { assignAtOnce } from './assign.ts'
 import {
+  type CallIndirect,
   type Expr,
   expr,
   type Func,
@@ -21,7 +27,8 @@ import {
   type Stmt,
   type Type,
 } from './nodes.ts'
-import { placesOf, type TailGroup } from './tails.ts'
+import { irType } from './operands.ts'
+import { type Dispatch, placesOf, type TailGroup } from './tails.ts'
 import { eachExpr, innerLists, ownExprs } from './walk.ts'
 
 /** The body of a group; `funcs` are its members in their order. */
@@ -59,12 +66,14 @@ class Merging {
     const { group, funcs, leader, slots, label, which } = this
     const arms = funcs.map((func) => this.member(func))
     const { at } = leader
-    const several = funcs.length > 1
-    const start = group.separate ? 0 : funcs.indexOf(leader)
+    const { several } = this
+    const start = group.separate ? 0 : group.first + funcs.indexOf(leader)
     const head: Stmt[] = []
     if (several && start !== 0) head.push({ kind: 'set', local: which, value: number(start, at), at })
-    const list = several ? [choose(which, arms, at)] : (arms[0] as Stmt[])
-    const body = label.uses > 0 ? [...head, { kind: 'loop', label, body: list, at } as const] : list
+    const list = several ? [this.choose(arms, at)] : (arms[0] as Stmt[])
+    // Without a jump, where those that the summaries tell of can't be reached, there is nothing to repeat.
+    const rest: Stmt[] = label.uses > 0 ? [{ kind: 'loop', label, body: list, at }] : list
+    const body = [...head, ...rest]
     const params = slots.filter(({ kind }) => kind === 'param')
     const locals = [...slots.slice(params.length), ...this.locals]
     if (several) {
@@ -78,6 +87,11 @@ class Merging {
       locals,
       body,
     }
+  }
+
+  /** Whether more than one place can be jumped to. */
+  private get several(): boolean {
+    return this.funcs.length > 1 || this.group.dispatches.length > 0
   }
 
   private newLocal(kind: Local['kind'], type: Type, name: string | null): Local {
@@ -103,7 +117,7 @@ class Merging {
       if (value !== null) resets.push({ kind: 'set', local: own, value, at: func.at })
     }
     const body = this.list(func.body, renamed, new Map())
-    return this.label.uses > 0 || this.funcs.length > 1 ? [...resets, ...body] : body
+    return this.label.uses > 0 || this.several ? [...resets, ...body] : body
   }
 
   private list(stmts: readonly Stmt[], locals: Map<Local, Local>, labels: Map<Label, Label>): Stmt[] {
@@ -111,15 +125,29 @@ class Merging {
     for (const stmt of stmts) {
       this.rename(stmt, locals, labels)
       const call = stmt.kind === 'return' ? stmt.values[0] : undefined
-      const callee = call?.op === 'return_call' ? this.numberOf(call.imm as number) : -1
-      if (callee >= 0) this.jump(callee, (call as Expr).args, stmt.at, out)
-      else out.push(stmt)
+      if (call === undefined || !this.becomesJump(call, out)) out.push(stmt)
     }
     return out
   }
 
-  private numberOf(funcidx: number): number {
-    return this.group.members.indexOf(funcidx)
+  /** Appends the jump that a returned value is, if it is a call that stays in the group. */
+  private becomesJump(call: Expr, out: Stmt[]): boolean {
+    if (call.op === 'return_call') {
+      const callee = this.group.members.indexOf(call.imm as number)
+      if (callee >= 0) this.jump(callee, call, out)
+      return callee >= 0
+    }
+    if (call.op !== 'return_call_indirect') return false
+    const { table, type } = call.imm as CallIndirect
+    let first = 0
+    for (const dispatch of this.group.dispatches) {
+      if (dispatch.table === table && dispatch.type === type) {
+        this.jumpThrough(dispatch, first, call, out)
+        return true
+      }
+      first += dispatch.elements.length
+    }
+    return false
   }
 
   /** Puts the locals and labels of the group in the place of the member's. */
@@ -148,27 +176,90 @@ class Merging {
   }
 
   /** Assigns the parameters of a member and starts it. */
-  private jump(callee: number, args: readonly Expr[], at: number, out: Stmt[]): void {
+  private jump(callee: number, { args, at }: Expr, out: Stmt[]): void {
     const types = (this.funcs[callee] as Func).params.map(({ type }) => type)
-    const targets = placesOf(types, [...this.group.slots]).map((place) => this.slots[place] as Local)
-    const newTemp = (type: Type) => {
-      const temp = this.newLocal('temp', type, null)
-      this.locals.push(temp)
-      return temp
-    }
-    assignAtOnce(targets, args, at, newTemp, out)
-    if (this.funcs.length > 1) out.push({ kind: 'set', local: this.which, value: number(callee, at), at })
+    this.assign(this.slotsOf(types), args, at, out)
+    if (this.several)
+      out.push({ kind: 'set', local: this.which, value: number(this.group.first + callee, at), at })
+    this.start(at, out)
+  }
+
+  /** The same for the element of a table. Its index is the last argument; whether there is one shows behind all of them. */
+  private jumpThrough({ type, elements }: Dispatch, first: number, { args, at }: Expr, out: Stmt[]): void {
+    const index = this.newTemp('i32')
+    this.assign([...this.slotsOf(funcType(type).params.map(irType)), index], args, at, out)
+    const read = () => expr('local.get', 'i32', [], index, at)
+    const cond = expr('i32.ge_u', 'i32', [read(), number(elements.length, at)], null, at)
+    out.push({
+      kind: 'if',
+      cond,
+      then: [{ kind: 'trap', helper: 'trap_undefined_element', at }],
+      else: [],
+      at,
+    })
+    const value = first === 0 ? read() : expr('i32.add', 'i32', [read(), number(first, at)], null, at)
+    out.push({ kind: 'set', local: this.which, value, at })
+    this.start(at, out)
+  }
+
+  private slotsOf(types: readonly Type[]): Local[] {
+    return placesOf(types, [...this.group.slots]).map((place) => this.slots[place] as Local)
+  }
+
+  private newTemp(type: Type): Local {
+    const temp = this.newLocal('temp', type, null)
+    this.locals.push(temp)
+    return temp
+  }
+
+  private assign(targets: readonly Local[], values: readonly Expr[], at: number, out: Stmt[]): void {
+    assignAtOnce(targets, values, at, (type) => this.newTemp(type), out)
+  }
+
+  private start(at: number, out: Stmt[]): void {
     this.label.uses++
     out.push({ kind: 'br', label: this.label, at })
   }
+
+  /** Runs the member that is to run; `arms` are those of the members, others are appended. */
+  private choose(arms: Stmt[][], at: number): Stmt {
+    const { members, dispatches } = this.group
+    const table: number[] = []
+    let fallback = members.length - 1
+    for (const dispatch of dispatches) {
+      const armOf = new Map(members.map((index, number) => [index, number]))
+      const absent = (index: number): number => {
+        let arm = armOf.get(index)
+        if (arm === undefined) {
+          const helper = index === none ? 'trap_uninitialized' : 'trap_signature'
+          arm = arms.push([{ kind: 'trap', helper, at }]) - 1
+          armOf.set(index, arm)
+        }
+        return arm
+      }
+      for (const target of dispatch.targets)
+        if (!armOf.has(target)) armOf.set(target, arms.push(this.leave(dispatch, target, at)) - 1)
+      const targets = new Set(dispatch.targets)
+      for (const index of dispatch.elements)
+        table.push(targets.has(index) ? (armOf.get(index) as number) : absent(index < 0 ? none : mismatch))
+      fallback = armOf.get(mismatch) ?? armOf.get(none) ?? fallback
+    }
+    for (const number of members.keys()) table.push(number)
+    const index = expr('local.get', 'i32', [], this.which, at)
+    return { kind: 'switch', index, table, arms, fallback, at }
+  }
+
+  /** Calls an element that is no member, with the arguments that are in the slots. */
+  private leave({ type }: Dispatch, funcidx: number, at: number): Stmt[] {
+    const slots = this.slotsOf(funcType(type).params.map(irType))
+    const args = slots.map((slot) => expr('local.get', slot.type, [], slot, at))
+    return [{ kind: 'return', values: [expr('return_call', 'none', args, funcidx, at)], at }]
+  }
 }
 
-function choose(which: Local, arms: Stmt[][], at: number): Stmt {
-  const index = expr('local.get', 'i32', [], which, at)
-  const fallback = arms.length - 1
-  const table = arms.map((_, number) => number).slice(0, fallback)
-  return { kind: 'switch', index, table, arms, fallback, at }
-}
+/** Numbers that no function has, for elements that a call can't go to. */
+const none = -1
+const mismatch = -2
 
 function number(value: number, at: number): Expr {
   return expr('i32.const', 'i32', [], value, at)

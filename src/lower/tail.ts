@@ -6,7 +6,9 @@
  *                                             cells_i32[0] = a             f is of a group that this one was cut from
  *                                             cells.tail = f$resume
  *                                             return cells
- *     return_call_indirect (i, a)         →   t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
+ *     return_call_indirect (i, a)         →   return (view[i] ?? …)(a)     the elements are known, and none of them
+ *                                                                          may return with a call pending
+ *                                             t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
  *
  * A function without a tail form can't make a pending call, so it is called in place.
  */
@@ -19,6 +21,7 @@ import type { Module } from '../wasm/module.ts'
 import { funcType } from '../wasm/types.ts'
 import { copy, num } from './js.ts'
 import type { Lowerer } from './lowerer.ts'
+import { cellArray, flatTypes } from './pair.ts'
 
 export function isTailCall({ op }: Expr): boolean {
   return op.startsWith('return_call')
@@ -26,20 +29,29 @@ export function isTailCall({ op }: Expr): boolean {
 
 export function lowerTailCall(l: Lowerer, node: Expr): void {
   const { imm, at } = node
-  const lowered = l.args(node.args)
+  const args = l.flatArgs(node.args)
   if (node.op === 'return_call') {
     const callee = imm as number
     const types = paramsOf(l.cx.module, callee)
-    const args = l.flatten(lowered)
     if (l.cx.module.funcs[callee]?.import === null) callKnown(l, callee, args, types, at)
     else callFound(l, expr('js.func', 'ref', [], callee, at), args, types, at)
     return
   }
-  const index = lowered.pop() as Expr
   // The index comes last.
-  const args = l.flatten(lowered).map((arg) => l.atom(arg))
+  const index = args.pop() as Expr
+  if (l.cx.facts.tails.isBounded(imm as CallIndirect)) {
+    // The callee is looked up before JavaScript evaluates the arguments.
+    returnCall(l, 'js.call_indirect', [index, ...args.map((arg) => l.pure(arg))], imm, at)
+    return
+  }
   const types = funcType((imm as CallIndirect).type).params.map(irType)
-  callFound(l, expr('js.element', 'ref', [index], imm, at), args, types, at)
+  callFound(
+    l,
+    expr('js.element', 'ref', [index], imm, at),
+    args.map((arg) => l.atom(arg)),
+    types,
+    at,
+  )
 }
 
 /** A call of a function of the module. */
@@ -89,7 +101,7 @@ function returns(l: Lowerer, value: Expr): void {
 function returnCall(l: Lowerer, op: string, args: Expr[], imm: Imm, at: number): void {
   const [result] = l.func.results
   if (result !== undefined) {
-    const type: Type = l.isPending ? 'ref' : result === 'i64' ? 'i32' : result
+    const type: Type = l.isPending ? 'ref' : (flatTypes([result])[0] as Type)
     returns(l, expr(op, type, args, imm, at))
     return
   }
@@ -115,33 +127,21 @@ export function callBody(
   const bySlot = new Map<number, Expr[]>()
   let next = 0
   places.forEach((place, i) => {
-    const width = params[i] === 'i64' ? 2 : 1
+    const width = flatTypes([params[i] as Type]).length
     bySlot.set(place, args.slice(next, next + width))
     next += width
   })
   const passed = group.slots.flatMap((type, slot) => bySlot.get(slot) ?? zeros(type, at))
-  if (group.members.length > 1) passed.unshift(num(group.members.indexOf(member), 'i32', at))
+  if (group.members.length > 1 || group.dispatches.length > 0)
+    passed.unshift(num(group.first + group.members.indexOf(member), 'i32', at))
   return expr('js.call_body', 'ref', passed, group.leader, at)
 }
 
 function zeros(type: Type, at: number): Expr[] {
-  if (type === 'ref') return [nothing(at)]
-  const zero = () => num(0, type === 'i64' ? 'i32' : type, at)
-  return type === 'i64' ? [zero(), zero()] : [zero()]
+  return flatTypes([type]).map((flat) => (flat === 'ref' ? nothing(at) : num(0, flat, at)))
 }
 
 export function paramsOf(module: Module, funcidx: number): Type[] {
   const func = module.funcs[funcidx]
   return func === undefined ? [] : funcType(func.type).params.map(irType)
-}
-
-/** The types of what values of these types are in the JS dialect. */
-export function flatTypes(types: readonly Type[]): Type[] {
-  return types.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
-}
-
-/** Which cells hold values of a type. */
-export function cellArray(type: Type): Cell['array'] {
-  if (type === 'ref') return 'ref'
-  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
 }

@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Uses } from '../emit/bindings.ts'
+import type { MappedText } from '../emit/positions.ts'
 import { CompileError, InternalError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
 
@@ -15,7 +16,7 @@ export interface Slice {
 }
 
 interface SliceResult {
-  readonly texts: string[]
+  readonly texts: MappedText[]
   /** What the texts of this worker refer to so far. */
   readonly uses: Uses
 }

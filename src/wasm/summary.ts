@@ -15,8 +15,8 @@ export interface IndirectCall {
 export interface TailSummary {
   /** Distinct direct callees. */
   readonly calls: readonly number[]
-  /** Whether there are others, whose callee is known when they are made. */
-  readonly indirect: boolean
+  /** Distinct pairs of table and type of those through tables. */
+  readonly indirect: readonly IndirectCall[]
 }
 
 export interface FuncSummary {
@@ -50,6 +50,8 @@ export interface ModuleSummary {
   readonly globalsUsed: Uint8Array
   /** By funcidx: whether some body calls it otherwise than by a tail call. */
   readonly called: Uint8Array
+  /** Tables that some body writes to. */
+  readonly tablesWritten: ReadonlySet<number>
   /** All features that the module needs beyond 1.0, those of its instructions among them. */
   readonly features: ReadonlySet<FeatureName>
 }
@@ -84,6 +86,30 @@ class IndexSet {
   }
 }
 
+/** Distinct pairs of table and type. */
+class IndirectSet {
+  private list: IndirectCall[] = []
+  private readonly keys = new Set<number>()
+
+  add(table: number, type: DefType): void {
+    // Both factors are under the limits of a module, so the product is exact.
+    const key = table * 2 ** 24 + type.index
+    if (this.keys.has(key)) return
+    this.keys.add(key)
+    this.list.push({ table, type })
+  }
+
+  clear(): void {
+    if (this.list.length === 0) return
+    this.list = []
+    this.keys.clear()
+  }
+
+  take(): readonly IndirectCall[] {
+    return this.list.length === 0 ? none : this.list
+  }
+}
+
 /** Gathers the summary of one function at a time. */
 export class SummaryCollector {
   readonly calls: IndexSet
@@ -93,14 +119,14 @@ export class SummaryCollector {
   readonly globalsWritten: IndexSet
   readonly refFuncs: IndexSet
   readonly globalsSet = new Set<number>()
+  readonly tablesWritten = new Set<number>()
   readonly globalsUsed: Uint8Array
   growsMemory = false
   usesMemory = false
   traps = false
   nesting = 0
-  tailIndirect = false
-  private indirect: IndirectCall[] = []
-  private readonly indirectKeys = new Set<number>()
+  private readonly indirect = new IndirectSet()
+  private readonly tailIndirect = new IndirectSet()
 
   constructor(module: Module) {
     this.calls = new IndexSet(module.funcs.length)
@@ -122,11 +148,8 @@ export class SummaryCollector {
     this.usesMemory = false
     this.traps = false
     this.nesting = 0
-    this.tailIndirect = false
-    if (this.indirect.length > 0) {
-      this.indirect = []
-      this.indirectKeys.clear()
-    }
+    this.indirect.clear()
+    this.tailIndirect.clear()
   }
 
   addCall(index: number): void {
@@ -139,12 +162,9 @@ export class SummaryCollector {
     this.tailCalls.add(index)
   }
 
-  addIndirect(table: number, type: DefType): void {
-    // Both factors are under the limits of a module, so the product is exact.
-    const key = table * 2 ** 24 + type.index
-    if (this.indirectKeys.has(key)) return
-    this.indirectKeys.add(key)
-    this.indirect.push({ table, type })
+  addIndirect(table: number, type: DefType, isTail: boolean): void {
+    this.indirect.add(table, type)
+    if (isTail) this.tailIndirect.add(table, type)
   }
 
   finish(func: Func): FuncSummary {
@@ -158,7 +178,7 @@ export class SummaryCollector {
     return {
       calls: this.calls.take(),
       tail: this.tail(),
-      indirect: this.indirect.length === 0 ? none : this.indirect,
+      indirect: this.indirect.take(),
       growsMemory: this.growsMemory,
       usesMemory: this.usesMemory,
       traps: this.traps,
@@ -172,6 +192,7 @@ export class SummaryCollector {
 
   private tail(): TailSummary | null {
     const calls = this.tailCalls.take()
-    return calls.length > 0 || this.tailIndirect ? { calls, indirect: this.tailIndirect } : null
+    const indirect = this.tailIndirect.take()
+    return calls.length > 0 || indirect.length > 0 ? { calls, indirect } : null
   }
 }

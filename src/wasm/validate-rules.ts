@@ -50,7 +50,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.collector.addCall(index)
     applyFunc(state, type)
   },
-  call_indirect: (state) => applyFunc(state, indirectCallee(state)),
+  call_indirect: (state) => applyFunc(state, indirectCallee(state, false)),
 
   // Tail calls
   return_call: (state) => {
@@ -59,10 +59,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.collector.addTailCall(index)
     returnFunc(state, type)
   },
-  return_call_indirect: (state) => {
-    state.collector.tailIndirect = true
-    returnFunc(state, indirectCallee(state))
-  },
+  return_call_indirect: (state) => returnFunc(state, indirectCallee(state, true)),
 
   // Exceptions
   throw: (state) => {
@@ -125,7 +122,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.pushVal(table.type)
   },
   'table.set': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.type)
     state.popVal(table.limits.address)
   },
@@ -135,14 +132,14 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   'table.copy': copyTable,
   'table.grow': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.limits.address)
     state.popVal(table.type)
     state.pushVal(table.limits.address)
   },
   'table.size': (state) => state.pushVal(tableAt(state, state.instr.index).limits.address),
   'table.fill': (state) => {
-    const table = tableAt(state, state.instr.index)
+    const table = writtenTable(state, state.instr.index)
     state.popVal(table.limits.address)
     state.popVal(table.type)
     state.popVal(table.limits.address)
@@ -167,8 +164,11 @@ export const rules: readonly Rule[] = opcodes.map(ruleOf)
 function ruleOf(op: Op): Rule {
   if (op.custom) return customRules[op.name as CustomOpName]
   if (op.name === 'memory.init') return initMemory
-  if (op.immediates[0] === 'memarg') return accessMemory
-  if (op.immediates[0] === 'memidx') return useMemory
+  const { immediates } = op
+  if (immediates.includes('lane')) return laneRule(op)
+  if (immediates[0] === 'lanes') return shuffleLanes
+  if (immediates[0] === 'memarg') return accessMemory
+  if (immediates[0] === 'memidx') return useMemory
   return applySignature
 }
 
@@ -274,7 +274,7 @@ function funcAt(state: ValidationState, index: number): DefType {
 }
 
 /** Checks the immediates and pops the index of the element; returns the type of the call. */
-function indirectCallee(state: ValidationState): FuncType {
+function indirectCallee(state: ValidationState, isTail: boolean): FuncType {
   const { index, index2 } = state.instr
   const table = tableAt(state, index2)
   if (!matchesRef(table.type, FUNCREF)) {
@@ -283,7 +283,7 @@ function indirectCallee(state: ValidationState): FuncType {
   const def = state.module.types[index]
   if (def === undefined) state.fail(`unknown type ${index}`)
   if (def.comp.kind !== 'func') state.fail(`unknown type: type ${index} is not a function type`)
-  state.collector.addIndirect(index2, def)
+  state.collector.addIndirect(index2, def, isTail)
   state.popVal(table.limits.address)
   return def.comp
 }
@@ -332,6 +332,12 @@ function tableAt(state: ValidationState, index: number): Table {
   return state.module.tables[index] ?? state.fail(`unknown table ${index}`)
 }
 
+function writtenTable(state: ValidationState, index: number): Table {
+  const table = tableAt(state, index)
+  state.collector.tablesWritten.add(index)
+  return table
+}
+
 function elemTypeAt(state: ValidationState, index: number) {
   const elem = state.module.elems[index]
   if (elem === undefined) state.fail(`unknown elem segment ${index}`)
@@ -340,7 +346,7 @@ function elemTypeAt(state: ValidationState, index: number) {
 
 function initTable(state: ValidationState): void {
   const { index, index2 } = state.instr
-  const table = tableAt(state, index2)
+  const table = writtenTable(state, index2)
   const type = elemTypeAt(state, index)
   if (!matchesRef(type, table.type)) {
     state.fail(`type mismatch: expected ${valTypeText(table.type)}, found ${valTypeText(type)}`)
@@ -352,7 +358,7 @@ function initTable(state: ValidationState): void {
 
 function copyTable(state: ValidationState): void {
   const { index, index2 } = state.instr
-  const to = tableAt(state, index)
+  const to = writtenTable(state, index)
   const from = tableAt(state, index2)
   if (!matchesRef(from.type, to.type)) {
     state.fail(`type mismatch: expected ${valTypeText(to.type)}, found ${valTypeText(from.type)}`)
@@ -377,6 +383,7 @@ function accessMemory(state: ValidationState, op: Op): void {
   const { index, align, offset } = state.instr
   const { address } = memoryAt(state, index).limits
   if (align > op.align) state.fail('alignment must not be larger than natural')
+  if (align < op.align && op.name.includes('atomic')) state.fail('atomic alignment must be natural')
   if (address === 'i32' && offset >= 2 ** 32) state.fail('offset out of range')
   state.collector.usesMemory = true
   state.address = address
@@ -409,6 +416,28 @@ function checkData(state: ValidationState, index: number): void {
   const { dataCount } = state.module
   if (dataCount === null) state.fail('data count section required', 'malformed')
   if (index >= dataCount) state.fail(`unknown data segment ${index}`)
+}
+
+// Vectors
+
+/** How many lanes there are: `i16x8.replace_lane` says it, as `v128.load16_lane` does. */
+function laneRule({ name, immediates }: Op): Rule {
+  const [, lanes, , width] = /x(\d+)\.|(load|store)(\d+)_lane/.exec(name) ?? []
+  const count = lanes === undefined ? 128 / Number(width) : Number(lanes)
+  const rule = immediates[0] === 'memarg' ? accessMemory : applySignature
+  return (state, op) => {
+    checkLane(state, state.instr.lane, count)
+    rule(state, op)
+  }
+}
+
+function shuffleLanes(state: ValidationState, op: Op): void {
+  for (const lane of state.instr.bytes) checkLane(state, lane, 32)
+  applySignature(state, op)
+}
+
+function checkLane(state: ValidationState, lane: number, count: number): void {
+  if (lane >= count) state.fail(`invalid lane index ${lane}`)
 }
 
 // References

@@ -35,8 +35,8 @@ export function validateModule(module: Module, features: FeatureSet): ModuleSumm
   for (const elem of module.elems) validateElem(elem, module, bodies)
   for (const data of module.datas) validateData(data, module, bodies)
   const funcs = validateBodies(module, bodies)
-  const { globalsSet, globalsUsed, called } = collector
-  return { funcs, declaredFuncs, globalsSet, globalsUsed, called, features: used }
+  const { globalsSet, globalsUsed, called, tablesWritten } = collector
+  return { funcs, declaredFuncs, globalsSet, globalsUsed, called, tablesWritten, features: used }
 }
 
 function fail(reason: string, offset: number): never {

@@ -14,6 +14,8 @@ export interface WebAssemblyNamespace {
   readonly Table: typeof runtime.Table
   readonly Global: typeof runtime.Global
   readonly Tag: typeof runtime.Tag
+  readonly Exception: typeof runtime.Exception
+  readonly JSTag: typeof runtime.JSTag
   readonly CompileError: typeof runtime.CompileError
   readonly LinkError: typeof runtime.LinkError
   readonly RuntimeError: typeof runtime.RuntimeError
@@ -30,11 +32,12 @@ export interface WebAssemblyNamespace {
 
 /** Functions are enumerable, constructors are not: WebIDL's namespace. */
 export function makeNamespace(backend: Backend): WebAssemblyNamespace {
-  const { Memory, Table, Global, Tag, CompileError, LinkError, RuntimeError } = runtime
+  const { Memory, Table, Global, Tag, Exception, JSTag, CompileError, LinkError, RuntimeError } = runtime
   const Module = moduleConstructor(backend)
-  const constructors = { Module, Instance, Memory, Table, Global, Tag, CompileError, LinkError, RuntimeError }
+  const objects = { Module, Instance, Memory, Table, Global, Tag, Exception, JSTag }
+  const hidden = { ...objects, CompileError, LinkError, RuntimeError }
   const namespace = makeFunctions(backend, Module)
-  for (const [name, value] of Object.entries(constructors)) {
+  for (const [name, value] of Object.entries(hidden)) {
     Object.defineProperty(namespace, name, { value, writable: true, configurable: true })
   }
   tag(namespace, 'WebAssembly')

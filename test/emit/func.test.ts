@@ -28,7 +28,7 @@ const newLabel = (kind: Label['kind'], uses: number): Label => ({ id: 0, kind, u
 
 function text(body: Stmt[], minify = false): string {
   const func: Func = { index: 0, piece: 0, params: [x], results: ['i32'], locals: [pc], body, at: 0 }
-  return printFunc(func, new Bindings(module, { minify }))
+  return printFunc(func, new Bindings(module, { minify })).text
 }
 
 /** The same value from the pretty and the compact text. */

@@ -29,6 +29,7 @@ const callsPerFunction = 4
 const trapKinds: readonly (readonly [RegExp, string])[] = [
   [/unreachable/, 'unreachable'],
   [/memory access out of bounds|out of bounds memory access/, 'memory'],
+  [/unaligned/, 'unaligned'],
   [/divide by zero|remainder by zero/, 'zero'],
   [/divide result unrepresentable|integer overflow/, 'overflow'],
   [/float unrepresentable|invalid conversion/, 'overflow'],
@@ -97,6 +98,9 @@ function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number)
   const env = hosts(events, () => exports, !wide)
   const { exports }: { readonly exports: Exports } = instantiate({ env })
   const random = new Random(seed + 1)
+  // JavaScript that has had the buffer may see more: it is detached by growth, or other threads have it.
+  if (seed % 2 === 1)
+    events.push(`${(exports.memory as { buffer: object } | undefined)?.buffer.constructor.name}`)
   let exhausted = false
   for (let i = 0; i < callsPerFunction * funcs.length && !exhausted; i++) {
     const index = i % funcs.length
@@ -126,7 +130,7 @@ function load(code: string): Instantiate {
 /** How to compile: two levels of optimization; minifying and targets take turns. */
 function settings(seed: number): CompileOptions[] {
   const target = (['es2015', 'es2020', 'es2022'] as const)[seed % 3]
-  const shared: CompileOptions = { format: 'iife', check: true, target }
+  const shared: CompileOptions = { format: 'iife', check: true, target, features: ['+threads'] }
   return [
     { ...shared, optimize: 0, minify: seed % 4 === 1 },
     {

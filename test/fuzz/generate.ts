@@ -53,6 +53,7 @@ interface Plan {
   readonly open: boolean
   /** Whether its addresses are i64. */
   readonly wide: boolean
+  readonly shared: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -73,7 +74,14 @@ const valueOps = groupByResult(rows.filter((op) => op.immediates.length === 0 &&
 const safeOps = groupByResult(
   rows.filter((op) => op.immediates.length === 0 && op.effects === pure && op.params.every(isNumType)),
 )
-const loadOps = groupByResult(rows.filter((op) => op.align >= 0))
+const isAtomic = (op: Op) => op.name.includes('atomic')
+const loadOps = groupByResult(
+  rows.filter((op) => op.align >= 0 && op.immediates.length === 1 && !isAtomic(op)),
+)
+/** Without those that wait. */
+const atomicOps = rows.filter((op) => op.align >= 0 && isAtomic(op) && !op.name.includes('wait'))
+const atomicValues = groupByResult(atomicOps)
+const atomicStores = atomicOps.filter((op) => op.results.length === 0)
 const extendingLoads = loadOps.i64.filter((op) => /\d_[su]$/.test(op.name))
 /** About where the ways to divide by a constant differ. */
 const divisors = [
@@ -81,7 +89,9 @@ const divisors = [
   ...[0x7fffffffn, 0x80000000n, 0xfffffffbn, 0xffffffffn, 0x100000000n, 10000000000n, 1n << 52n, 1n << 62n],
   ...[-1n, -2n, -10n, -4096n, -0x80000000n, -(1n << 63n)],
 ]
-const storeOps = rows.filter((op) => op.align >= 0 && op.results.length === 0)
+const storeOps = rows.filter(
+  (op) => op.align >= 0 && op.results.length === 0 && !op.params.includes('v128') && !isAtomic(op),
+)
 
 function groupByResult(ops: readonly Op[]): Record<NumType, readonly Op[]> {
   const of = (type: NumType) => ops.filter((op) => op.results[0] === type)
@@ -119,7 +129,8 @@ function makePlan(random: Random): Plan {
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
   const pages = random.once(3) ? 1 : 3
-  return { types, funcs, imports, globals, elems, pages, open: !random.once(5), wide: random.once(5) }
+  const shape = { open: !random.once(5), wide: random.once(5), shared: random.once(5) }
+  return { types, funcs, imports, globals, elems, pages, ...shape }
 }
 
 function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
@@ -142,7 +153,7 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
     section(2, list(importTypes.map((_, i) => [...name('env'), ...name(`h${i}`), 0, i]))),
     section(3, list(own.map((type) => u32(type)))),
     section(4, 1, 0x70, 0, tableSize),
-    section(5, 1, plan.wide ? 5 : 1, 1, plan.pages),
+    section(5, 1, 1 | (plan.wide ? 4 : 0) | (plan.shared ? 2 : 0), 1, plan.pages),
     section(
       6,
       list(
@@ -286,7 +297,8 @@ class Body {
       return
     }
     if (dice < 58) {
-      this.access(random.pick(loadOps[type]), next)
+      if (random.once(5) && atomicValues[type].length > 0) this.atomic(random.pick(atomicValues[type]), next)
+      else this.access(random.pick(loadOps[type]), next)
       return
     }
     if (dice < 64) {
@@ -526,6 +538,19 @@ class Body {
     if (this.random.once(10)) this.stmt(depth - 2)
     this.op(row)
     this.emit(this.random.below(row.align + 1), u32(offset))
+  }
+
+  /** An atomic access, mostly at an aligned address; sometimes behind a fence. */
+  private atomic(row: Op, depth: number): void {
+    const { random } = this
+    if (random.once(8)) this.emit(0xfe, 0x03, 0x00)
+    const isAligned = !random.once(this.caution)
+    this.expr('i32', depth)
+    this.emit(constant('i32', isAligned ? 0x78 : 0xffff), 0x71)
+    this.widen()
+    for (const type of row.params.slice(1)) this.expr(type as NumType, depth)
+    this.op(row)
+    this.emit(row.align, u32(isAligned ? random.pick([0, 8, 64]) : random.pick([3, 65528])))
   }
 
   private tee(type: NumType, depth: number): void {
@@ -788,7 +813,8 @@ class Body {
       this.expr((plan.globals[global] as GlobalVar).type, next)
       this.emit(0x24, u32(global))
     } else if (dice < 54) {
-      this.access(random.pick(storeOps), next)
+      if (random.once(5)) this.atomic(random.pick(atomicStores), next)
+      else this.access(random.pick(storeOps), next)
     } else if (dice < 58) {
       this.expr(random.pick(numTypes), next)
       this.emit(0x1a)

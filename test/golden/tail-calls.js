@@ -1,6 +1,5 @@
 import {
   catch_trap,
-  cells,
   cells_i32,
   elem_new,
   freeze,
@@ -8,14 +7,11 @@ import {
   func_object,
   i64_from_bigint,
   i64_to_bigint,
-  record_symbol,
   table_init,
   table_new,
-  table_view,
-  tail_form_new,
-  tail_run,
   trap_div_zero,
   trap_undefined_element,
+  trap_uninitialized,
 } from 'dewasm/runtime';
 const sig$0 = { type: '(i32,i32)->(i32)', params: 2, wrap: f => (a, b) => {
   a |= 0;
@@ -52,12 +48,11 @@ export function instantiate(imports) {
   const even$ref = func_new(even, sig$1, '1');
   const ping$ref = func_new(ping, sig$2, '3');
   const pong$ref = func_new(pong, sig$2, '4');
-  const add$ref = func_new(tail_form_new(add, add$resume), sig$0, '5');
-  const double$ref = func_new(tail_form_new(double, double$resume), sig$0, '6');
+  const add$ref = func_new(add, sig$0, '5');
+  const double$ref = func_new(double, sig$0, '6');
   const stop$ref = func_new(stop, sig$3, '7');
-  const run$ref = func_new(tail_form_new(run, run$resume), sig$0, '8');
+  const run$ref = func_new(run, sig$0, '8');
   const table = table_new('funcref', 4, null, null);
-  const view$0$0 = table_view(table, '(i32,i32)->(i32)');
   function gcd(a, b) {
     let t4 = 0;
     for (;;) {
@@ -124,62 +119,40 @@ export function instantiate(imports) {
     return ping$body(1, x_lo, x_hi, n_lo, n_hi);
   }
   function add(p0, p1) {
-    let t2 = null;
-    t2 = add$body(p0, p1);
-    return t2 === cells ? tail_run() : t2;
+    return add$body(4, p0, p1);
   }
-  function add$resume() {
-    return add$body(cells_i32[0], cells_i32[1]);
-  }
-  function add$body(p0, p1) {
-    let t2 = 0, t4 = null, t5 = null;
-    t2 = p0 >>> 1;
-    p1 = p1 + 1 | 0;
-    t4 = view$0$0[p0 ? p0 & 3 : 2] ?? trap_undefined_element;
-    t5 = t4[record_symbol];
-    if (t5) {
-      cells_i32[0] = t2;
-      cells_i32[1] = p1;
-      cells.tail = t5;
-      return cells;
+  function add$body(p2, p0, p1) {
+    for (;;) {
+      switch (p2) {
+      case 0:
+      case 4:
+        p2 = p0 ? p0 & 3 : 2;
+        p0 = p0 >>> 1;
+        p1 = p1 + 1 | 0;
+        if (p2 >= 4) throw trap_undefined_element();
+        break;
+      case 1:
+      case 5:
+        p2 = p0 & 3;
+        p0 = p0 >>> 2;
+        p1 = p1 << 1;
+        if (p2 >= 4) throw trap_undefined_element();
+        break;
+      case 2:
+        return stop(p0, p1);
+      default:
+        throw trap_uninitialized();
+      }
     }
-    return t4(t2, p1);
   }
   function double(p0, p1) {
-    let t2 = null;
-    t2 = double$body(p0, p1);
-    return t2 === cells ? tail_run() : t2;
-  }
-  function double$resume() {
-    return double$body(cells_i32[0], cells_i32[1]);
-  }
-  function double$body(p0, p1) {
-    let t2 = 0, t4 = null, t5 = null;
-    t2 = p0 >>> 2;
-    p1 = p1 << 1;
-    t4 = view$0$0[p0 & 3] ?? trap_undefined_element;
-    t5 = t4[record_symbol];
-    if (t5) {
-      cells_i32[0] = t2;
-      cells_i32[1] = p1;
-      cells.tail = t5;
-      return cells;
-    }
-    return t4(t2, p1);
+    return add$body(5, p0, p1);
   }
   function stop(p0, p1) {
     return p1;
   }
   function run(p0, p1) {
-    let t2 = null;
-    t2 = run$body(p0, p1);
-    return t2 === cells ? tail_run() : t2;
-  }
-  function run$resume() {
-    return run$body(cells_i32[0], cells_i32[1]);
-  }
-  function run$body(p0, p1) {
-    return add$body(p0, p1);
+    return add(p0, p1);
   }
   table_init(table, elem_new([add$ref, double$ref, stop$ref]), 0, 0, 3);
   return { exports: freeze({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lowering } from '../../src/lower/table.ts'
-import { opByName, opcodes } from '../../src/wasm/opcodes.ts'
+import { resolveFeatures } from '../../src/wasm/features.ts'
+import { type ImmediateKind, opByName, opcodes } from '../../src/wasm/opcodes.ts'
 import { buildModule, loweredBody, readCases } from '../support/ir.ts'
 import { wat } from '../support/wat.ts'
 
@@ -35,6 +36,17 @@ const custom: Record<string, string> = {
   'memory.init': `(memory.init $d ${i32} ${i32} ${i32})`,
 }
 
+/** Immediates that the text format can't leave out. */
+const textOf: Partial<Record<ImmediateKind, string>> = {
+  i32: ' 1',
+  i64: ' 1',
+  f32: ' 1',
+  f64: ' 1',
+  v128: ' f64x2 -1 nan',
+  lane: ' 1',
+  lanes: ' 0 31 2 3 4 7 6 5 16 17 18 19 0 0 0 8',
+}
+
 /** Operations that are instructions, not made by the builder. */
 type InstructionName = Exclude<keyof typeof lowering, 'address.low'>
 
@@ -43,7 +55,7 @@ function bodyOf(name: InstructionName): string {
   const known = custom[name]
   if (known !== undefined) return known
   const { params, results, immediates } = opByName(name)
-  const imm = /^[if]\d\d$/.test(immediates[0] ?? '') ? ' 1' : ''
+  const imm = immediates.map((kind) => textOf[kind] ?? '').join('')
   const types = params.map((type) => (type === 'addr' ? 'i32' : type))
   const wrap = (args: string[]) => {
     const code = `(${name}${imm} ${args.join(' ')})`
@@ -53,7 +65,7 @@ function bodyOf(name: InstructionName): string {
   }
   return [
     wrap(types.map((type) => `(local.get $${type})`)),
-    wrap(types.map((type) => `(${type}.const -1)`)),
+    wrap(types.map((type) => `(${type}.const${type === 'v128' ? textOf.v128 : ' -1'})`)),
     wrap(types.map((type) => `(${type}.load (local.get $i32))`)),
   ].join(' ')
 }
@@ -67,9 +79,9 @@ describe('every operation that has a row lowers to the JS dialect', () => {
           (global $g (mut i64) (i64.const 0)) (global $h (mut f64) (f64.const 0))
           (func $callee (param i64 f32) (result i64 f64) (i64.const 1) (f64.const 2))
           (func $grow (drop (memory.grow (i32.const 1))))
-          (func (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64)
+          (func (local $i32 i32) (local $i64 i64) (local $f32 f32) (local $f64 f64) (local $v128 v128)
             ${bodyOf(name)}))`
-        buildModule(wat(source))
+        buildModule(wat(source), resolveFeatures(['+threads']))
       })
 })
 

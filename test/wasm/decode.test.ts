@@ -98,9 +98,6 @@ describe('features', () => {
   test.each([
     ['(module (type (struct)))', 'gc'],
     ['(module (rec))', 'gc'],
-    ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
-    ['(module (func (param v128)))', 'simd'],
-    ['(module (memory 1 1 shared))', 'threads'],
     ['(module (func (param (ref func))))', 'function-references'],
     ['(module (func (param anyref)))', 'gc'],
     ['(module (table 1 funcref (ref.null func)))', 'function-references'],
@@ -115,10 +112,17 @@ describe('features', () => {
     ['(module (func (param externref)))', 'reference-types'],
     ['(module (table 0 funcref) (table 0 funcref))', 'reference-types'],
     ['(module (memory 0) (data "x"))', 'bulk-memory'],
+    ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
+    ['(module (func (param v128)))', 'simd'],
+    [
+      '(module (func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))))',
+      'relaxed-simd',
+    ],
     ['(module (func $f return_call $f))', 'tail-call'],
     ['(module (global (export "g") (mut i32) (i32.const 0)))', 'mutable-globals'],
     ['(module (global i32 (i32.add (i32.const 1) (i32.const 2))))', 'extended-const'],
     ['(module (memory i64 1))', 'memory64'],
+    ['(module (memory 1 1 shared))', 'threads'],
     ['(module (memory 1) (memory 1))', 'multi-memory'],
   ])('%s is refused without %s', (source, feature) => {
     const message = `unsupported: ${feature} is disabled (enable with --features +${feature})`

@@ -1,0 +1,188 @@
+/**
+ * The module itself as a source: its functions in the text format, one instruction a line, for modules that say nothing
+ * of where they come from. A step of a debugger is a wasm instruction then. A large module makes several sources, since
+ * what shows them may not take one of a hundred megabytes.
+ */
+import { newInstr, readInstr, readLocals } from '../wasm/instructions.ts'
+import type { Func, Module } from '../wasm/module.ts'
+import { Reader } from '../wasm/reader.ts'
+import { funcType, type ValType } from '../wasm/types.ts'
+import { instrText, signature, type TextContext, typeText } from './instr-text.ts'
+import type { Locator, Source } from './locator.ts'
+
+/** Lines from which a source goes on in another one. */
+const sourceLines = 100_000
+
+/** Functions nest deeper than lines should be indented. */
+const maxIndent = 12
+const indents = Array.from({ length: maxIndent + 1 }, (_, depth) => '  '.repeat(depth))
+
+/** Lines of a source. */
+interface Part {
+  readonly lines: string[]
+  /** First line of `lines` among those of all sources. */
+  readonly start: number
+}
+
+export function listModule(module: Module, name: string): Listing {
+  const parts: Part[] = []
+  const offsets: number[] = []
+  const lineNumbers: number[] = []
+  const cx = new ListingContext(module)
+  let total = 0
+  let lines: string[] = []
+  const write: WriteLine = (text, at) => {
+    if (at >= 0) {
+      offsets.push(at)
+      lineNumbers.push(total)
+    }
+    total++
+    lines.push(text)
+  }
+  for (const func of module.funcs) {
+    if (func.body === null) continue
+    if (lines.length === 0 || lines.length > sourceLines) {
+      lines = []
+      parts.push({ lines, start: total })
+    }
+    listFunc(cx, func, write)
+  }
+  return new Listing(parts, name, Float64Array.from(offsets), Uint32Array.from(lineNumbers))
+}
+
+export class Listing implements Locator {
+  source = 0
+  line = 0
+  readonly column = 0
+  readonly sources: readonly Source[]
+  private readonly parts: readonly { readonly start: number }[]
+  private readonly offsets: Float64Array
+  private readonly lines: Uint32Array
+
+  constructor(parts: readonly Part[], name: string, offsets: Float64Array, lines: Uint32Array) {
+    this.parts = parts.map(({ start }) => ({ start }))
+    this.sources = parts.map((part, k) => ({
+      name: parts.length === 1 ? `${name}.wat` : `${name}.${k + 1}.wat`,
+      content: `${part.lines.join('\n')}\n`,
+    }))
+    this.offsets = offsets
+    this.lines = lines
+  }
+
+  find(offset: number): boolean {
+    const k = lastNotAbove(this.offsets, offset)
+    if (k < 0) return false
+    const line = this.lines[k]!
+    if (this.parts[this.source]!.start > line) this.source = 0
+    while (this.source + 1 < this.parts.length && this.parts[this.source + 1]!.start <= line) this.source++
+    this.line = line - this.parts[this.source]!.start
+    return true
+  }
+}
+
+/** Place of the last of ascending numbers that is not above `limit`; -1 if there is none. */
+export function lastNotAbove(numbers: Float64Array | Uint32Array, limit: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! <= limit) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** Takes a line and its byte offset in the module: -1 if it is no instruction. */
+export type WriteLine = (text: string, at: number) => void
+
+/** Writes a function, line by line. */
+export function listFunc(cx: ListingContext, func: Func, write: WriteLine): void {
+  const { module } = cx
+  const { start, end } = func.body!
+  const reader = new Reader(module.bytes, start, end)
+  const { params, results } = funcType(func.type)
+  cx.enter(func.index)
+  write(`(func ${cx.declaration(cx.func(func.index), func.index)}${head(params, results, cx)}`, func.at)
+  let index = params.length
+  for (const { count, type } of readLocals(reader, module, params.length)) {
+    const shown = Math.min(count, maxShownLocals)
+    for (let i = index; i < index + shown; i++) {
+      write(`  (local ${cx.declaration(cx.local(i), i)} ${typeText(type)})`, -1)
+    }
+    if (count > shown) write(`  (local${` ${typeText(type)}`.repeat(count - shown)})`, -1)
+    index += count
+  }
+  const instr = newInstr()
+  let depth = 1
+  while (reader.pos < end) {
+    readInstr(reader, instr, module)
+    const { name, immediates } = instr.op
+    if (closers.has(name)) depth--
+    const indent = indents[Math.min(Math.max(depth, 0), maxIndent)]!
+    write(indent + (depth === 0 ? ')' : instrText(instr, reader.pos, cx)), instr.at)
+    if (immediates[0] === 'blocktype' || openers.has(name)) depth++
+  }
+}
+
+/** What ends a block, and which of these begin another. */
+const closers: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate'])
+const openers: ReadonlySet<string> = new Set(['else', 'catch', 'catch_all'])
+
+/** Few bytes can declare thousands of locals. */
+const maxShownLocals = 1000
+
+type Types = readonly ValType[]
+
+function head(params: Types, results: Types, cx: ListingContext): string {
+  const named = params.map((type, k) => ` (param ${cx.declaration(cx.local(k), k)} ${typeText(type)})`)
+  const rest = signature({ params: [], results })
+  return named.join('') + (rest === '' ? '' : ` ${rest}`)
+}
+
+/** Names as texts show them; of locals, those of the function that was entered last. */
+export class ListingContext implements TextContext {
+  readonly module: Module
+  private readonly funcs: readonly string[]
+  private readonly globals: readonly string[]
+  private locals: ReadonlyMap<number, string> = new Map()
+
+  constructor(module: Module) {
+    this.module = module
+    const { names } = module
+    this.funcs = module.funcs.map(({ index }) => identifier(names.funcs.get(index), index))
+    this.globals = module.globals.map(({ index }) => identifier(names.globals.get(index), index))
+  }
+
+  enter(funcidx: number): void {
+    const names = this.module.names.locals.get(funcidx) ?? new Map<number, string>()
+    this.locals = new Map([...names].map(([index, name]) => [index, identifier(name, index)]))
+  }
+
+  func(index: number): string {
+    return this.funcs[index]!
+  }
+
+  local(index: number): string {
+    return this.locals.get(index) ?? String(index)
+  }
+
+  global(index: number): string {
+    return this.globals[index]!
+  }
+
+  label(depth: number): string {
+    return String(depth)
+  }
+
+  /** Where something is declared, its index is shown beside its name. */
+  declaration(text: string, index: number): string {
+    return text === String(index) ? `(;${index};)` : `${text} (;${index};)`
+  }
+}
+
+/** A name as an identifier of the text format, in ASCII; the index if there is none. */
+function identifier(name: string | undefined, index: number): string {
+  if (name === undefined || name === '') return String(index)
+  if (/^[\w!#$%&'*+\-./:<=>?@\\^`|~]+$/.test(name)) return `$${name}`
+  return `$"${name.replace(/[^ -~]|["\\]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)}"`
+}
