@@ -4,10 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
-import { type Outcome, outcome_of, STACK_FRAMES } from '../../runtime/wasi/node-outcome.js'
 import { openCache } from '../node/run-cache.ts'
 import { type Invocation, resultLines } from './invoke.ts'
-import type { Program } from './run.ts'
+import { type GuestFrame, mostFrames, type Outcome, type Program } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -21,24 +20,26 @@ interface GeneratedModule {
 const SCRIPT = 'dewasm:guest'
 
 function runGuest(program: Program): Outcome {
+  let instance: Instance | null = null
   try {
     const options = granted_options(program.grants, granted_directories)
     const wasi = new WASI(options)
     const script = loadScript(program)
-    const instance = evaluate(script).instantiate(wasi.imports)
+    instance = evaluate(script).instantiate(wasi.imports)
     const { invoke } = program
+    const started = instance
     if (invoke === null) {
-      const code = wasi.start(instance)
+      const code = wasi.start(started)
       keepCode(program, script)
       return { kind: 'exit', code }
     }
-    const code = wasi.run(instance, () => {
-      const lines = resultLines(call(instance, invoke))
+    const code = wasi.run(started, () => {
+      const lines = resultLines(call(started, invoke))
       for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
     })
     return { kind: 'exit', code }
   } catch (error) {
-    return outcome_of(error, SCRIPT)
+    return failure(error, instance)
   }
 }
 
@@ -51,8 +52,9 @@ function call({ exports }: Instance, invoke: Invocation): unknown {
 /** With what the engine made of it the last time. */
 function loadScript({ code, cached }: Program): Script {
   const known = cached === null ? null : openCache(cached.directory).read(`${cached.key}.v8`)
-  const source = `(function (module, exports, require) {${code}\n})`
-  return new Script(source, known === null ? { filename: SCRIPT } : { filename: SCRIPT, cachedData: known })
+  const place = { filename: SCRIPT, lineOffset: -1 }
+  const source = `(function (module, exports, require) {\n${code}\n})`
+  return new Script(source, known === null ? place : { ...place, cachedData: known })
 }
 
 /** After the guest has run, so that the functions that it called are in it. */
@@ -69,5 +71,58 @@ function evaluate(script: Script): GeneratedModule {
   return module.exports
 }
 
-Error.stackTraceLimit = STACK_FRAMES
+const recordKey = Symbol.for('dewasm:1')
+
+function failure(error: unknown, instance: Instance | null): Outcome {
+  if (error instanceof runtime.Exception)
+    return { kind: 'trap', message: exceptionMessage(error, instance?.exports ?? {}), trace: [] }
+  if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
+  if (isTrap(error)) return { kind: 'trap', message: trapMessage(error), trace: guestFrames(error) }
+  return { kind: 'error', message: error.message }
+}
+
+/** `uncaught exception: overflow(12, 1.5)`: by the name that its tag is exported under, if it is. */
+function exceptionMessage(exception: runtime.Exception, exports: Instance['exports']): string {
+  const isItsTag = (value: unknown) => value instanceof runtime.Tag && exception.is(value)
+  const name = Object.keys(exports).find((key) => isItsTag(exports[key]))
+  if (name === undefined) return 'uncaught exception'
+  const tag = exports[name] as runtime.Tag
+  const values: string[] = []
+  try {
+    for (;;) values.push(...resultLines([exception.getArg(tag, values.length)]))
+  } catch {
+    // One beyond the last.
+  }
+  return `uncaught exception: ${name}(${values.join(', ')})`
+}
+
+function isTrap(error: Error): boolean {
+  const record = (error as { [recordKey]?: { kind: string } })[recordKey]
+  return record?.kind === 'trap' || isExhaustion(error)
+}
+
+/** Deep in the guest's recursion it may be a function of ours that finds the stack used up. */
+function isExhaustion(error: Error): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message)
+}
+
+function trapMessage(error: Error): string {
+  return isExhaustion(error) ? 'call stack exhausted' : error.message
+}
+
+/** The guest's functions on the stack: neither the runtime's nor the wrappers of exports. One more than are shown. */
+function guestFrames(error: Error): GuestFrame[] {
+  const frames: GuestFrame[] = []
+  for (const text of (error.stack ?? '').split('\n')) {
+    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:(\d+):(\d+)\)/.exec(text)
+    if (match === null) continue
+    const [, name, line, column] = match
+    if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
+    frames.push({ name, line: Number(line) - 1, column: Number(column) - 1 })
+  }
+  return frames.slice(0, mostFrames + 1)
+}
+
+// Deeper than is shown, since runtime and wrappers have frames too.
+Error.stackTraceLimit = mostFrames * 3
 parentPort!.postMessage(runGuest(workerData as Program))

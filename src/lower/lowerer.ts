@@ -59,6 +59,8 @@ export class Lowerer {
   readonly cx: LowerContext
   readonly func: Func
   out: Stmt[] = []
+  /** Offset of the statement at hand: what has none of its own, as constants have, is evaluated there. */
+  private at = 0
   /** In constant expressions every operand is a constant or a global: it may be written twice. */
   inlineOnly = false
   private readonly halves = new Map<Local, [Local, Local]>()
@@ -85,6 +87,7 @@ export class Lowerer {
     this.cx = cx
     this.results = flatTypes(func.results)
     this.nextLocal = 0
+    this.at = func.at
     for (const local of [...func.params, ...func.locals])
       if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
   }
@@ -182,6 +185,7 @@ export class Lowerer {
   }
 
   private stmt(stmt: Stmt): void {
+    this.at = stmt.at
     switch (stmt.kind) {
       case 'set':
         this.set(stmt.local, stmt.value, stmt.at)
@@ -423,7 +427,7 @@ export class Lowerer {
       disturbed = !commutes(effects, stmtEffects(this.out[i] as Stmt))
     if (!disturbed) return node
     const temp = this.newTemp(node.type)
-    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at })
+    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at || this.at })
     return get(temp, node.at)
   }
 
@@ -438,7 +442,7 @@ export class Lowerer {
   /** Evaluates now, into a temp. */
   keep(node: Expr): Expr {
     const temp = this.newTemp(node.type)
-    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at })
+    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at || this.at })
     return get(temp, node.at)
   }
 

@@ -80,7 +80,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.unreachable()
   },
   delegate: (state) => {
-    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    if (state.frame.kind !== 'try') state.fail('delegate without try', 'malformed')
     const { block } = state.popCtrl()
     state.label(state.instr.index)
     state.pushVals(block.results)
@@ -262,7 +262,7 @@ function tryTable(state: ValidationState): void {
 
 function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
   if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
-    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+    state.fail(`${kind} without try`, 'malformed')
   const { results } = state.popCtrl().block
   state.pushCtrl(kind, { kind: 'func', params: values, results })
 }

@@ -18,6 +18,9 @@ const custom: Record<string, string> = {
   call: '(call $callee (i64.const 1) (f32.const 2)) (drop) (drop)',
   call_indirect: `(call_indirect (type $t) (i64.const 1) (f32.const 2) ${i32}) (drop) (drop)`,
   select: `(drop (select (i64.const 1) (i64.const 2) ${i32})) (drop (select (f32.const 1) (f32.const 2) ${i32}))`,
+  throw: '(throw $tag (i64.const 1) (f32.const 2))',
+  throw_ref: '(throw_ref (ref.null exn))',
+  rethrow: 'try (call $grow) catch_all rethrow 0 end',
   'global.get': '(drop (global.get $g)) (drop (global.get $h))',
   'global.set': '(global.set $g (i64.const 1)) (global.set $h (f64.const 1))',
   'ref.null': '(drop (ref.is_null (ref.null func)))',
@@ -75,6 +78,7 @@ describe('every operation that has a row lowers to the JS dialect', () => {
     for (const limits of ['1 1', '1'])
       test(`${name} with memory ${limits}`, () => {
         const source = `(module (memory ${limits}) (table 2 funcref) (elem $e func $callee) (data $d "x")
+          (tag $tag (param i64 f32))
           (type $t (func (param i64 f32) (result i64 f64)))
           (global $g (mut i64) (i64.const 0)) (global $h (mut f64) (f64.const 0))
           (func $callee (param i64 f32) (result i64 f64) (i64.const 1) (f64.const 2))
@@ -99,6 +103,11 @@ test('an operation has a row or is a statement', () => {
     'br_if',
     'br_table',
     'return',
+    'try_table',
+    'try',
+    'catch',
+    'catch_all',
+    'delegate',
     'return_call',
     'return_call_indirect',
     'drop',
