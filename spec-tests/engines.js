@@ -45,9 +45,6 @@ export async function createEngine(name, options = {}) {
  *   Exception?: Constructor }} WebAssemblyApi
  */
 
-/** What is reported for calls that would pass a v128 to JavaScript or from it. */
-export const vectorAtBoundary = 'v128 at the boundary'
-
 /** @returns {Engine} */
 function nativeEngine() {
   /** @type {WebAssemblyApi} */
@@ -83,12 +80,11 @@ function nativeKind(error, api) {
 }
 
 /**
- * V8 names the flag that would switch a feature on. No v128 goes into JavaScript or comes out of it.
+ * V8 names the flag that would switch a feature on.
  * @param {unknown} error
  * @param {WebAssemblyApi} api
  */
 function nativeFeature(error, api) {
-  if (error instanceof TypeError && error.message.startsWith('type incompatibility')) return vectorAtBoundary
   if (!(error instanceof api.CompileError)) return null
   return /--experimental-wasm-([a-z0-9-]+)/.exec(error.message)?.[1] ?? null
 }

@@ -3,7 +3,6 @@
  * of a feature is reported as needing that feature, never as passed.
  */
 import { AssemblyFailure } from './assemble.js'
-import { vectorAtBoundary } from './engines.js'
 import { parseScript } from './script.js'
 import { SyntaxFailure } from './sexpr.js'
 import {
@@ -12,9 +11,11 @@ import {
   hasVector,
   isSignallingF32,
   matches,
+  matchesValue,
   quietF32,
   toJavaScript,
 } from './values.js'
+import { callThroughWrapper, typesOf } from './vectors.js'
 
 /**
  * @typedef {import('./engines.js').Engine} Engine
@@ -46,6 +47,7 @@ import {
  * @property {Map<string, ProgramState>} definitions
  * @property {Map<string, InstanceState>} registered
  * @property {Map<string, ProgramState>} compiled  By text: scripts repeat modules.
+ * @property {Map<string, unknown>} wrappers  Of functions with vectors, by text.
  */
 
 /** Thrown to end a command with an outcome. */
@@ -75,6 +77,7 @@ export function runScript(file, source, { engine, assemble, spectest }) {
     definitions: new Map(),
     registered: new Map([['spectest', { exports: spectest }]]),
     compiled: new Map(),
+    wrappers: new Map(),
   }
   const commands = parseOrFail(source)
   if ('status' in commands) return [{ file, line: 1, kind: 'unknown', ...commands }]
@@ -222,10 +225,11 @@ function runAction(action, script) {
  * @returns {Outcome}
  */
 function runReturn(action, results, script) {
+  if ([...argumentsOf(action), ...results].some(hasVector)) return runVectors(action, results, script)
   /** @type {unknown} */
   let actual
   try {
-    actual = perform(action, script, results)
+    actual = perform(action, script)
   } catch (error) {
     return unexpected(error, script)
   }
@@ -236,6 +240,24 @@ function runReturn(action, results, script) {
   if (results.some(isSignallingF32)) return { status: 'quieted', reason: 'one is expected' }
   if (argumentsOf(action).some(isSignallingF32)) return { status: 'quieted', reason: 'one is passed' }
   return passed
+}
+
+/**
+ * The same with vectors: nothing is quieted on the way.
+ * @param {Action} action
+ * @param {Value[]} expected
+ * @param {Script} script
+ * @returns {Outcome}
+ */
+function runVectors(action, expected, script) {
+  try {
+    const actual = performVectors(action, [typesOf(expected)], script)
+    const isRight = expected.every((value, i) => matchesValue(value, /** @type {Value} */ (actual[i])))
+    if (isRight) return passed
+    return failed(`expected ${describeExpected(expected)}, got ${describeExpected(actual)}`)
+  } catch (error) {
+    return unexpected(error, script)
+  }
 }
 
 /**
@@ -334,18 +356,52 @@ function unknownForm(form) {
 /**
  * @param {Action} action
  * @param {Script} script
- * @param {Value[]} [results]
  * @returns {unknown}
  */
-function perform(action, script, results = []) {
+function perform(action, script) {
+  const item = exportOf(action, script)
+  if (action.kind === 'get') return Reflect.get(Object(item), 'value')
+  const args = argumentsOf(action)
+  if (args.some(hasVector)) return performVectors(action, usualResults, script)
+  try {
+    return Reflect.apply(functionOf(item, action), undefined, genericArray(args))
+  } catch (error) {
+    // The only TypeError that a call of wasm throws by itself: it would give a v128.
+    if (error instanceof TypeError) return performVectors(action, [['v128']], script)
+    throw error
+  }
+}
+
+/** @type {import('./vectors.js').NumType[][]} */
+const usualResults = [['v128'], [], ['i32']]
+
+/**
+ * @param {Action} action
+ * @param {import('./vectors.js').NumType[][]} guesses  What the function may give.
+ * @param {Script} script
+ */
+function performVectors(action, guesses, script) {
+  const item = functionOf(exportOf(action, script), action)
+  return callThroughWrapper(item, argumentsOf(action), guesses, script).results
+}
+
+/**
+ * @param {Action} action
+ * @param {Script} script
+ */
+function exportOf(action, script) {
   const state = findInstance(action.module, script)
   if ('missing' in state) throw new Ended(dependent(state.missing))
-  const args = argumentsOf(action)
-  if ([...args, ...results].some(hasVector)) throw new Ended({ status: 'needs', reason: vectorAtBoundary })
-  const item = state.exports[action.field]
-  if (action.kind === 'get') return Reflect.get(Object(item), 'value')
+  return state.exports[action.field]
+}
+
+/**
+ * @param {unknown} item
+ * @param {Action} action
+ */
+function functionOf(item, action) {
   if (typeof item !== 'function') throw new Ended(failed(`there is no function "${action.field}"`))
-  return Reflect.apply(item, undefined, genericArray(args))
+  return item
 }
 
 /** @param {Action} action */

@@ -4,6 +4,7 @@
  */
 import { floatBits, formats } from './float-literals.js'
 import { SyntaxFailure } from './sexpr.js'
+import { inShape } from './vectors.js'
 
 /**
  * @typedef {import('./sexpr.js').Node} Node
@@ -174,6 +175,24 @@ export function matches(expected, actual) {
     case 'v128':
       return false
   }
+}
+
+/**
+ * Is a result whose bits are known what is expected?
+ * @param {Value} expected
+ * @param {Value} actual
+ * @returns {boolean}
+ */
+export function matchesValue(expected, actual) {
+  if (expected.type === 'either') return expected.choices.some((choice) => matchesValue(choice, actual))
+  if (expected.type === 'v128') {
+    if (actual.type !== 'v128') return false
+    const { lanes } = inShape(actual, expected.shape)
+    return expected.lanes.every((lane, i) => matchesValue(lane, /** @type {Value} */ (lanes[i])))
+  }
+  if (expected.type === 'f32' || expected.type === 'f64')
+    return actual.type === expected.type && 'bits' in actual && matchesFloat(expected, actual.bits)
+  return 'value' in expected && 'value' in actual && expected.value === actual.value
 }
 
 /** @param {number} value */

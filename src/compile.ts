@@ -6,8 +6,9 @@
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
+import { dwarfLocator } from './debug/dwarf/locator.ts'
 import { listModule } from './debug/listing.ts'
-import type { Locator } from './debug/locator.ts'
+import { type Locator, OffsetLocator } from './debug/locator.ts'
 import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
@@ -68,6 +69,12 @@ export interface Session {
 export function compile(bytes: Uint8Array, options: CompileOptions = {}): CompileResult {
   const session = openSession(bytes, options)
   return link(session, printAll(session))
+}
+
+/** The same code with a map to byte offsets of the module: each is the column of a single line. */
+export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): CompileResult {
+  const session = openSession(bytes, { ...options, sourceMap: 'file' })
+  return link(session, printAll(session), new OffsetLocator())
 }
 
 /** Decodes, validates and settles what functions share. */
@@ -164,9 +171,13 @@ function inFunc(error: unknown, func: Func): unknown {
 }
 
 /** Puts the texts of the functions into a module. */
-export function link(session: Session, functions: Iterable<MappedText>): CompileResult {
+export function link(
+  session: Session,
+  functions: Iterable<MappedText>,
+  locator: Locator | null = locatorOf(session),
+): CompileResult {
   const { module, options, facts, bindings } = session
-  const builder = options.sourceMap === false ? null : new SourceMapBuilder(locatorOf(session))
+  const builder = locator === null ? null : new SourceMapBuilder(locator)
   const packaging = {
     format: options.format,
     shape: options.shape,
@@ -192,7 +203,7 @@ export function link(session: Session, functions: Iterable<MappedText>): Compile
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),
   })
-  const map = builder?.finish(emitted.functionsLine, options.sourceRoot)
+  const map = builder?.finish(emitted.functionsLine, options)
   const code =
     map !== undefined && options.sourceMap === 'inline' ? emitted.code + inlineMap(map) : emitted.code
   return {
@@ -226,12 +237,13 @@ function* mapped(
   }
 }
 
-/** What the functions come from. */
-function locatorOf({ module, options }: Session): Locator {
-  return listModule(module, options.name)
+/** What the functions come from; null if nobody wants to know. */
+function locatorOf({ module, options }: Session): Locator | null {
+  if (options.sourceMap === false) return null
+  return dwarfLocator(module) ?? listModule(module, options.name)
 }
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {
   const value = buildConst(session.module, span)
-  return lowerConst(address === 'i64' ? shortAddress(value) : value, session).lo
+  return lowerConst(address === 'i64' ? shortAddress(value) : value, session)[0] as Expr
 }

@@ -194,11 +194,7 @@ describe('bad modules', () => {
       component,
       'component.wasm:0x4: unknown binary version: this is a component, not a module; compile the core modules inside it',
     ],
-    [
-      'simd',
-      wat('(module (func (drop (v128.const i64x2 0 0))))'),
-      /^simd\.wasm:0x\w+: simd is not supported/,
-    ],
+    ['gc', wat('(module (type (struct)))'), /^gc\.wasm:0x\w+: gc is not supported/],
   ])('%s is explained in one line', async (name, contents, message) => {
     file(`${name}.wasm`, contents)
     for (const command of [['validate'], ['inspect'], ['build', '-o', 'x.js'], ['run']]) {
@@ -344,6 +340,22 @@ describe('run', () => {
     expect(err).toMatch(
       /^Error: out of bounds memory access\nwasm back trace:\n {4}0: inner\n {4}1: middle\n {4}2: outer\n$/,
     )
+  })
+
+  test('an exception that nobody catches ends like a trap', () => {
+    const throwing = wat(`(module (memory (export "memory") 1)
+      (tag (export "overflow") (param i32 f64 i64)) (tag)
+      (func (export "_start") (throw 0 (i32.const -1) (f64.const 1.5) (i64.const 7)))
+      (func (export "f") (throw 1)))`)
+    const input = file('throw.wasm', throwing)
+    expect(dewasm(['run', input])).toMatchObject({
+      code: 134,
+      err: 'Error: uncaught exception: overflow(-1, 1.5, 7)\n',
+    })
+    expect(dewasm(['run', '--invoke', 'f', input])).toMatchObject({
+      code: 134,
+      err: 'Error: uncaught exception\n',
+    })
   })
 
   test('a trap of the start function counts too', () => {

@@ -238,6 +238,45 @@ describe.each(builds)('%o', (options) => {
     expect(calls).toEqual([8])
   })
 
+  // The callee's exceptions are none of the frame that it replaces.
+  test.each([
+    ['direct', '(return_call $other (local.get 1) (i32.sub (local.get 0) (i32.const 1)))'],
+    ['to itself', '(return_call $f (i32.sub (local.get 0) (i32.const 1)) (local.get 1))'],
+    [
+      'through a table',
+      '(return_call_indirect (type $t) (i32.sub (local.get 0) (i32.const 1)) (local.get 1) (i32.const 0))',
+    ],
+  ])('out of a try: %s', (_, call) => {
+    for (const table of ['(table 1 funcref)', '(table (export "table") 1 funcref)']) {
+      const { f, g } =
+        make(`(type $t (func (param i32 i64) (result i64))) (tag $e (param i64)) ${table} (elem (i32.const 0) $f)
+        (func $throw (param i64) (throw $e (local.get 0)))
+        (func $f (export "f") (type $t) (local i32)
+          (block $caught (result i64)
+            (try_table (catch $e $caught)
+              (if (local.get 2) (then (unreachable)))
+              (local.set 2 (i32.const 1))
+              (if (i32.eqz (i32.and (local.get 0) (i32.const 1023))) (then (call $throw (i64.add (local.get 1) (i64.const 1)))))
+              ${call})
+            (unreachable))
+          (local.set 1)
+          (if (i32.eqz (local.get 0)) (then (throw $e (local.get 1))))
+          ${call})
+        (func $other (param i64 i32) (result i64)
+          (return_call $f (local.get 1) (i64.add (local.get 0) (i64.const 0x100000000))))
+        (func (export "g") (type $t)
+          (block $caught (result i64)
+            (try_table (catch $e $caught) (return (call $f (local.get 0) (local.get 1))))
+            (unreachable))
+          (i64.add (i64.const 1000000000)))`)
+      const rounds = 100_000
+      const thrown = BigInt(Math.floor(rounds / 1024) + 1)
+      const added = call.includes('$other') ? BigInt(rounds) << 32n : 0n
+      expect(g(rounds, 5n)).toBe(5n + added + thrown + 1_000_000_000n)
+      expect(() => f(3, 5n)).toThrow()
+    }
+  })
+
   test('views of memories that grow on the way', () => {
     const { f } = make(`(memory 1 20) (func $f (export "f") (param i32) (result i32)
       (i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4)) (local.get 0))

@@ -93,7 +93,20 @@ export interface Int64GlobalRecord {
   object: object | null
 }
 
-export type GlobalRecord = PlainGlobalRecord | Int64GlobalRecord
+export interface VectorGlobalRecord {
+  readonly kind: 'global'
+  readonly type: 'v128'
+  readonly mutable: boolean
+  x0: number
+  x1: number
+  x2: number
+  x3: number
+  /** Throws a TypeError. */
+  readonly value: unknown
+  object: object | null
+}
+
+export type GlobalRecord = PlainGlobalRecord | Int64GlobalRecord | VectorGlobalRecord
 
 export interface TagRecord {
   readonly kind: 'tag'

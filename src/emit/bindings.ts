@@ -5,6 +5,7 @@
  */
 import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
+import type { Half } from '../ir/nodes.ts'
 import type { Module } from '../wasm/module.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
@@ -68,7 +69,8 @@ export interface BindingOptions {
   readonly sourceMap?: boolean
 }
 
-export type Half = '' | 'lo' | 'hi'
+/** A part of a global, '' for all of it. */
+export type GlobalPart = '' | Half
 
 export class Bindings {
   readonly module: Module
@@ -184,12 +186,12 @@ export class Bindings {
   }
 
   /** The variable that holds a global, or a half of it; a property of the record when it is shared. */
-  global(index: number, half: Half): ES.Identifier | ES.MemberExpression {
+  global(index: number, half: GlobalPart): ES.Identifier | ES.MemberExpression {
     if (this.sharedGlobals.has(index)) return member(this.globalRecord(index), half || 'value')
     return this.globalVariable(index, half)
   }
 
-  globalVariable(index: number, half: Half): ES.Identifier {
+  globalVariable(index: number, half: GlobalPart): ES.Identifier {
     return this.node(half === '' ? this.globals[index]! : `${this.globals[index]!}$${half}`)
   }
 

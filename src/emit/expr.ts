@@ -4,7 +4,7 @@ import { InternalError } from '../errors.ts'
 import type { Access, CallIndirect, Cell, Entity, Expr, Local } from '../ir/nodes.ts'
 import { type JsOpName, jsOps } from '../ir/ops.ts'
 import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
-import type { Bindings, Half } from './bindings.ts'
+import type { Bindings, GlobalPart } from './bindings.ts'
 import {
   array,
   assign,
@@ -82,17 +82,35 @@ function through(into: string, from: string): Row {
   }
 }
 
+/** `(scratch.setFloat64(0, x, true), scratch.getInt32(4, true))` */
+function halfOfF64(at: 0 | 4): Row {
+  return ({ args }, cx) => {
+    const value = emitExpr(args[0]!, cx)
+    return sequence([inScratch(cx, 'setFloat64', num(0), value), inScratch(cx, 'getInt32', num(at))])
+  }
+}
+
+/** An access to the scratch space: it has an order of bytes, so that halves have one. */
+function inScratch({ bindings }: ExprContext, method: string, ...args: Expression[]): Expression {
+  return toCall(member(bindings.helper('scratch'), method), [...args, bool(true)])
+}
+
+function usesScratch({ op, args }: Expr): boolean {
+  if (op.startsWith('js.call') || op === 'js.helper') return true
+  return op.endsWith('_f64') || op === 'js.f64_of_bits' || args.some(usesScratch)
+}
+
 function emitAll(args: readonly Expr[], cx: ExprContext): Expression[] {
   const out = new Array<Expression>(args.length)
   for (let i = 0; i < args.length; i++) out[i] = emitExpr(args[i]!, cx)
   return out
 }
 
-function global(half: Half): Row {
+function global(half: GlobalPart): Row {
   return ({ imm }, cx) => cx.bindings.global((imm as Entity).index, half)
 }
 
-function globalSet(half: Half): Row {
+function globalSet(half: GlobalPart): Row {
   return ({ args, imm }, cx) => {
     const value = emitExpr(args[0]!, cx)
     return assign(cx.bindings.global((imm as Entity).index, half), value)
@@ -188,9 +206,17 @@ const rows = {
   'js.global': global(''),
   'js.global.lo': global('lo'),
   'js.global.hi': global('hi'),
+  'js.global.x0': global('x0'),
+  'js.global.x1': global('x1'),
+  'js.global.x2': global('x2'),
+  'js.global.x3': global('x3'),
   'js.global_set': globalSet(''),
   'js.global_set.lo': globalSet('lo'),
   'js.global_set.hi': globalSet('hi'),
+  'js.global_set.x0': globalSet('x0'),
+  'js.global_set.x1': globalSet('x1'),
+  'js.global_set.x2': globalSet('x2'),
+  'js.global_set.x3': globalSet('x3'),
 
   'js.or0': withZero('|'),
   'js.u32': withZero('>>>'),
@@ -224,6 +250,15 @@ const rows = {
 
   'js.bits_of_f32': through('scratch_f32', 'scratch_i32'),
   'js.f32_of_bits': through('scratch_i32', 'scratch_f32'),
+  'js.low_of_f64': halfOfF64(0),
+  'js.high_of_f64': halfOfF64(4),
+  'js.f64_of_bits': ({ args, at }, cx) => {
+    const [lo, hi] = emitAll(args, cx)
+    // The low half would wait in the scratch space while the high one is computed.
+    if (usesScratch(args[1]!)) return toCall(cx.bindings.helper('f64_reinterpret_i64'), [lo!, hi!], at)
+    const halves = [inScratch(cx, 'setInt32', num(0), lo!), inScratch(cx, 'setInt32', num(4), hi!)]
+    return sequence([...halves, inScratch(cx, 'getFloat64', num(0))])
+  },
 
   'js.lt': binary('<'),
   'js.le': binary('<='),

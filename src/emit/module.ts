@@ -2,12 +2,13 @@
  * The generated module: runtime, signatures, and around the functions of the module a function `instantiate` that
  * makes an instance in the spec's order: imports, allocation, segments, start, exports.
  */
+import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
-import type { Bindings } from './bindings.ts'
+import type { Bindings, GlobalPart } from './bindings.ts'
 import {
   array,
   bool,
@@ -45,11 +46,8 @@ interface EmitOptions extends PackageOptions {
   readonly instrument: boolean
 }
 
-/** A constant expression in the JS dialect; `hi` is null unless it is an i64. */
-export interface ConstValue {
-  readonly lo: Expr
-  readonly hi: Expr | null
-}
+/** A constant expression in the JS dialect: its flattened parts, two of an i64, four of a v128. */
+export type ConstValue = readonly Expr[]
 
 export interface ModuleInput {
   readonly module: Module
@@ -223,9 +221,13 @@ class Shell implements ExprContext {
     return call(this.bindings.helper(name), args)
   }
 
-  private constant(span: Span, type: ValType): { lo: Expression; hi: Expression | null } {
-    const { lo, hi } = this.input.constExpr(span, type)
-    return { lo: emitExpr(lo, this), hi: hi === null ? null : emitExpr(hi, this) }
+  private constantParts(span: Span, type: ValType): Expression[] {
+    return this.input.constExpr(span, type).map((part) => emitExpr(part, this))
+  }
+
+  /** A constant expression of one part. */
+  private constant(span: Span, type: ValType): Expression {
+    return this.constantParts(span, type)[0]!
   }
 
   /** Where an active segment goes. */
@@ -273,9 +275,8 @@ class Shell implements ExprContext {
         const name = this.bindings.globalRecord(index)
         const declared = constant(name.name, record)
         if (mutable) return [declared]
-        const halves = type === 'i64' ? (['lo', 'hi'] as const) : ([''] as const)
-        const reads = halves.map((half) =>
-          constant(this.bindings.globalVariable(index, half).name, member(name, half || 'value')),
+        const reads = partsOfGlobal(type).map((part) =>
+          constant(this.bindings.globalVariable(index, part).name, member(name, part || 'value')),
         )
         return [declared, ...reads]
       }
@@ -331,7 +332,7 @@ class Shell implements ExprContext {
 
   private table(index: number): Statement {
     const { limits, type, init } = this.module.tables[index]!
-    const first = init === null ? nil : this.constant(init, type).lo
+    const first = init === null ? nil : this.constant(init, type)
     const bounds = [num(limits.min), maximum(limits.max)]
     const name = limits.address === 'i64' ? 'table64_new' : 'table_new'
     const record = this.helper(name, str(valTypeKey(type)), ...bounds, first)
@@ -346,29 +347,23 @@ class Shell implements ExprContext {
 
   private global(index: number, isExported: boolean): Statement[] {
     const { type, mutable, init } = this.module.globals[index]!
-    const { lo, hi } = this.constant(init!, type)
+    const values = this.constantParts(init!, type)
     const { bindings } = this
-    const record = (low: Expression, high: Expression | null): Statement => {
+    const record = (parts: Expression[]): Statement => {
+      const maker = globalMakers[type as keyof typeof globalMakers] as string | undefined
       const value =
-        high === null
-          ? this.helper('global_new', str(valTypeKey(type)), bool(mutable), low)
-          : this.helper('global_new_i64', bool(mutable), low, high)
+        maker === undefined
+          ? this.helper('global_new', str(valTypeKey(type)), bool(mutable), ...parts)
+          : this.helper(maker, bool(mutable), ...parts)
       return constant(bindings.globalRecord(index).name, value)
     }
-    if (bindings.sharedGlobals.has(index)) return [record(lo, hi)]
-    const kind = mutable ? 'let' : 'const'
-    const variables: Statement[] =
-      hi === null
-        ? [declare(kind, [[bindings.globalVariable(index, ''), lo]])]
-        : [
-            declare(kind, [
-              [bindings.globalVariable(index, 'lo'), lo],
-              [bindings.globalVariable(index, 'hi'), hi],
-            ]),
-          ]
-    if (!isExported) return variables
-    const low = bindings.globalVariable(index, hi === null ? '' : 'lo')
-    return [...variables, record(low, hi === null ? null : bindings.globalVariable(index, 'hi'))]
+    if (bindings.sharedGlobals.has(index)) return [record(values)]
+    const names = partsOfGlobal(type).map((part) => bindings.globalVariable(index, part))
+    const variables = declare(
+      mutable ? 'let' : 'const',
+      names.map((name, i): [ES.Identifier, Expression] => [name, values[i]!]),
+    )
+    return isExported ? [variables, record(names)] : [variables]
   }
 
   private views(): Statement[] {
@@ -425,7 +420,7 @@ class Shell implements ExprContext {
   private elemItems(index: number): Expression[] {
     const { items, type } = this.module.elems[index]!
     if ('funcs' in items) return Array.from(items.funcs, (func) => this.bindings.funcRef(func))
-    return items.exprs.map((span) => this.constant(span, type).lo)
+    return items.exprs.map((span) => this.constant(span, type))
   }
 
   private dataSegment({ start, end }: Span): Expression {
@@ -509,6 +504,15 @@ class Shell implements ExprContext {
         return this.helper('tag_object', this.bindings.tag(index))
     }
   }
+}
+
+/** Records of what is more than one part. */
+const globalMakers = { i64: 'global_new_i64', v128: 'global_new_v128' } as const
+
+/** What a global is made of: variables, or properties of its record. */
+function partsOfGlobal(type: ValType): readonly GlobalPart[] {
+  if (type === 'i64') return ['lo', 'hi']
+  return type === 'v128' ? ['x0', 'x1', 'x2', 'x3'] : ['']
 }
 
 /** In the names of helpers for memories that are not of kind `memory`. */

@@ -138,15 +138,11 @@ class Boundary {
   }
 }
 
-/** A function with an operand that JavaScript can't have: its values go from instance to instance only. */
-function refusal(at: Boundary): Statement[] {
-  return [statement(at.helper('refuse_boundary'))]
-}
-
+/** Whether a function has an operand that JavaScript can't have: its values go from instance to instance only. */
 function isRefused(type: DefType): boolean {
   const { params, results } = funcType(type)
-  return [...params, ...results].some(
-    (value) => isRef(value) && (value.heap === 'exn' || value.heap === 'noexn'),
+  return [...params, ...results].some((value) =>
+    isRef(value) ? value.heap === 'exn' || value.heap === 'noexn' : value === 'v128',
   )
 }
 
@@ -154,7 +150,7 @@ function isRefused(type: DefType): boolean {
 function wrapper(type: DefType, throws: boolean, bindings: Bindings): Expression {
   const { params, results } = funcType(type)
   const at = new Boundary(bindings)
-  if (isRefused(type)) return arrow([at.callee], arrow([], block(refusal(at))))
+  if (isRefused(type)) return refusal(at, at.helper('boundary_error'))
   const names = params.map(() => at.variable())
   const plain = !throws && !params.includes('i64')
   const conversions: Statement[] = []
@@ -218,6 +214,7 @@ function cellArray(type: ValType): 'i32' | 'f64' | 'ref' {
 function adapter(type: DefType, bindings: Bindings): Expression {
   const { params, results } = funcType(type)
   const at = new Boundary(bindings)
+  if (isRefused(type)) return refusal(at, at.helper('box_host', at.helper('boundary_error')))
   const names: ES.Identifier[] = []
   const args = params.map((param) => {
     const name = at.variable()
@@ -227,9 +224,14 @@ function adapter(type: DefType, bindings: Bindings): Expression {
     names.push(hi)
     return at.helper('i64_to_bigint', name, hi)
   })
-  const body = isRefused(type) ? refusal(at) : takeResults(call(at.callee, args), results, at)
+  const body = takeResults(call(at.callee, args), results, at)
   const caught = tryCatch(body, at.error, [throwValue(at.helper('box_host', at.error))])
   return arrow([at.callee], arrow(names, block([caught])))
+}
+
+/** `(f) => () => { throw boundary_error() }` */
+function refusal(at: Boundary, error: Expression): Expression {
+  return arrow([at.callee], arrow([], block([throwValue(error)])))
 }
 
 /** Calls a function of JavaScript and returns its results as a raw function does. */

@@ -858,12 +858,18 @@ function plainType(type: string): Type {
 }
 
 function plainImm(instr: Instr, op: Op): Imm {
-  if (op.immediates.length === 2) return indexPair(instr)
   switch (op.immediates[0]) {
     case undefined:
       return null
-    case 'memarg':
-      return { memory: instr.index, offset: shortOffset(instr.offset), align: instr.align }
+    case 'memarg': {
+      const memarg = { memory: instr.index, offset: shortOffset(instr.offset), align: instr.align }
+      return op.immediates[1] === 'lane' ? { ...memarg, lane: instr.lane } : memarg
+    }
+    case 'lane':
+      return instr.lane
+    case 'v128':
+    case 'lanes':
+      return { bytes: [...instr.bytes] }
     case 'i32':
     case 'f32':
       return instr.lo
@@ -871,7 +877,7 @@ function plainImm(instr: Instr, op: Op): Imm {
     case 'f64':
       return { lo: instr.lo, hi: instr.hi }
     default:
-      return instr.index
+      return op.immediates.length === 2 ? indexPair(instr) : instr.index
   }
 }
 

@@ -96,6 +96,9 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ['memory_fresh', readsState],
   ['table_size', readsState],
   ['table_get', readsState | trapsOther],
+  ...['i8x16_narrow_i16x8_s', 'i8x16_narrow_i16x8_u', 'i16x8_q15mulr_sat_s'].map(pureHelper),
+  ...['i16x8_narrow_i32x4_s', 'i16x8_narrow_i32x4_u'].map(pureHelper),
+  ['i8x16_swizzle', writesState],
   // These leave the high half in a result cell.
   ...['i64_trunc_sat_s', 'i64_trunc_sat_u', 'i64_reinterpret_f64', 'i64_mul'].map(cellHelper),
   ...['i64_div_s', 'i64_div_u', 'i64_rem_s', 'i64_rem_u', 'i64_trunc_s', 'i64_trunc_u'].map(

@@ -18,9 +18,11 @@ export interface Local {
   readonly name: string | null
   /** localidx of the module, or a number of its own above those; unique in the function. */
   readonly index: number
-  /** Which half of an i64 it holds, in the JS dialect. */
-  readonly half: 'lo' | 'hi' | null
+  /** Which part of an i64 or v128 it holds, in the JS dialect: a half, or a lane by its number. */
+  readonly half: Half | null
 }
+
+export type Half = 'lo' | 'hi' | 'x0' | 'x1' | 'x2' | 'x3'
 
 /** Both halves of an i64 constant as signed 32-bit numbers; f64 constants keep their bits as well. */
 export interface Bits64 {
@@ -33,6 +35,13 @@ export interface MemArg {
   readonly offset: number
   /** log2 of the declared alignment. */
   readonly align: number
+  /** The lane that is loaded or stored, of an access to one. */
+  readonly lane?: number
+}
+
+/** The bytes of a vector, or the lanes of a shuffle. */
+export interface Bytes128 {
+  readonly bytes: readonly number[]
 }
 
 /** Two index immediates in the order of the binary format: data or element segment and its memory or table; destination and source. */
@@ -70,6 +79,7 @@ export type Imm =
   | Local
   | Bits64
   | MemArg
+  | Bytes128
   | IndexPair
   | CallIndirect
   | Entity

@@ -21,7 +21,7 @@ function row(arity: number | null, type: Type | null, effects: number = pure): J
 export const anything = calls | reads | writes | traps | grows
 
 export const jsOps = {
-  // Leaves. imm: number; Local; Entity; Entity (a variable of the instance; `.lo` and `.hi` for halves of an i64)
+  // Leaves. imm: number; Local; Entity; Entity (a variable of the instance; `.lo` and `.hi` for halves of an i64, `.x0` to `.x3` for words of a v128)
   'js.num': row(0, null),
   'js.null': row(0, 'ref'),
   'js.get': row(0, null),
@@ -29,9 +29,17 @@ export const jsOps = {
   'js.global': row(0, null, reads),
   'js.global.lo': row(0, 'i32', reads),
   'js.global.hi': row(0, 'i32', reads),
+  'js.global.x0': row(0, 'i32', reads),
+  'js.global.x1': row(0, 'i32', reads),
+  'js.global.x2': row(0, 'i32', reads),
+  'js.global.x3': row(0, 'i32', reads),
   'js.global_set': row(1, 'none', writes),
   'js.global_set.lo': row(1, 'none', writes),
   'js.global_set.hi': row(1, 'none', writes),
+  'js.global_set.x0': row(1, 'none', writes),
+  'js.global_set.x1': row(1, 'none', writes),
+  'js.global_set.x2': row(1, 'none', writes),
+  'js.global_set.x3': row(1, 'none', writes),
 
   // Coercions.
   'js.or0': row(1, 'i32'),
@@ -70,6 +78,10 @@ export const jsOps = {
   // Bits of an f32 as an i32, and back.
   'js.bits_of_f32': row(1, 'i32'),
   'js.f32_of_bits': row(1, 'f32'),
+  // Halves of the bits of an f64, and back: (low, high).
+  'js.low_of_f64': row(1, 'i32'),
+  'js.high_of_f64': row(1, 'i32'),
+  'js.f64_of_bits': row(2, 'f64'),
 
   // Conditions. `js.eq` and `js.ne` are strict equality.
   'js.lt': row(2, 'bool'),

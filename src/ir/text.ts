@@ -15,7 +15,7 @@
  * One statement a line. An operation is `mnemonic immediate:type(arguments)`; the type is left out where the
  * mnemonic tells it, and reading a local is just its name: p, l or t (parameter, local, temp) and its index. A text
  * is of one dialect, said in front. Immediates: `m0+4@2` is memory 0, offset 4, alignment 2^2; `1/0` a pair of
- * indices; `global3` an entity; `i32[1]` a result cell; `7n` the 64 bits of a constant; f32 and f64 constants are
+ * indices; `global3` an entity; `m0+4@0/3` names a lane as well; `b00…` the bytes of a vector or of a shuffle; `i32[1]` a result cell; `7n` the 64 bits of a constant; f32 and f64 constants are
  * numbers, `nan0x…` with their bits when they are not. Byte offsets are not part of the text: a parsed node is at 0.
  *
  * Printing what was parsed gives the same text. Depth is bounded when the IR is built, so this recurses.
@@ -210,7 +210,9 @@ function immText({ op, imm }: Expr): string {
   if (imm === null || typeof imm === 'string') return imm ?? ''
   if (typeof imm === 'number') return op === 'f32.const' ? f32Text(imm) : numberText(imm)
   if ('lo' in imm) return op === 'f64.const' ? f64Text(imm) : `${bigOf(imm)}n`
-  if ('memory' in imm) return `m${imm.memory}+${imm.offset}@${imm.align}`
+  if ('memory' in imm)
+    return `m${imm.memory}+${imm.offset}@${imm.align}${imm.lane === undefined ? '' : `/${imm.lane}`}`
+  if ('bytes' in imm) return `b${imm.bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   if ('first' in imm) return `${imm.first}/${imm.second}`
   if ('table' in imm) return `${imm.table} ${typeKey(imm.type)}`
   if ('space' in imm) return `${imm.space}${imm.index}`
@@ -436,7 +438,7 @@ class Parser {
 
   /** `local = value`, or a value for its effect. */
   private simple(at: number): Stmt {
-    if (!this.peek(/[plt]\d+(\.(lo|hi))? =/)) return { kind: 'effect', value: this.expr(), at }
+    if (!this.peek(/[plt]\d+(\.(lo|hi|x[0-3]))? =/)) return { kind: 'effect', value: this.expr(), at }
     const local = this.local()
     this.take(/=/)
     return { kind: 'set', local, value: this.expr(), at }
@@ -481,7 +483,7 @@ class Parser {
     if (op === 'f32.const' || op === 'f64.const') return floatBits(word, op === 'f32.const')
     for (const [pattern, make] of immForms) {
       const found = pattern.exec(word)
-      if (found !== null) return make(found[1] ?? '', Number(found[2]), Number(found[3]))
+      if (found !== null) return make(found[1] ?? '', Number(found[2]), Number(found[3]), Number(found[4]))
     }
     return this.fail(`${word} is not an immediate`)
   }
@@ -496,12 +498,20 @@ class Parser {
   }
 }
 
-const localPattern = /[plt]\d+(?:\.(?:lo|hi))?(?![\w.])/
+const localPattern = /[plt]\d+(?:\.(?:lo|hi|x[0-3]))?(?![\w.])/
 
-type MakeImm = (first: string, second: number, third: number) => Imm
+type MakeImm = (first: string, second: number, third: number, fourth: number) => Imm
 
 const immForms: readonly (readonly [RegExp, MakeImm])[] = [
   [/^m(\d+)\+(\d+)@(\d+)$/, (memory, offset, align) => ({ memory: Number(memory), offset, align })],
+  [
+    /^m(\d+)\+(\d+)@(\d+)\/(\d+)$/,
+    (memory, offset, align, lane) => ({ memory: Number(memory), offset, align, lane }),
+  ],
+  [
+    /^b([\da-f]{32})$/,
+    (hex) => ({ bytes: hex.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? [] }),
+  ],
   [/^(\d+)\/(\d+)$/, (first, second) => ({ first: Number(first), second })],
   [/^(-?\d+)n$/, (value) => bitsOf(BigInt(value))],
   [/^(-?(?:\d[\d.e+-]*|Infinity)|NaN)$/, (value) => Number(value)],

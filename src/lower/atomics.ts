@@ -8,7 +8,7 @@ import { byHelper } from './i64.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import { exactAddress, memarg } from './memory.ts'
-import { isPair, type Lowered } from './pair.ts'
+import { isPair, type Lowered, type Pair, partsOf } from './pair.ts'
 import type { Lowering } from './table.ts'
 
 export type AtomicOpName = Extract<OpName, `${string}atomic.${string}`>
@@ -31,17 +31,17 @@ function rowOf(name: string): Lowering {
 }
 
 /** The memory and the address, and the other operands. */
-function operands(l: Lowerer, node: Expr): { place: Expr[]; rest: Lowered[] } {
+function operands(l: Lowerer, node: Expr): { place: Expr[]; rest: (Expr | Pair)[] } {
   const [base, ...rest] = l.args(node.args)
   const memory = js.entity('memory', memarg(node).memory, node.at)
-  return { place: [memory, exactAddress(base as Expr, node)], rest }
+  return { place: [memory, exactAddress(base as Expr, node)], rest: rest as (Expr | Pair)[] }
 }
 
 /** An access whose values are as wide as their type. */
 function access(helper: string): Lowering {
   return (l, node) => {
     const { place, rest } = operands(l, node)
-    const args = [...place, ...l.flatten(rest)]
+    const args = [...place, ...rest.flatMap(partsOf)]
     return node.type === 'i64' ? byHelper(l, helper, args, node.at) : result(l, helper, node.type, args, node)
   }
 }
@@ -58,12 +58,12 @@ function sized(helper: string, size: number, compares: boolean): Lowering {
   }
 }
 
-function lowHalf(value: Lowered): Expr {
+function lowHalf(value: Expr | Pair): Expr {
   return isPair(value) ? value.lo : value
 }
 
 /** Without sign; -1 if it has more than 32 bits. */
-function expected(value: Lowered): Expr {
+function expected(value: Expr | Pair): Expr {
   if (!isPair(value)) return js.u32(value)
   return js.cond(value.hi, js.num(-1, 'num'), js.u32(value.lo))
 }

@@ -1,31 +1,34 @@
 /** Calls, globals, tables, references, bulk operations and `select`: what concerns the items of the instance. */
 import { exprEffects } from '../ir/effects.ts'
-import type { CallIndirect, Entity, Expr, IndexPair, Type } from '../ir/nodes.ts'
+import type { CallIndirect, Entity, Expr, Half, IndexPair, Type } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
 import type { Memory } from '../wasm/module.ts'
 import { memoryKind } from '../wasm/type-key.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
-import { isPair, type Lowered } from './pair.ts'
+import { isPair, isVector, type Lowered, laneParts } from './pair.ts'
+import * as lanes from './simd/lanes.ts'
 import type { Lowering } from './table.ts'
+import type { Want } from './vector-forms.ts'
 
 export function call(l: Lowerer, node: Expr): Lowered {
   const callee = node.imm as number
-  return l.call(node, 'js.call', callee, l.flatten(l.args(node.args)), l.cx.facts.mayGrow[callee] === 1)
+  return l.call(node, 'js.call', callee, l.flatArgs(node.args), l.cx.facts.mayGrow[callee] === 1)
 }
 
 /** The callee is looked up before JavaScript evaluates the arguments: they must have nothing to tell. */
 export function callIndirect(l: Lowerer, node: Expr): Lowered {
-  const lowered = l.args(node.args)
+  const lowered = l.flatArgs(node.args)
   const index = lowered.pop() as Expr
-  const args = l.flatten(lowered).map((arg) => l.pure(arg))
+  const args = lowered.map((arg) => l.pure(arg))
   const callee = node.imm as CallIndirect
   const grows = l.cx.facts.mayGrowIndirect(callee.table, callee.type)
   return l.call(node, 'js.call_indirect', callee, [index, ...args], grows)
 }
 
 /** All three operands are evaluated, the condition last: the other two must have nothing to tell. */
-export function select(l: Lowerer, node: Expr): Lowered {
+export function select(l: Lowerer, node: Expr, want: Want): Lowered {
+  if (node.type === 'v128') return lanes.select(l, node, want)
   const [a, b, chosen] = l.args(node.args) as [Lowered, Lowered, Expr]
   const test = chosen.op === 'js.or0' && chosen.args[0]?.type === 'bool' ? chosen.args[0] : chosen
   if (!isPair(a) || !isPair(b)) return js.cond(test, l.pure(a as Expr), l.pure(b as Expr))
@@ -37,19 +40,29 @@ export function select(l: Lowerer, node: Expr): Lowered {
 
 export function globalGet(l: Lowerer, node: Expr): Lowered {
   const imm: Entity = { space: 'global', index: node.imm as number }
-  if (node.type !== 'i64') return expr('js.global', node.type, [], imm, node.at)
-  const lo = expr('js.global.lo', 'i32', [], imm, node.at)
-  const hi = expr('js.global.hi', 'i32', [], imm, node.at)
-  return l.inlineOnly ? { lo, hi } : { lo: l.keep(lo), hi: l.keep(hi) }
+  const part = (name: Half): Expr => {
+    const value = expr(`js.global.${name}`, 'i32', [], imm, node.at)
+    return l.inlineOnly ? value : l.keep(value)
+  }
+  if (node.type === 'i64') return { lo: part('lo'), hi: part('hi') }
+  if (node.type === 'v128') return { form: 'i32x4', lanes: laneParts.map(part) }
+  return expr('js.global', node.type, [], imm, node.at)
 }
 
 export function globalSet(l: Lowerer, node: Expr): Lowered {
   const imm: Entity = { space: 'global', index: node.imm as number }
-  const [value] = l.args(node.args) as [Lowered]
-  if (!isPair(value)) return expr('js.global_set', 'none', [value], imm, node.at)
-  const low = expr('js.global_set.lo', 'none', [value.lo], imm, node.at)
-  l.out.push({ kind: 'effect', value: low, at: node.at })
-  return expr('js.global_set.hi', 'none', [value.hi], imm, node.at)
+  const arg = node.args[0] as Expr
+  const [value] = l.args(node.args, () => (arg.type === 'v128' ? l.vector(arg, 'i32x4') : l.lower(arg))) as [
+    Lowered,
+  ]
+  const set = (name: string, part: Expr) => expr(`js.global_set${name}`, 'none', [part], imm, node.at)
+  if (!isPair(value) && !isVector(value)) return set('', value)
+  const parts = isPair(value)
+    ? [set('.lo', value.lo), set('.hi', value.hi)]
+    : value.lanes.map((lane, i) => set(`.${laneParts[i]}`, lane))
+  const last = parts.pop() as Expr
+  for (const part of parts) l.out.push({ kind: 'effect', value: part, at: node.at })
+  return last
 }
 
 // --- references ---

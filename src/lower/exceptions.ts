@@ -4,17 +4,18 @@
  */
 import type { Entity, Expr, IndexPair } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
-import { funcType, type ValType } from '../wasm/types.ts'
+import { irType } from '../ir/operands.ts'
+import { funcType } from '../wasm/types.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
-import type { Lowered } from './pair.ts'
+import { flatTypes, type Lowered } from './pair.ts'
 
 function tag(index: number): Entity {
   return { space: 'tag', index }
 }
 
 export function throwTag(l: Lowerer, node: Expr): Lowered {
-  const values = l.flatten(l.args(node.args)).map((value) => l.plain(value))
+  const values = l.flatArgs(node.args).map((value) => l.plain(value))
   return expr('js.exception', 'ref', values, tag(node.imm as number), node.at)
 }
 
@@ -34,19 +35,15 @@ export function isTag(l: Lowerer, node: Expr): Lowered {
 
 /** `exn.value` */
 export function value(l: Lowerer, node: Expr): Lowered {
-  const { first, second } = node.imm as IndexPair
-  const tag = l.cx.module.tags[first]
-  const types = tag === undefined ? [] : funcType(tag.type).params
-  let slot = 0
-  for (let i = 0; i < second; i++) slot += slotsOf(types[i] as ValType)
+  const { first: index, second: place } = node.imm as IndexPair
+  const tag = l.cx.module.tags[index]
+  const types = tag === undefined ? [] : funcType(tag.type).params.map(irType)
+  const slot = flatTypes(types.slice(0, place)).length
   const [exception] = l.values(node.args) as [Expr]
-  const payload = (place: number, type: Expr['type']): Expr =>
-    expr('js.payload', type, [js.copy(exception)], place, node.at)
-  if (node.type !== 'i64') return payload(slot, node.type)
-  return { lo: payload(slot, 'i32'), hi: payload(slot + 1, 'i32') }
-}
-
-/** Values of JavaScript that a value of the type is. */
-function slotsOf(type: ValType): number {
-  return type === 'i64' ? 2 : 1
+  const parts = flatTypes([node.type]).map((type, i) =>
+    expr('js.payload', type, [js.copy(exception)], slot + i, node.at),
+  )
+  const [first, second] = parts as [Expr, Expr]
+  if (node.type === 'v128') return { form: 'i32x4', lanes: parts }
+  return node.type === 'i64' ? { lo: first, hi: second } : first
 }

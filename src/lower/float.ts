@@ -8,6 +8,7 @@ import { fitNumber, numberOfPair } from './i64-number.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import type { Lowered } from './pair.ts'
+import { laneBits } from './simd/lane-bits.ts'
 import type { Lowering } from './table.ts'
 
 const scratch = new DataView(new ArrayBuffer(8))
@@ -47,14 +48,15 @@ export function math(op: string, type: 'f32' | 'f64'): Lowering {
  * are never signalling.
  */
 export function integral(op: string, type: 'f32' | 'f64'): Lowering {
-  return (l, node) => {
-    const arg = l.value(node.args[0] as Expr)
-    const make = (x: Expr): Expr => ({ ...node, op, type, imm: null, args: [x] })
-    if (type === 'f32' || isQuiet(arg)) return make(arg)
-    const x = l.atom(arg)
-    const isNumber = js.compare('eq', x, js.copy(x))
-    return js.cond(isNumber, make(js.copy(x)), js.binary('js.add', 'num', js.copy(x), js.copy(x)))
-  }
+  return (l, node) => roundTo(l, l.value(node.args[0] as Expr), op, type)
+}
+
+export function roundTo(l: Lowerer, arg: Expr, op: string, type: 'f32' | 'f64'): Expr {
+  const make = (x: Expr): Expr => js.unary(op, type, x)
+  if (type === 'f32' || isQuiet(arg)) return make(arg)
+  const x = l.atom(arg)
+  const isNumber = js.compare('eq', x, js.copy(x))
+  return js.cond(isNumber, make(js.copy(x)), js.binary('js.add', 'num', js.copy(x), js.copy(x)))
 }
 
 function isQuiet(node: Expr): boolean {
@@ -106,7 +108,7 @@ export function promote(l: Lowerer, node: Expr): Lowered {
 
 export function reinterpretF32(l: Lowerer, node: Expr): Lowered {
   const arg = node.args[0] as Expr
-  const bits = bitsOfF32(arg)
+  const bits = bitsOfF32(arg) ?? laneBits(l, arg)
   return bits === null ? expr('js.bits_of_f32', 'i32', [l.value(arg)], null, node.at) : l.value(bits)
 }
 

@@ -7,6 +7,7 @@ import { bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import type { Lowered, Pair } from './pair.ts'
+import { laneBits } from './simd/lane-bits.ts'
 import type { Lowering } from './table.ts'
 
 export function constant(_l: Lowerer, node: Expr): Pair {
@@ -99,7 +100,7 @@ function sum(l: Lowerer, pairs: readonly Pair[]): Pair {
  * Carry `(lo >>> 0) < (a >>> 0) | 0`: never a conditional, which is three times slower. It may as well be compared with
  * the other summand: with a constant, or with the one that is not overwritten by the sum.
  */
-function addPairs(l: Lowerer, a: Pair, b: Pair): Pair {
+export function addPairs(l: Lowerer, a: Pair, b: Pair): Pair {
   if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.add32(a.hi, b.hi) }
   if (js.isNumber(a.lo, 0)) return { lo: b.lo, hi: js.add32(a.hi, b.hi) }
   if (js.isNum(b.lo) && js.isNumber(b.hi, -1)) return subPairs(l, a, { lo: negated(b.lo), hi: js.num(0) })
@@ -120,7 +121,7 @@ export function sub(l: Lowerer, node: Expr): Lowered {
   return subPairs(l, a, b)
 }
 
-function subPairs(l: Lowerer, a: Pair, b: Pair): Pair {
+export function subPairs(l: Lowerer, a: Pair, b: Pair): Pair {
   if (js.isNumber(b.lo, 0)) return { lo: a.lo, hi: js.sub32(a.hi, b.hi) }
   const al = l.atom(a.lo)
   const bl = l.atom(b.lo)
@@ -132,7 +133,7 @@ function subPairs(l: Lowerer, a: Pair, b: Pair): Pair {
  * High half of a product of unsigned halves, whose low half is `lo`: exact, since the rounded product is within 2^10
  * of the true one. A product of at most 53 bits is not rounded at all.
  */
-function highProduct(al: Expr, bl: Expr, lo: Expr, bits = 64): Expr {
+export function highProduct(al: Expr, bl: Expr, lo: Expr, bits = 64): Expr {
   const product = js.binary('js.mul', 'num', js.u32(js.copy(al)), js.u32(js.copy(bl)))
   const reciprocal = js.num(2 ** -32, 'num')
   if (bits <= 53) return js.or0(js.binary('js.mul', 'num', product, reciprocal))
@@ -145,7 +146,7 @@ function highProduct(al: Expr, bl: Expr, lo: Expr, bits = 64): Expr {
  * The same of signed halves. The double is off by at most 2^10; what is added makes it positive, so that the
  * coercion, which truncates, rounds to the nearest.
  */
-function highProductSigned(al: Expr, bl: Expr, lo: Expr): Expr {
+export function highProductSigned(al: Expr, bl: Expr, lo: Expr): Expr {
   const product = js.binary('js.mul', 'num', js.copy(al), js.copy(bl))
   const high = js.binary('js.sub', 'num', product, js.u32(js.copy(lo)))
   const scaled = js.binary('js.mul', 'num', high, js.num(2 ** -32, 'num'))
@@ -162,6 +163,11 @@ export function mul(l: Lowerer, node: Expr): Lowered {
     const lo = l.atom(js.imul(al, bl))
     return { lo, hi: isUnsigned ? highProduct(al, bl, lo, bits) : highProductSigned(al, bl, lo) }
   }
+  return mulPairs(l, first, second, bits)
+}
+
+/** The product of any two pairs; `bits` are those of the product of their low halves. */
+export function mulPairs(l: Lowerer, first: Pair, second: Pair, bits = 64): Pair {
   const a = l.atoms(first)
   const b = l.atoms(second)
   const lo = l.atom(js.imul(a.lo, b.lo))
@@ -204,8 +210,13 @@ type ByConstant = (l: Lowerer, value: Pair, n: number) => Pair
 /** By a variable: `isLarge` tells whether by 32 or more; null when it never is. Everything is an atom. */
 type ByVariable = (l: Lowerer, value: Pair, n: Expr, isLarge: Expr | null) => Pair
 
+export interface Shift {
+  readonly byConstant: ByConstant
+  readonly byVariable: ByVariable
+}
+
 /** No helpers: calls cost several times the shift in functions too large for engines to inline them. */
-function shift(byConstant: ByConstant, byVariable: ByVariable): Lowering {
+function shift({ byConstant, byVariable }: Shift): Lowering {
   return (l, node) => {
     const [value, count] = operands(l, node)
     if (js.isNum(count.lo)) return byConstant(l, value, (count.lo.imm as number) & 63)
@@ -214,6 +225,12 @@ function shift(byConstant: ByConstant, byVariable: ByVariable): Lowering {
     const n = l.atom(count.lo)
     return byVariable(l, atoms, n, isSmall ? null : js.and(js.copy(n), js.num(32)))
   }
+}
+
+/** Shifts a pair by an i32 that is an atom. */
+export function shiftPair(l: Lowerer, { byConstant, byVariable }: Shift, value: Pair, count: Expr): Pair {
+  if (js.isNum(count)) return byConstant(l, value, (count.imm as number) & 63)
+  return byVariable(l, l.atoms(value), count, js.and(js.copy(count), js.num(32)))
 }
 
 function choose(isLarge: Expr | null, large: () => Expr, small: Expr): Expr {
@@ -244,18 +261,20 @@ function complement(n: Expr): Expr {
   return js.unary('js.not_bits', 'i32', js.copy(n))
 }
 
-export const shl = shift(
-  (l, { lo, hi }, n) => {
+export const shiftLeft: Shift = {
+  byConstant: (l, { lo, hi }, n) => {
     if (n === 0) return { lo, hi }
     if (n >= 32) return { lo: js.num(0), hi: js.shl(lo, js.num(n - 32)) }
     const low = l.atom(lo)
     return { lo: js.shl(low, js.num(n)), hi: funnel(hi, js.copy(low), n) }
   },
-  (_l, { lo, hi }, n, isLarge) => ({
+  byVariable: (_l, { lo, hi }, n, isLarge) => ({
     lo: choose(isLarge, () => js.num(0), js.shl(lo, n)),
     hi: choose(isLarge, () => js.shl(js.copy(lo), js.copy(n)), funnelUp(hi, lo, n)),
   }),
-)
+}
+
+export const shl = shift(shiftLeft)
 
 export function shiftRightUnsigned(l: Lowerer, { lo, hi }: Pair, n: number): Pair {
   if (n === 0) return { lo, hi }
@@ -264,23 +283,30 @@ export function shiftRightUnsigned(l: Lowerer, { lo, hi }: Pair, n: number): Pai
   return { lo: funnel(high, lo, 32 - n), hi: js.ushr(js.copy(high), js.num(n)) }
 }
 
-export const shrU = shift(shiftRightUnsigned, (_l, { lo, hi }, n, isLarge) => ({
-  lo: choose(isLarge, () => js.ushr(js.copy(hi), js.copy(n)), funnelDown(lo, hi, n)),
-  hi: choose(isLarge, () => js.num(0), js.ushr(hi, n)),
-}))
+export const shiftRight: Shift = {
+  byConstant: shiftRightUnsigned,
+  byVariable: (_l, { lo, hi }, n, isLarge) => ({
+    lo: choose(isLarge, () => js.ushr(js.copy(hi), js.copy(n)), funnelDown(lo, hi, n)),
+    hi: choose(isLarge, () => js.num(0), js.ushr(hi, n)),
+  }),
+}
 
-export const shrS = shift(
-  (l, { lo, hi }, n) => {
+export const shrU = shift(shiftRight)
+
+export const shiftRightSigned: Shift = {
+  byConstant: (l, { lo, hi }, n) => {
     if (n === 0) return { lo, hi }
     const high = l.atom(hi)
     if (n >= 32) return { lo: js.shr(high, js.num(n - 32)), hi: js.shr(js.copy(high), js.num(31)) }
     return { lo: funnel(high, lo, 32 - n), hi: js.shr(js.copy(high), js.num(n)) }
   },
-  (_l, { lo, hi }, n, isLarge) => ({
+  byVariable: (_l, { lo, hi }, n, isLarge) => ({
     lo: choose(isLarge, () => js.shr(js.copy(hi), js.copy(n)), funnelDown(lo, hi, n)),
     hi: choose(isLarge, () => js.shr(js.copy(hi), js.num(31)), js.shr(hi, n)),
   }),
-)
+}
+
+export const shrS = shift(shiftRightSigned)
 
 function rotate(l: Lowerer, value: Pair, n: number): Pair {
   if (n === 0) return value
@@ -299,18 +325,21 @@ function swapped(l: Lowerer, { lo, hi }: Pair, isLarge: Expr | null): Pair {
   }
 }
 
-export const rotl = shift(rotate, (l, value, n, isLarge) => {
-  const { lo, hi } = swapped(l, value, isLarge)
-  return { lo: funnelUp(lo, hi, n), hi: funnelUp(hi, lo, n) }
+export const rotl = shift({
+  byConstant: rotate,
+  byVariable: (l, value, n, isLarge) => {
+    const { lo, hi } = swapped(l, value, isLarge)
+    return { lo: funnelUp(lo, hi, n), hi: funnelUp(hi, lo, n) }
+  },
 })
 
-export const rotr = shift(
-  (l, value, n) => rotate(l, value, (64 - n) & 63),
-  (l, value, n, isLarge) => {
+export const rotr = shift({
+  byConstant: (l, value, n) => rotate(l, value, (64 - n) & 63),
+  byVariable: (l, value, n, isLarge) => {
     const { lo, hi } = swapped(l, value, isLarge)
     return { lo: funnelDown(lo, hi, n), hi: funnelDown(hi, lo, n) }
   },
-)
+})
 
 export function count(name: string): Lowering {
   return (l, node) => {
@@ -347,6 +376,6 @@ export function fromFloat(name: string): Lowering {
 
 export function reinterpretF64(l: Lowerer, node: Expr): Lowered {
   const arg = node.args[0] as Expr
-  const bits = bitsOfF64(arg)
+  const bits = bitsOfF64(arg) ?? laneBits(l, arg)
   return bits === null ? byHelper(l, 'i64_reinterpret_f64', [l.value(arg)], node.at) : l.pair(bits)
 }

@@ -17,6 +17,47 @@ export function entity(space: Entity['space'], index: number, at = 0): Expr {
   return expr('js.entity', 'ref', [], { space, index }, at)
 }
 
+/** `(scratch_f32[0] = x, scratch_i32[0])`, and back. */
+export function bitsOfF32(x: Expr): Expr {
+  if (isNum(x)) {
+    scratch.setFloat32(0, x.imm as number)
+    return num(scratch.getInt32(0), 'i32', x.at)
+  }
+  return expr('js.bits_of_f32', 'i32', [x], null, x.at)
+}
+
+export function f32OfBits(bits: Expr): Expr {
+  if (bits.op === 'js.bits_of_f32') return bits.args[0] as Expr
+  if (isNum(bits)) {
+    scratch.setInt32(0, bits.imm as number)
+    const value = scratch.getFloat32(0)
+    if (!Number.isNaN(value)) return num(value, 'f32', bits.at)
+  }
+  return expr('js.f32_of_bits', 'f32', [bits], null, bits.at)
+}
+
+/** Halves of the bits of an f64, which is an atom. */
+export function bitsOfF64(x: Expr): [lo: Expr, hi: Expr] {
+  if (isNum(x)) {
+    scratch.setFloat64(0, x.imm as number)
+    return [num(scratch.getInt32(4), 'i32', x.at), num(scratch.getInt32(0), 'i32', x.at)]
+  }
+  const half = (op: string) => expr(op, 'i32', [copy(x)], null, x.at)
+  return [half('js.low_of_f64'), half('js.high_of_f64')]
+}
+
+export function f64OfBits(lo: Expr, hi: Expr): Expr {
+  if (isNum(lo) && isNum(hi)) {
+    scratch.setInt32(0, hi.imm as number)
+    scratch.setInt32(4, lo.imm as number)
+    const value = scratch.getFloat64(0)
+    if (!Number.isNaN(value)) return num(value, 'f64', lo.at)
+  }
+  return expr('js.f64_of_bits', 'f64', [lo, hi], null, lo.at)
+}
+
+const scratch = new DataView(new ArrayBuffer(8))
+
 export function helper(name: string, type: Type, args: Expr[], at: number): Expr {
   return expr('js.helper', type, args, name, at)
 }

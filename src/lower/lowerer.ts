@@ -1,23 +1,40 @@
 /**
- * Lowers a function from the wasm dialect to the JS dialect: i64 becomes pairs of i32, results beyond the first go
+ * Lowers a function from the wasm dialect to the JS dialect: i64 becomes pairs of i32, v128 vectors of scalars, results beyond the first go
  * through cells, memory accesses go through views.
  *
  * An operation that needs several statements appends them to `out`. Arguments are lowered left to right; when a
  * later one appended statements that an earlier one must not be moved across, the earlier one is evaluated into
- * a temp before them (`protect`). The halves of a pair are always pure, so pairs are disturbed by sets alone.
+ * a temp before them (`protect`). The halves of a pair and the lanes of a vector are always pure, so they are disturbed by sets
+ * alone.
  */
 import { InternalError } from '../errors.ts'
 import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
 import { type Expr, expr, type Func, type Local, type Stmt, type TryStmt, type Type } from '../ir/nodes.ts'
+import { irType } from '../ir/operands.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { value as caughtValue, isTag } from './exceptions.ts'
 import { cell, get, isAtom, isNum, not, num, or0 } from './js.ts'
-import { isPair, type Lowered, type Pair } from './pair.ts'
+import {
+  cellArray,
+  flatLocals,
+  flatTypes,
+  isPair,
+  isSingle,
+  isVector,
+  type Lowered,
+  laneLocals,
+  mapParts,
+  type Pair,
+  partsOf,
+  type Vector,
+} from './pair.ts'
+import { convert } from './simd/vector.ts'
 import { type LoweredOpName, lowering } from './table.ts'
 import { isTailCall, lowerTailCall, nothing } from './tail.ts'
+import { VectorForms, type Want } from './vector-forms.ts'
 
 /** An i64 as its halves, both signed. */
 export interface LowerContext {
@@ -30,22 +47,24 @@ export function lowerFunc(func: Func, cx: LowerContext): Func {
   return new Lowerer(func, cx).run()
 }
 
-/** Lowers a constant expression. Its operations append no statements. */
-export function lowerConst(value: Expr, cx: LowerContext): { lo: Expr; hi: Expr | null } {
+/** Lowers a constant expression to its flattened parts. Its operations append no statements. */
+export function lowerConst(value: Expr, cx: LowerContext): Expr[] {
   const none: Func = { index: -1, piece: 0, params: [], results: [], locals: [], body: [], at: value.at }
   const lowerer = new Lowerer(none, cx)
   lowerer.inlineOnly = true
-  const lowered = lowerer.lower(value)
-  return isPair(lowered) ? lowered : { lo: lowered, hi: null }
+  return lowerer.flatArgs([value])
 }
 
 export class Lowerer {
   readonly cx: LowerContext
   readonly func: Func
   out: Stmt[] = []
+  /** Offset of the statement at hand: what has none of its own, as constants have, is evaluated there. */
+  private at: number
   /** In constant expressions every operand is a constant or a global: it may be written twice. */
   inlineOnly = false
   private readonly halves = new Map<Local, [Local, Local]>()
+  private readonly lanes = new Map<Local, Local[]>()
   private readonly locals: Local[] = []
   private readonly views: (Local | undefined)[] = []
   /** Of memories that others may grow. */
@@ -58,6 +77,7 @@ export class Lowerer {
   /** Low half of the local that the current value is set to. */
   private target: Local | null = null
   private knownWidths: Widths | null = null
+  private knownForms: VectorForms | null = null
   private knownLarge: boolean | null = null
   /** Types of the results, flattened. */
   private readonly results: Type[]
@@ -65,14 +85,17 @@ export class Lowerer {
   constructor(func: Func, cx: LowerContext) {
     this.func = func
     this.cx = cx
-    this.results = func.results.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
+    this.results = flatTypes(func.results)
     this.nextLocal = 0
+    this.at = func.at
     for (const local of [...func.params, ...func.locals])
       if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
   }
 
   run(): Func {
-    const params = this.func.params.flatMap((param) => this.split(param))
+    const conversions: Stmt[] = []
+    this.out = conversions
+    const params = this.func.params.flatMap((param) => this.splitParam(param))
     for (const local of this.func.locals) this.locals.push(...this.split(local))
     const body = this.list(this.func.body)
     const entry = this.views.flatMap((view, memory): Stmt[] =>
@@ -87,7 +110,7 @@ export class Lowerer {
       // What a body returns that may have a call pending is that of any type.
       results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
       locals,
-      body: dropSets([...entry, ...body], isDead),
+      body: dropSets([...entry, ...conversions, ...body], isDead),
     }
   }
 
@@ -96,13 +119,27 @@ export class Lowerer {
     return this.cx.facts.tails.groups.get(this.func.index)?.pending === true
   }
 
-  /** The locals that hold a local: an i64 is two. */
-  private split(local: Local): Local[] {
+  /** A vector comes as words. */
+  private splitParam(param: Local): Local[] {
+    if (param.type !== 'v128' || this.forms.of(param) === 'i32x4') return this.split(param)
+    const words = laneLocals(param, 'i32x4')
+    this.locals.push(...this.split({ ...param, kind: 'local' }, param))
+    const given: Vector = { form: 'i32x4', lanes: words.map((word) => get(word)) }
+    this.setLanes(param, given, this.func.at)
+    return words
+  }
+
+  /** The locals that hold a local: an i64 is two, a v128 as many as its form has lanes. */
+  private split(local: Local, key = local): Local[] {
+    if (local.type === 'v128') {
+      const lanes = laneLocals(local, this.forms.of(key))
+      this.lanes.set(key, lanes)
+      return lanes
+    }
     if (local.type !== 'i64') return [local]
-    const lo: Local = { ...local, type: 'i32', half: 'lo' }
-    const hi: Local = { ...local, type: 'i32', half: 'hi' }
-    this.halves.set(local, [lo, hi])
-    return [lo, hi]
+    const halves = flatLocals(local) as [Local, Local]
+    this.halves.set(local, halves)
+    return halves
   }
 
   private halvesOf(local: Local): [Local, Local] {
@@ -115,6 +152,12 @@ export class Lowerer {
   get widths(): Widths {
     this.knownWidths ??= localWidths(this.func)
     return this.knownWidths
+  }
+
+  /** Forms of the vectors of the function. */
+  get forms(): VectorForms {
+    this.knownForms ??= new VectorForms(this.func)
+    return this.knownForms
   }
 
   /** Whether additions of i64 alone would make much of what engines optimise in one function (60 KB of bytecode on V8). */
@@ -142,6 +185,7 @@ export class Lowerer {
   }
 
   private stmt(stmt: Stmt): void {
+    this.at = stmt.at
     switch (stmt.kind) {
       case 'set':
         this.set(stmt.local, stmt.value, stmt.at)
@@ -198,6 +242,10 @@ export class Lowerer {
 
   private set(local: Local, value: Expr, at: number): void {
     if (value.op === 'local.get' && value.imm === local) return
+    if (local.type === 'v128') {
+      this.setLanes(local, this.vector(value, this.forms.of(local)), at)
+      return
+    }
     if (local.type !== 'i64') {
       this.out.push({ kind: 'set', local, value: this.plain(this.value(value)), at })
       return
@@ -223,6 +271,18 @@ export class Lowerer {
       { kind: 'set', local: high, value: hi, at },
     ]
     this.out.push(...(lowFirst ? sets : sets.reverse()))
+  }
+
+  /** All lanes at once: what reads a lane that is set before it is evaluated before all of them. */
+  private setLanes(local: Local, vector: Vector, at: number): void {
+    const lanes = this.lanes.get(local) as Local[]
+    const { lanes: values } = convert(this, vector, this.forms.of(local))
+    const ready = values.map((value, i) =>
+      lanes.slice(0, i).some((lane) => reads(value, lane)) ? this.keep(value) : value,
+    )
+    ready.forEach((value, i) => {
+      this.out.push({ kind: 'set', local: lanes[i] as Local, value: this.plain(value), at })
+    })
   }
 
   /**
@@ -259,7 +319,7 @@ export class Lowerer {
 
   private effect(value: Expr): void {
     const lowered = this.lower(value)
-    if (isPair(lowered) || isAtom(lowered)) return
+    if (!isSingle(lowered) || isAtom(lowered)) return
     this.out.push({ kind: 'effect', value: lowered, at: value.at })
   }
 
@@ -270,7 +330,7 @@ export class Lowerer {
       lowerTailCall(this, call)
       return
     }
-    const flat = this.flatten(this.args(values)).map((value) => this.plain(value))
+    const flat = this.flatArgs(values).map((value) => this.plain(value))
     const [first, ...rest] = flat
     if (first === undefined) {
       this.out.push({ kind: 'return', values: this.isPending ? [nothing(at)] : [], at })
@@ -286,20 +346,21 @@ export class Lowerer {
 
   // --- expressions ---
 
-  lower(node: Expr): Lowered {
+  /** `want` is for vectors: the form to have one in, if it may be had in several. */
+  lower(node: Expr, want: Want = 'exact'): Lowered {
     if (node.op === 'local.get') return this.getLocal(node)
     if (node.op === 'call.result') return this.callResult(node)
     if (node.op === 'exn.is_tag') return isTag(this, node)
     if (node.op === 'exn.value') return caughtValue(this, node)
     const row = lowering[node.op as LoweredOpName]
     if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
-    return row(this, node)
+    return row(this, node, want)
   }
 
-  /** Lowers an expression that is not an i64, as an i32 where it is one. */
+  /** Lowers an expression of one scalar, as an i32 where it is one. */
   value(node: Expr): Expr {
     const lowered = this.lower(node)
-    if (isPair(lowered)) throw new InternalError(`${node.op} is an i64`)
+    if (!isSingle(lowered)) throw new InternalError(`${node.op} is not one scalar`)
     return lowered.type === 'bool' ? or0(lowered) : lowered
   }
 
@@ -309,16 +370,26 @@ export class Lowerer {
     return lowered
   }
 
+  /** Lowers a vector in the form that is wanted, or in any that keeps its bits. */
+  vector(node: Expr, want: Want): Vector {
+    const lowered = this.lower(node, want)
+    if (!isVector(lowered)) throw new InternalError(`${node.op} is not a v128`)
+    return want === 'exact' ? lowered : convert(this, lowered, want)
+  }
+
   /** Lowers an i32 for its truth. */
   condition(node: Expr): Expr {
     if (node.op === 'i32.eqz') return not(this.condition(node.args[0] as Expr))
     const lowered = this.lower(node)
-    if (isPair(lowered)) throw new InternalError(`${node.op} is an i64`)
+    if (!isSingle(lowered)) throw new InternalError(`${node.op} is not one scalar`)
     return lowered
   }
 
   private getLocal(node: Expr): Lowered {
     const local = node.imm as Local
+    const lanes = this.lanes.get(local)
+    if (lanes !== undefined)
+      return { form: this.forms.of(local), lanes: lanes.map((lane) => get(lane, node.at)) }
     if (local.type !== 'i64') return get(local, node.at)
     const [lo, hi] = this.halvesOf(local)
     return { lo: get(lo, node.at), hi: get(hi, node.at) }
@@ -330,7 +401,7 @@ export class Lowerer {
     const lowered = nodes.map((node) => {
       const arg = lower(node)
       marks.push(this.out.length)
-      return isPair(arg) || arg.type !== 'bool' ? arg : or0(arg)
+      return isSingle(arg) ? this.plain(arg) : arg
     })
     for (let i = lowered.length - 2; i >= 0; i--) {
       const mark = marks[i] as number
@@ -345,8 +416,7 @@ export class Lowerer {
 
   /** Evaluates at `mark` what may not be moved behind the statements appended since. */
   private protect(arg: Lowered, mark: number): Lowered {
-    if (isPair(arg)) return { lo: this.protectExpr(arg.lo, mark), hi: this.protectExpr(arg.hi, mark) }
-    return this.protectExpr(arg, mark)
+    return mapParts(arg, (part) => this.protectExpr(part, mark))
   }
 
   private protectExpr(node: Expr, mark: number): Expr {
@@ -357,18 +427,22 @@ export class Lowerer {
       disturbed = !commutes(effects, stmtEffects(this.out[i] as Stmt))
     if (!disturbed) return node
     const temp = this.newTemp(node.type)
-    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at })
+    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at || this.at })
     return get(temp, node.at)
   }
 
-  flatten(args: readonly Lowered[]): Expr[] {
-    return args.flatMap((arg) => (isPair(arg) ? [arg.lo, arg.hi] : [arg]))
+  /** Lowers values that leave the function, flattened: vectors as words. */
+  flatArgs(nodes: readonly Expr[]): Expr[] {
+    const lowered = this.args(nodes, (node) =>
+      node.type === 'v128' ? this.vector(node, 'i32x4') : this.lower(node),
+    )
+    return lowered.flatMap(partsOf)
   }
 
   /** Evaluates now, into a temp. */
   keep(node: Expr): Expr {
     const temp = this.newTemp(node.type)
-    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at })
+    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at || this.at })
     return get(temp, node.at)
   }
 
@@ -409,23 +483,29 @@ export class Lowerer {
       return num(0, 'i32', at)
     }
     this.callType = imm
-    const type: Type = node.type === 'i64' ? 'i32' : node.type
+    const [type = 'none'] = flatTypes([node.type])
     const first = this.keep(expr(op, type, args, imm, at))
-    const hi = node.type === 'i64' ? this.keep(cell('i32', 1, 'i32', at)) : null
+    const result = this.fromCells(node, 0, first)
     if (mayGrow) this.reloadViews(at)
-    return hi === null ? first : { lo: first, hi }
+    return result
+  }
+
+  /** A result whose first scalar is at a slot, the others in the cells behind it. */
+  private fromCells({ type, at }: Expr, slot: number, first: Expr): Lowered {
+    const next = (k: number) => this.keep(cell('i32', slot + k, 'i32', at))
+    if (type === 'i64') return { lo: first, hi: next(1) }
+    if (type === 'v128') return { form: 'i32x4', lanes: [first, next(1), next(2), next(3)] }
+    return first
   }
 
   /** The callee of the last call, for its further results. */
   private callType: Expr['imm'] = null
 
   private callResult(node: Expr): Lowered {
-    const results = this.calleeResults()
-    let slot = 0
-    for (let i = 0; i < (node.imm as number); i++) slot += results[i] === 'i64' ? 2 : 1
-    if (node.type !== 'i64') return this.keep(cell(cellArray(node.type), slot, node.type, node.at))
-    const lo = this.keep(cell('i32', slot, 'i32', node.at))
-    return { lo, hi: this.keep(cell('i32', slot + 1, 'i32', node.at)) }
+    const before = this.calleeResults().slice(0, node.imm as number)
+    const slot = flatTypes(before.map(irType)).length
+    const [type = 'none'] = flatTypes([node.type])
+    return this.fromCells(node, slot, this.keep(cell(cellArray(type), slot, type, node.at)))
   }
 
   private calleeResults() {
@@ -529,9 +609,4 @@ function countOf(func: Func, op: string): number {
 function reads(node: Expr, local: Local): boolean {
   if (node.op === 'js.get') return node.imm === local
   return node.args.some((arg) => reads(arg, local))
-}
-
-function cellArray(type: Type): 'i32' | 'f64' | 'ref' {
-  if (type === 'ref') return 'ref'
-  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
 }

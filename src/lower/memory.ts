@@ -8,6 +8,7 @@ import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import type { Lowered, Pair } from './pair.ts'
+import { laneBits } from './simd/lane-bits.ts'
 import type { Lowering } from './table.ts'
 
 type Method = Access['method']
@@ -50,7 +51,7 @@ function placeOf(l: Lowerer, node: Expr, base: Expr, extra: number): { view: Exp
   return { view: js.cond(isWithin, view, fresh), address }
 }
 
-function read(
+export function read(
   l: Lowerer,
   node: Expr,
   base: Expr,
@@ -62,7 +63,7 @@ function read(
   return js.load(view, address, method, type, node.at)
 }
 
-function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
+export function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
   const { view, address } = placeOf(l, node, base, extra)
   return js.store(view, address, value, method, node.at)
 }
@@ -85,24 +86,26 @@ export function loadExtended(method: Method, signed: boolean): Lowering {
 }
 
 export function store(method: Method): Lowering {
-  return (l, node) => {
-    const [base, value] = l.values(node.args) as [Expr, Expr]
-    return write(l, node, base, value, method)
-  }
+  return (l, node) => storeAs(l, node, method)
+}
+
+function storeAs(l: Lowerer, node: Expr, method: Method): Lowered {
+  const [base, value] = l.values(node.args) as [Expr, Expr]
+  return write(l, node, base, value, method)
 }
 
 /** A float that was only moved is stored as the integer that it came from. */
 export function storeF32(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
-  const bits = bitsOfF32(value)
-  return bits === null ? store('Float32')(l, node) : store('Int32')(l, { ...node, args: [base, bits] })
+  const bits = bitsOfF32(value) ?? laneBits(l, value)
+  return bits === null ? storeAs(l, node, 'Float32') : storeAs(l, { ...node, args: [base, bits] }, 'Int32')
 }
 
 /** A constant is no worse as a number, unless it is a NaN. */
 export function storeF64(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
-  const bits = value.op === 'f64.const' ? null : bitsOfF64(value)
-  return bits === null ? store('Float64')(l, node) : store64(l, { ...node, args: [base, bits] })
+  const bits = value.op === 'f64.const' ? null : (bitsOfF64(value) ?? laneBits(l, value))
+  return bits === null ? storeAs(l, node, 'Float64') : store64(l, { ...node, args: [base, bits] })
 }
 
 /** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */

@@ -15,6 +15,8 @@ import type { Lowerer } from './lowerer.ts'
 import * as memory from './memory.ts'
 import * as i32 from './numeric.ts'
 import type { Lowered } from './pair.ts'
+import { vectorLowering } from './simd/table.ts'
+import type { Want } from './vector-forms.ts'
 
 type StatementOp =
   | Exclude<
@@ -34,7 +36,8 @@ type StatementOp =
 
 /** Operations of the wasm dialect that are values: those of the table, and what the builder makes of 64-bit addresses. */
 export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
-export type Lowering = (l: Lowerer, node: Expr) => Lowered
+/** `want` is the form in which a vector is wanted: for those that may have several. */
+export type Lowering = (l: Lowerer, node: Expr, want: Want) => Lowered
 
 export const lowering = {
   ...atomics,
@@ -234,4 +237,6 @@ export const lowering = {
   'f64.convert_i64_u': float.convert64('f64_convert_i64_u', 'f64'),
   'f64.promote_f32': float.promote,
   'f64.reinterpret_i64': float.f64OfBits,
+
+  ...vectorLowering,
 } satisfies Record<LoweredOpName, Lowering>

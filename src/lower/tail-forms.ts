@@ -11,7 +11,8 @@ import type { Func as ModuleFunc } from '../wasm/module.ts'
 import { funcType } from '../wasm/types.ts'
 import { cell, compare, get } from './js.ts'
 import type { LowerContext } from './lowerer.ts'
-import { callBody, cellArray, flatTypes, paramsOf } from './tail.ts'
+import { cellArray, flatLocals, flatTypes } from './pair.ts'
+import { callBody, paramsOf } from './tail.ts'
 
 export function tailForms({ index, type, at }: ModuleFunc, cx: LowerContext): Func[] {
   const group = cx.facts.tails.groups.get(index)
@@ -32,9 +33,7 @@ interface Form {
 function entry({ index, group, hasResult, at, cx }: Form): Func {
   const names = cx.module.names.locals.get(index)
   const params = paramsOf(cx.module, index).flatMap((type, i): Local[] => {
-    const param = { kind: 'param', name: names?.get(i) ?? null, index: i } as const
-    if (type !== 'i64') return [{ ...param, type, half: null }]
-    return (['lo', 'hi'] as const).map((half) => ({ ...param, type: 'i32', half }))
+    return flatLocals({ kind: 'param', type, name: names?.get(i) ?? null, index: i, half: null })
   })
   const args = params.map((param) => get(param, at))
   const call = callBody(group, index, args, cx.module, at)

@@ -21,6 +21,7 @@ import type { Module } from '../wasm/module.ts'
 import { funcType } from '../wasm/types.ts'
 import { copy, num } from './js.ts'
 import type { Lowerer } from './lowerer.ts'
+import { cellArray, flatTypes } from './pair.ts'
 
 export function isTailCall({ op }: Expr): boolean {
   return op.startsWith('return_call')
@@ -28,26 +29,29 @@ export function isTailCall({ op }: Expr): boolean {
 
 export function lowerTailCall(l: Lowerer, node: Expr): void {
   const { imm, at } = node
-  const lowered = l.args(node.args)
+  const args = l.flatArgs(node.args)
   if (node.op === 'return_call') {
     const callee = imm as number
     const types = paramsOf(l.cx.module, callee)
-    const args = l.flatten(lowered)
     if (l.cx.module.funcs[callee]?.import === null) callKnown(l, callee, args, types, at)
     else callFound(l, expr('js.func', 'ref', [], callee, at), args, types, at)
     return
   }
-  const index = lowered.pop() as Expr
+  // The index comes last.
+  const index = args.pop() as Expr
   if (l.cx.facts.tails.isBounded(imm as CallIndirect)) {
     // The callee is looked up before JavaScript evaluates the arguments.
-    const args = l.flatten(lowered).map((arg) => l.pure(arg))
-    returnCall(l, 'js.call_indirect', [index, ...args], imm, at)
+    returnCall(l, 'js.call_indirect', [index, ...args.map((arg) => l.pure(arg))], imm, at)
     return
   }
-  // The index comes last.
-  const args = l.flatten(lowered).map((arg) => l.atom(arg))
   const types = funcType((imm as CallIndirect).type).params.map(irType)
-  callFound(l, expr('js.element', 'ref', [index], imm, at), args, types, at)
+  callFound(
+    l,
+    expr('js.element', 'ref', [index], imm, at),
+    args.map((arg) => l.atom(arg)),
+    types,
+    at,
+  )
 }
 
 /** A call of a function of the module. */
@@ -97,7 +101,7 @@ function returns(l: Lowerer, value: Expr): void {
 function returnCall(l: Lowerer, op: string, args: Expr[], imm: Imm, at: number): void {
   const [result] = l.func.results
   if (result !== undefined) {
-    const type: Type = l.isPending ? 'ref' : result === 'i64' ? 'i32' : result
+    const type: Type = l.isPending ? 'ref' : (flatTypes([result])[0] as Type)
     returns(l, expr(op, type, args, imm, at))
     return
   }
@@ -123,7 +127,7 @@ export function callBody(
   const bySlot = new Map<number, Expr[]>()
   let next = 0
   places.forEach((place, i) => {
-    const width = params[i] === 'i64' ? 2 : 1
+    const width = flatTypes([params[i] as Type]).length
     bySlot.set(place, args.slice(next, next + width))
     next += width
   })
@@ -134,23 +138,10 @@ export function callBody(
 }
 
 function zeros(type: Type, at: number): Expr[] {
-  if (type === 'ref') return [nothing(at)]
-  const zero = () => num(0, type === 'i64' ? 'i32' : type, at)
-  return type === 'i64' ? [zero(), zero()] : [zero()]
+  return flatTypes([type]).map((flat) => (flat === 'ref' ? nothing(at) : num(0, flat, at)))
 }
 
 export function paramsOf(module: Module, funcidx: number): Type[] {
   const func = module.funcs[funcidx]
   return func === undefined ? [] : funcType(func.type).params.map(irType)
-}
-
-/** The types of what values of these types are in the JS dialect. */
-export function flatTypes(types: readonly Type[]): Type[] {
-  return types.flatMap((type): Type[] => (type === 'i64' ? ['i32', 'i32'] : [type]))
-}
-
-/** Which cells hold values of a type. */
-export function cellArray(type: Type): Cell['array'] {
-  if (type === 'ref') return 'ref'
-  return type === 'f32' || type === 'f64' ? 'f64' : 'i32'
 }

@@ -39,6 +39,9 @@ export interface Instr {
   heap: HeapType
   /** The clauses of try_table. A fresh array each time. */
   catches: readonly CatchClause[]
+  lane: number
+  /** The bytes of `v128.const`, the lanes of `i8x16.shuffle`: filled again and again. */
+  readonly bytes: Uint8Array
 }
 
 /** A clause of `try_table`: what it catches, and the label that gets it. */
@@ -68,6 +71,8 @@ export function newInstr(): Instr {
     types: [],
     heap: 'func',
     catches: [],
+    lane: 0,
+    bytes: new Uint8Array(16),
   }
 }
 
@@ -85,6 +90,9 @@ const SELECT = 10
 const HEAP = 11
 const ZERO = 12
 const TRY_TABLE = 13
+const LANE = 14
+const MEMARG_LANE = 15
+const BYTES = 16
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -94,7 +102,12 @@ function layoutOf(op: Op): number {
   if (first === undefined) return NONE
   switch (first) {
     case 'memarg':
-      return MEMARG
+      return second === 'lane' ? MEMARG_LANE : MEMARG
+    case 'lane':
+      return LANE
+    case 'v128':
+    case 'lanes':
+      return BYTES
     case 'i32':
       return I32
     case 'i64':
@@ -169,6 +182,16 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
     case TRY_TABLE:
       instr.block = readBlockType(reader, cx)
       instr.catches = readCatches(reader)
+      return
+    case LANE:
+      instr.lane = reader.u8()
+      return
+    case MEMARG_LANE:
+      readMemarg(reader, instr)
+      instr.lane = reader.u8()
+      return
+    case BYTES:
+      for (let i = 0; i < 16; i++) instr.bytes[i] = reader.u8()
       return
     default:
       throw new InternalError(`no layout for the immediates of ${op.name}`)

@@ -31,6 +31,10 @@ export type ImmediateKind =
   /** A byte that is reserved. */
   | 'zero'
   | 'catches'
+  // Of vectors: a lane, the sixteen bytes of a constant, the sixteen lanes of a shuffle.
+  | 'lane'
+  | 'v128'
+  | 'lanes'
 
 /** An operand type of a signature; `addr` is the address type of the memory or table that the immediates name. */
 export type SigType = NumType | 'v128' | 'addr'
@@ -76,6 +80,8 @@ const bulk = 'bulk-memory'
 const refs = 'reference-types'
 const exceptions = 'exceptions'
 const legacy = 'legacy-exceptions'
+const simd = 'simd'
+const relaxed = 'relaxed-simd'
 const tail = 'tail-call'
 const wide = 'wide-arithmetic'
 const threads = 'threads'
@@ -362,6 +368,284 @@ export const opcodes = numbered([
   op(0, 0xd1, 'ref.is_null', [],           custom, refs, pure),
   op(0, 0xd2, 'ref.func',    ['funcidx'],  custom, refs, pure),
 
+  // Vectors: memory
+  op(0xfd, 0x00, 'v128.load',         ['memarg'],         'addr -> v128',      simd, reads | traps, 4),
+  op(0xfd, 0x01, 'v128.load8x8_s',    ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x02, 'v128.load8x8_u',    ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x03, 'v128.load16x4_s',   ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x04, 'v128.load16x4_u',   ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x05, 'v128.load32x2_s',   ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x06, 'v128.load32x2_u',   ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x07, 'v128.load8_splat',  ['memarg'],         'addr -> v128',      simd, reads | traps, 0),
+  op(0xfd, 0x08, 'v128.load16_splat', ['memarg'],         'addr -> v128',      simd, reads | traps, 1),
+  op(0xfd, 0x09, 'v128.load32_splat', ['memarg'],         'addr -> v128',      simd, reads | traps, 2),
+  op(0xfd, 0x0a, 'v128.load64_splat', ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x5c, 'v128.load32_zero',  ['memarg'],         'addr -> v128',      simd, reads | traps, 2),
+  op(0xfd, 0x5d, 'v128.load64_zero',  ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
+  op(0xfd, 0x0b, 'v128.store',        ['memarg'],         'addr v128 ->',      simd, writes | traps, 4),
+  op(0xfd, 0x54, 'v128.load8_lane',   ['memarg', 'lane'], 'addr v128 -> v128', simd, reads | traps, 0),
+  op(0xfd, 0x55, 'v128.load16_lane',  ['memarg', 'lane'], 'addr v128 -> v128', simd, reads | traps, 1),
+  op(0xfd, 0x56, 'v128.load32_lane',  ['memarg', 'lane'], 'addr v128 -> v128', simd, reads | traps, 2),
+  op(0xfd, 0x57, 'v128.load64_lane',  ['memarg', 'lane'], 'addr v128 -> v128', simd, reads | traps, 3),
+  op(0xfd, 0x58, 'v128.store8_lane',  ['memarg', 'lane'], 'addr v128 ->',      simd, writes | traps, 0),
+  op(0xfd, 0x59, 'v128.store16_lane', ['memarg', 'lane'], 'addr v128 ->',      simd, writes | traps, 1),
+  op(0xfd, 0x5a, 'v128.store32_lane', ['memarg', 'lane'], 'addr v128 ->',      simd, writes | traps, 2),
+  op(0xfd, 0x5b, 'v128.store64_lane', ['memarg', 'lane'], 'addr v128 ->',      simd, writes | traps, 3),
+
+  // Vectors: constants and lanes
+  op(0xfd, 0x0c, 'v128.const',           ['v128'],  '-> v128',           simd, pure),
+  op(0xfd, 0x0d, 'i8x16.shuffle',        ['lanes'], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x0e, 'i8x16.swizzle',        [],        'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x0f, 'i8x16.splat',          [],        'i32 -> v128',       simd, pure),
+  op(0xfd, 0x10, 'i16x8.splat',          [],        'i32 -> v128',       simd, pure),
+  op(0xfd, 0x11, 'i32x4.splat',          [],        'i32 -> v128',       simd, pure),
+  op(0xfd, 0x12, 'i64x2.splat',          [],        'i64 -> v128',       simd, pure),
+  op(0xfd, 0x13, 'f32x4.splat',          [],        'f32 -> v128',       simd, pure),
+  op(0xfd, 0x14, 'f64x2.splat',          [],        'f64 -> v128',       simd, pure),
+  op(0xfd, 0x15, 'i8x16.extract_lane_s', ['lane'],  'v128 -> i32',       simd, pure),
+  op(0xfd, 0x16, 'i8x16.extract_lane_u', ['lane'],  'v128 -> i32',       simd, pure),
+  op(0xfd, 0x17, 'i8x16.replace_lane',   ['lane'],  'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x18, 'i16x8.extract_lane_s', ['lane'],  'v128 -> i32',       simd, pure),
+  op(0xfd, 0x19, 'i16x8.extract_lane_u', ['lane'],  'v128 -> i32',       simd, pure),
+  op(0xfd, 0x1a, 'i16x8.replace_lane',   ['lane'],  'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x1b, 'i32x4.extract_lane',   ['lane'],  'v128 -> i32',       simd, pure),
+  op(0xfd, 0x1c, 'i32x4.replace_lane',   ['lane'],  'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x1d, 'i64x2.extract_lane',   ['lane'],  'v128 -> i64',       simd, pure),
+  op(0xfd, 0x1e, 'i64x2.replace_lane',   ['lane'],  'v128 i64 -> v128',  simd, pure),
+  op(0xfd, 0x1f, 'f32x4.extract_lane',   ['lane'],  'v128 -> f32',       simd, pure),
+  op(0xfd, 0x20, 'f32x4.replace_lane',   ['lane'],  'v128 f32 -> v128',  simd, pure),
+  op(0xfd, 0x21, 'f64x2.extract_lane',   ['lane'],  'v128 -> f64',       simd, pure),
+  op(0xfd, 0x22, 'f64x2.replace_lane',   ['lane'],  'v128 f64 -> v128',  simd, pure),
+
+  // Vectors: comparisons
+  op(0xfd, 0x23, 'i8x16.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x24, 'i8x16.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x25, 'i8x16.lt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x26, 'i8x16.lt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x27, 'i8x16.gt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x28, 'i8x16.gt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x29, 'i8x16.le_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2a, 'i8x16.le_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2b, 'i8x16.ge_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2c, 'i8x16.ge_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2d, 'i16x8.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2e, 'i16x8.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x2f, 'i16x8.lt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x30, 'i16x8.lt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x31, 'i16x8.gt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x32, 'i16x8.gt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x33, 'i16x8.le_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x34, 'i16x8.le_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x35, 'i16x8.ge_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x36, 'i16x8.ge_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x37, 'i32x4.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x38, 'i32x4.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x39, 'i32x4.lt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3a, 'i32x4.lt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3b, 'i32x4.gt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3c, 'i32x4.gt_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3d, 'i32x4.le_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3e, 'i32x4.le_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x3f, 'i32x4.ge_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x40, 'i32x4.ge_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd6, 'i64x2.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd7, 'i64x2.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd8, 'i64x2.lt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd9, 'i64x2.gt_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xda, 'i64x2.le_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xdb, 'i64x2.ge_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x41, 'f32x4.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x42, 'f32x4.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x43, 'f32x4.lt',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x44, 'f32x4.gt',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x45, 'f32x4.le',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x46, 'f32x4.ge',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x47, 'f64x2.eq',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x48, 'f64x2.ne',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x49, 'f64x2.lt',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x4a, 'f64x2.gt',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x4b, 'f64x2.le',   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x4c, 'f64x2.ge',   [], 'v128 v128 -> v128', simd, pure),
+
+  // Vectors: bits
+  op(0xfd, 0x4d, 'v128.not',       [], 'v128 -> v128',           simd, pure),
+  op(0xfd, 0x4e, 'v128.and',       [], 'v128 v128 -> v128',      simd, pure),
+  op(0xfd, 0x4f, 'v128.andnot',    [], 'v128 v128 -> v128',      simd, pure),
+  op(0xfd, 0x50, 'v128.or',        [], 'v128 v128 -> v128',      simd, pure),
+  op(0xfd, 0x51, 'v128.xor',       [], 'v128 v128 -> v128',      simd, pure),
+  op(0xfd, 0x52, 'v128.bitselect', [], 'v128 v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x53, 'v128.any_true',  [], 'v128 -> i32',            simd, pure),
+
+  // i8x16
+  op(0xfd, 0x60, 'i8x16.abs',            [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x61, 'i8x16.neg',            [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x62, 'i8x16.popcnt',         [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x63, 'i8x16.all_true',       [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0x64, 'i8x16.bitmask',        [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0x65, 'i8x16.narrow_i16x8_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x66, 'i8x16.narrow_i16x8_u', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x6b, 'i8x16.shl',            [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x6c, 'i8x16.shr_s',          [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x6d, 'i8x16.shr_u',          [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x6e, 'i8x16.add',            [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x6f, 'i8x16.add_sat_s',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x70, 'i8x16.add_sat_u',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x71, 'i8x16.sub',            [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x72, 'i8x16.sub_sat_s',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x73, 'i8x16.sub_sat_u',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x76, 'i8x16.min_s',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x77, 'i8x16.min_u',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x78, 'i8x16.max_s',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x79, 'i8x16.max_u',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x7b, 'i8x16.avgr_u',         [], 'v128 v128 -> v128', simd, pure),
+
+  // i16x8
+  op(0xfd, 0x80, 'i16x8.abs',                     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x81, 'i16x8.neg',                     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x82, 'i16x8.q15mulr_sat_s',           [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x83, 'i16x8.all_true',                [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0x84, 'i16x8.bitmask',                 [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0x85, 'i16x8.narrow_i32x4_s',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x86, 'i16x8.narrow_i32x4_u',          [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x87, 'i16x8.extend_low_i8x16_s',      [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x88, 'i16x8.extend_high_i8x16_s',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x89, 'i16x8.extend_low_i8x16_u',      [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x8a, 'i16x8.extend_high_i8x16_u',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x8b, 'i16x8.shl',                     [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x8c, 'i16x8.shr_s',                   [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x8d, 'i16x8.shr_u',                   [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0x8e, 'i16x8.add',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x8f, 'i16x8.add_sat_s',               [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x90, 'i16x8.add_sat_u',               [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x91, 'i16x8.sub',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x92, 'i16x8.sub_sat_s',               [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x93, 'i16x8.sub_sat_u',               [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x95, 'i16x8.mul',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x96, 'i16x8.min_s',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x97, 'i16x8.min_u',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x98, 'i16x8.max_s',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x99, 'i16x8.max_u',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x9b, 'i16x8.avgr_u',                  [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x7c, 'i16x8.extadd_pairwise_i8x16_s', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x7d, 'i16x8.extadd_pairwise_i8x16_u', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x9c, 'i16x8.extmul_low_i8x16_s',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x9d, 'i16x8.extmul_high_i8x16_s',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x9e, 'i16x8.extmul_low_i8x16_u',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x9f, 'i16x8.extmul_high_i8x16_u',     [], 'v128 v128 -> v128', simd, pure),
+
+  // i32x4
+  op(0xfd, 0xa0, 'i32x4.abs',                     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xa1, 'i32x4.neg',                     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xa3, 'i32x4.all_true',                [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0xa4, 'i32x4.bitmask',                 [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0xa7, 'i32x4.extend_low_i16x8_s',      [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xa8, 'i32x4.extend_high_i16x8_s',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xa9, 'i32x4.extend_low_i16x8_u',      [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xaa, 'i32x4.extend_high_i16x8_u',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xab, 'i32x4.shl',                     [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xac, 'i32x4.shr_s',                   [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xad, 'i32x4.shr_u',                   [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xae, 'i32x4.add',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb1, 'i32x4.sub',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb5, 'i32x4.mul',                     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb6, 'i32x4.min_s',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb7, 'i32x4.min_u',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb8, 'i32x4.max_s',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xb9, 'i32x4.max_u',                   [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xba, 'i32x4.dot_i16x8_s',             [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x7e, 'i32x4.extadd_pairwise_i16x8_s', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x7f, 'i32x4.extadd_pairwise_i16x8_u', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xbc, 'i32x4.extmul_low_i16x8_s',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xbd, 'i32x4.extmul_high_i16x8_s',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xbe, 'i32x4.extmul_low_i16x8_u',      [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xbf, 'i32x4.extmul_high_i16x8_u',     [], 'v128 v128 -> v128', simd, pure),
+
+  // i64x2
+  op(0xfd, 0xc0, 'i64x2.abs',                 [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xc1, 'i64x2.neg',                 [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xc3, 'i64x2.all_true',            [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0xc4, 'i64x2.bitmask',             [], 'v128 -> i32',       simd, pure),
+  op(0xfd, 0xc7, 'i64x2.extend_low_i32x4_s',  [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xc8, 'i64x2.extend_high_i32x4_s', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xc9, 'i64x2.extend_low_i32x4_u',  [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xca, 'i64x2.extend_high_i32x4_u', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xcb, 'i64x2.shl',                 [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xcc, 'i64x2.shr_s',               [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xcd, 'i64x2.shr_u',               [], 'v128 i32 -> v128',  simd, pure),
+  op(0xfd, 0xce, 'i64x2.add',                 [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd1, 'i64x2.sub',                 [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xd5, 'i64x2.mul',                 [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xdc, 'i64x2.extmul_low_i32x4_s',  [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xdd, 'i64x2.extmul_high_i32x4_s', [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xde, 'i64x2.extmul_low_i32x4_u',  [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xdf, 'i64x2.extmul_high_i32x4_u', [], 'v128 v128 -> v128', simd, pure),
+
+  // f32x4 and f64x2
+  op(0xfd, 0x67, 'f32x4.ceil',    [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x68, 'f32x4.floor',   [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x69, 'f32x4.trunc',   [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x6a, 'f32x4.nearest', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xe0, 'f32x4.abs',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xe1, 'f32x4.neg',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xe3, 'f32x4.sqrt',    [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xe4, 'f32x4.add',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xe5, 'f32x4.sub',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xe6, 'f32x4.mul',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xe7, 'f32x4.div',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xe8, 'f32x4.min',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xe9, 'f32x4.max',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xea, 'f32x4.pmin',    [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xeb, 'f32x4.pmax',    [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0x74, 'f64x2.ceil',    [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x75, 'f64x2.floor',   [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x7a, 'f64x2.trunc',   [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0x94, 'f64x2.nearest', [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xec, 'f64x2.abs',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xed, 'f64x2.neg',     [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xef, 'f64x2.sqrt',    [], 'v128 -> v128',      simd, pure),
+  op(0xfd, 0xf0, 'f64x2.add',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf1, 'f64x2.sub',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf2, 'f64x2.mul',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf3, 'f64x2.div',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf4, 'f64x2.min',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf5, 'f64x2.max',     [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf6, 'f64x2.pmin',    [], 'v128 v128 -> v128', simd, pure),
+  op(0xfd, 0xf7, 'f64x2.pmax',    [], 'v128 v128 -> v128', simd, pure),
+
+  // Vectors: conversions
+  op(0xfd, 0x5e, 'f32x4.demote_f64x2_zero',      [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0x5f, 'f64x2.promote_low_f32x4',      [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xf8, 'i32x4.trunc_sat_f32x4_s',      [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xf9, 'i32x4.trunc_sat_f32x4_u',      [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xfa, 'f32x4.convert_i32x4_s',        [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xfb, 'f32x4.convert_i32x4_u',        [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xfc, 'i32x4.trunc_sat_f64x2_s_zero', [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xfd, 'i32x4.trunc_sat_f64x2_u_zero', [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xfe, 'f64x2.convert_low_i32x4_s',    [], 'v128 -> v128', simd, pure),
+  op(0xfd, 0xff, 'f64x2.convert_low_i32x4_u',    [], 'v128 -> v128', simd, pure),
+
+  // Relaxed vectors
+  op(0xfd, 0x100, 'i8x16.relaxed_swizzle',               [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x101, 'i32x4.relaxed_trunc_f32x4_s',         [], 'v128 -> v128',           relaxed, pure),
+  op(0xfd, 0x102, 'i32x4.relaxed_trunc_f32x4_u',         [], 'v128 -> v128',           relaxed, pure),
+  op(0xfd, 0x103, 'i32x4.relaxed_trunc_f64x2_s_zero',    [], 'v128 -> v128',           relaxed, pure),
+  op(0xfd, 0x104, 'i32x4.relaxed_trunc_f64x2_u_zero',    [], 'v128 -> v128',           relaxed, pure),
+  op(0xfd, 0x105, 'f32x4.relaxed_madd',                  [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x106, 'f32x4.relaxed_nmadd',                 [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x107, 'f64x2.relaxed_madd',                  [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x108, 'f64x2.relaxed_nmadd',                 [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x109, 'i8x16.relaxed_laneselect',            [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x10a, 'i16x8.relaxed_laneselect',            [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x10b, 'i32x4.relaxed_laneselect',            [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x10c, 'i64x2.relaxed_laneselect',            [], 'v128 v128 v128 -> v128', relaxed, pure),
+  op(0xfd, 0x10d, 'f32x4.relaxed_min',                   [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x10e, 'f32x4.relaxed_max',                   [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x10f, 'f64x2.relaxed_min',                   [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x110, 'f64x2.relaxed_max',                   [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x111, 'i16x8.relaxed_q15mulr_s',             [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x112, 'i16x8.relaxed_dot_i8x16_i7x16_s',     [], 'v128 v128 -> v128',      relaxed, pure),
+  op(0xfd, 0x113, 'i32x4.relaxed_dot_i8x16_i7x16_add_s', [], 'v128 v128 v128 -> v128', relaxed, pure),
+
   // Wide arithmetic: low half first
   op(0xfc, 0x13, 'i64.add128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
   op(0xfc, 0x14, 'i64.sub128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
@@ -449,14 +733,12 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([
-  [0xfc, codeTable(0xfc, 23)],
-  [0xfe, codeTable(0xfe, 79)],
-])
+const prefixedOps = new Map([0xfc, 0xfd, 0xfe].map((prefix) => [prefix, codeTable(prefix)]))
 
-function codeTable(prefix: number, size: number): (Op | undefined)[] {
-  const table = new Array<Op | undefined>(size).fill(undefined)
-  for (const row of opcodes) if (row.prefix === prefix) table[row.code] = row
+function codeTable(prefix: number, size = 0): (Op | undefined)[] {
+  const rows = opcodes.filter((row) => row.prefix === prefix)
+  const table = new Array<Op | undefined>(Math.max(size, ...rows.map(({ code }) => code + 1))).fill(undefined)
+  for (const row of rows) table[row.code] = row
   return table
 }
 
@@ -491,6 +773,8 @@ const laterOps: readonly LaterOps[] = [
   { prefix: 0, from: 0xd3, to: 0xd3, feature: 'gc' },
   { prefix: 0, from: 0xd4, to: 0xd6, feature: 'function-references' },
   { prefix: 0xfb, from: 0x00, to: 0x1e, feature: 'gc' },
+  { prefix: 0xfc, from: 0x13, to: 0x16, feature: 'wide-arithmetic' },
+
   { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
   { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
 ]

@@ -110,6 +110,7 @@ const constant: readonly OpName[] = [
   'i64.const',
   'f32.const',
   'f64.const',
+  'v128.const',
   'ref.null',
   'ref.func',
   'global.get',

@@ -80,7 +80,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.unreachable()
   },
   delegate: (state) => {
-    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    if (state.frame.kind !== 'try') state.fail('delegate without try', 'malformed')
     const { block } = state.popCtrl()
     state.label(state.instr.index)
     state.pushVals(block.results)
@@ -164,8 +164,11 @@ export const rules: readonly Rule[] = opcodes.map(ruleOf)
 function ruleOf(op: Op): Rule {
   if (op.custom) return customRules[op.name as CustomOpName]
   if (op.name === 'memory.init') return initMemory
-  if (op.immediates[0] === 'memarg') return accessMemory
-  if (op.immediates[0] === 'memidx') return useMemory
+  const { immediates } = op
+  if (immediates.includes('lane')) return laneRule(op)
+  if (immediates[0] === 'lanes') return shuffleLanes
+  if (immediates[0] === 'memarg') return accessMemory
+  if (immediates[0] === 'memidx') return useMemory
   return applySignature
 }
 
@@ -259,7 +262,7 @@ function tryTable(state: ValidationState): void {
 
 function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
   if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
-    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+    state.fail(`${kind} without try`, 'malformed')
   const { results } = state.popCtrl().block
   state.pushCtrl(kind, { kind: 'func', params: values, results })
 }
@@ -413,6 +416,28 @@ function checkData(state: ValidationState, index: number): void {
   const { dataCount } = state.module
   if (dataCount === null) state.fail('data count section required', 'malformed')
   if (index >= dataCount) state.fail(`unknown data segment ${index}`)
+}
+
+// Vectors
+
+/** How many lanes there are: `i16x8.replace_lane` says it, as `v128.load16_lane` does. */
+function laneRule({ name, immediates }: Op): Rule {
+  const [, lanes, , width] = /x(\d+)\.|(load|store)(\d+)_lane/.exec(name) ?? []
+  const count = lanes === undefined ? 128 / Number(width) : Number(lanes)
+  const rule = immediates[0] === 'memarg' ? accessMemory : applySignature
+  return (state, op) => {
+    checkLane(state, state.instr.lane, count)
+    rule(state, op)
+  }
+}
+
+function shuffleLanes(state: ValidationState, op: Op): void {
+  for (const lane of state.instr.bytes) checkLane(state, lane, 32)
+  applySignature(state, op)
+}
+
+function checkLane(state: ValidationState, lane: number, count: number): void {
+  if (lane >= count) state.fail(`invalid lane index ${lane}`)
 }
 
 // References

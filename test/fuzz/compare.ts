@@ -38,6 +38,7 @@ const trapKinds: readonly (readonly [RegExp, string])[] = [
     /out of bounds table access|table access out of bounds|table bounds|table index|element segment/,
     'element',
   ],
+  [/rethrowing null value|null exception reference/, 'null exception'],
   [/null function|signature mismatch|uninitialized element|indirect call type mismatch/, 'signature'],
 ]
 
@@ -51,6 +52,26 @@ function trapKind(error: unknown): string {
   if (!(error instanceof Error)) return `threw ${String(error)}`
   const kind = trapKinds.find(([pattern]) => pattern.test(error.message))
   return kind === undefined ? `${error.name}: ${error.message}` : kind[1]
+}
+
+interface Thrown {
+  is(tag: unknown): boolean
+  getArg(tag: unknown, index: number): unknown
+}
+
+/** Which tag an exception has, and what it carries. */
+function exceptionText(error: unknown, exports: Exports): string | null {
+  if (Object.prototype.toString.call(error) !== '[object WebAssembly.Exception]') return null
+  const exception = error as Thrown
+  const found = Object.entries(exports).find(([name, tag]) => name.startsWith('t') && exception.is(tag))
+  if (found === undefined) return 'threw an exception'
+  const values: string[] = []
+  try {
+    for (;;) values.push(show(exception.getArg(found[1], values.length)))
+  } catch {
+    // One beyond the last.
+  }
+  return `threw ${found[0]}(${values.join(', ')})`
 }
 
 const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
@@ -112,7 +133,7 @@ function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number)
       outcome = show((exports[`f${index}`] as AnyFunction)(...args))
     } catch (error) {
       exhausted = isExhausted(error)
-      outcome = trapKind(error)
+      outcome = exceptionText(error, exports) ?? trapKind(error)
     }
     events.push(`f${index}(${args.map(show).join(', ')}) = ${outcome}`)
   }

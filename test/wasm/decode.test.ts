@@ -98,8 +98,6 @@ describe('features', () => {
   test.each([
     ['(module (type (struct)))', 'gc'],
     ['(module (rec))', 'gc'],
-    ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
-    ['(module (func (param v128)))', 'simd'],
     ['(module (func (param (ref func))))', 'function-references'],
     ['(module (func (param anyref)))', 'gc'],
     ['(module (table 1 funcref (ref.null func)))', 'function-references'],
@@ -114,6 +112,12 @@ describe('features', () => {
     ['(module (func (param externref)))', 'reference-types'],
     ['(module (table 0 funcref) (table 0 funcref))', 'reference-types'],
     ['(module (memory 0) (data "x"))', 'bulk-memory'],
+    ['(module (func (drop (v128.const i32x4 0 0 0 0))))', 'simd'],
+    ['(module (func (param v128)))', 'simd'],
+    [
+      '(module (func (drop (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0)))))',
+      'relaxed-simd',
+    ],
     ['(module (func $f return_call $f))', 'tail-call'],
     ['(module (global (export "g") (mut i32) (i32.const 0)))', 'mutable-globals'],
     ['(module (global i32 (i32.add (i32.const 1) (i32.const 2))))', 'extended-const'],
