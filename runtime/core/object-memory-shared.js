@@ -5,13 +5,7 @@
  * @import { GrowableBuffer, MemoryKind, MemoryRecord, SharedMemoryRecord } from './records.d.ts'
  */
 import { import_fail, limits_match } from './imports.js'
-import {
-  define_property,
-  int32_array,
-  object_create,
-  set_prototype_of,
-  shared_array_buffer,
-} from './intrinsics.js'
+import { int32_array, object_create, set_prototype_of, shared_array_buffer } from './intrinsics.js'
 import { memory_fresh, shared_record } from './memory-shared.js'
 import { TypedMemory } from './object-memory-typed.js'
 import { make_postable } from './postable.js'
