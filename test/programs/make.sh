@@ -5,6 +5,8 @@ set -e
 cd "$(dirname "$0")"
 for source in *.c; do
   case $source in
+    # Made where it is used: test/pthreads.test.ts.
+    pthreads.c) ;;
     threads.c)
       clang-22 --target=wasm32 -O2 -nostdlib -ffreestanding -matomics -mbulk-memory \
         -Wl,--no-entry,--import-memory,--shared-memory,--initial-memory=1048576,--max-memory=67108864,--strip-debug \
