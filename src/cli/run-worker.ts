@@ -5,7 +5,7 @@ import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
 import { granted_options } from '../../runtime/wasi/node-grants.js'
 import { type Invocation, resultLines } from './invoke.ts'
-import type { Outcome, Program } from './run.ts'
+import { type GuestFrame, mostFrames, type Outcome, type Program } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -18,23 +18,22 @@ interface GeneratedModule {
 /** Name of the generated script: frames that have it are the guest's. */
 const SCRIPT = 'dewasm:guest'
 
-/** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
-const mostFrames = 32
-
 function runGuest(program: Program): Outcome {
+  let instance: Instance | null = null
   try {
     const options = granted_options(program.grants)
     const wasi = new WASI(options)
-    const instance = evaluate(program.code).instantiate(wasi.imports)
+    instance = evaluate(program.code).instantiate(wasi.imports)
     const { invoke } = program
-    if (invoke === null) return { kind: 'exit', code: wasi.start(instance) }
-    const code = wasi.run(instance, () => {
-      const lines = resultLines(call(instance, invoke))
+    const started = instance
+    if (invoke === null) return { kind: 'exit', code: wasi.start(started) }
+    const code = wasi.run(started, () => {
+      const lines = resultLines(call(started, invoke))
       for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
     })
     return { kind: 'exit', code }
   } catch (error) {
-    return failure(error)
+    return failure(error, instance)
   }
 }
 
@@ -53,10 +52,27 @@ function evaluate(code: string): GeneratedModule {
 
 const recordKey = Symbol.for('dewasm:1')
 
-function failure(error: unknown): Outcome {
+function failure(error: unknown, instance: Instance | null): Outcome {
+  if (error instanceof runtime.Exception)
+    return { kind: 'trap', message: exceptionMessage(error, instance?.exports ?? {}), trace: [] }
   if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
   if (isTrap(error)) return { kind: 'trap', message: trapMessage(error), trace: guestFrames(error) }
   return { kind: 'error', message: error.message }
+}
+
+/** `uncaught exception: overflow(12, 1.5)`: by the name that its tag is exported under, if it is. */
+function exceptionMessage(exception: runtime.Exception, exports: Instance['exports']): string {
+  const isItsTag = (value: unknown) => value instanceof runtime.Tag && exception.is(value)
+  const name = Object.keys(exports).find((key) => isItsTag(exports[key]))
+  if (name === undefined) return 'uncaught exception'
+  const tag = exports[name] as runtime.Tag
+  const values: string[] = []
+  try {
+    for (;;) values.push(...resultLines([exception.getArg(tag, values.length)]))
+  } catch {
+    // One beyond the last.
+  }
+  return `uncaught exception: ${name}(${values.join(', ')})`
 }
 
 function isTrap(error: Error): boolean {
@@ -73,16 +89,19 @@ function trapMessage(error: Error): string {
   return isExhaustion(error) ? 'call stack exhausted' : error.message
 }
 
-/** The guest's functions on the stack, innermost first: neither the runtime's nor the wrappers of exports. */
-function guestFrames(error: Error): string[] {
-  const frames: string[] = []
-  for (const line of (error.stack ?? '').split('\n')) {
-    const name = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:/.exec(line)?.[1]
+/** The guest's functions on the stack: neither the runtime's nor the wrappers of exports. One more than are shown. */
+function guestFrames(error: Error): GuestFrame[] {
+  const frames: GuestFrame[] = []
+  for (const text of (error.stack ?? '').split('\n')) {
+    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:(\d+):(\d+)\)/.exec(text)
+    if (match === null) continue
+    const [, name, line, column] = match
     if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
-    frames.push(name)
+    frames.push({ name, line: Number(line) - 1, column: Number(column) - 1 })
   }
-  return frames.length > mostFrames ? [...frames.slice(0, mostFrames), '...'] : frames
+  return frames.slice(0, mostFrames + 1)
 }
 
+// Deeper than is shown, since runtime and wrappers have frames too.
 Error.stackTraceLimit = mostFrames * 3
 parentPort!.postMessage(runGuest(workerData as Program))
