@@ -4,13 +4,17 @@ import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
+import { backTrace } from './back-trace.ts'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, runProgram } from './cli/run.ts'
+import { type Symbolize, traceText } from './cli/trace.ts'
+import { inlineMap } from './debug/source-map.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
 
@@ -84,6 +88,8 @@ interface BuildFlags {
   readonly runtime: NonNullable<CompileOptions['runtime']>
   readonly sourceMap?: 'file' | 'inline'
   readonly sourceRoot?: string
+  readonly pathMap?: Record<string, string>
+  readonly embedSources?: string[]
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly functionSize?: string
@@ -123,6 +129,14 @@ function addBuild(command: Command, cx: Context): void {
         .preset('file'),
     )
     .option('--source-root <url>', 'what names of sources in the map are relative to')
+    .addOption(
+      new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
+    )
+    .addOption(
+      new Option('--embed-sources <dir>', 'put sources into the map that lie in this directory').argParser(
+        collect,
+      ),
+    )
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
@@ -178,13 +192,15 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
       `${printable(`${input}:0x${warning.offset.toString(16)}: warning: ${warning.message}`)}\n`,
     )
   }
-  if (output === '-') writeStdout(result.code)
-  else writeFiles(outputFiles(output, result, flags))
+  if (output === '-') {
+    const { code, comment } = mapped(result, flags, output)
+    writeStdout(code + comment)
+  } else writeFiles(outputFiles(output, result, flags))
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot } = flags
+  const { sourceMap, sourceRoot, pathMap } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -200,13 +216,14 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     unsafeNoTraps,
     dataFile,
     dts,
-    sourceMap,
+    sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
+    pathMap,
     name,
   }
 }
 
-function outputFiles(output: string, result: CompileResult, { sourceMap }: BuildFlags): OutputFile[] {
+function outputFiles(output: string, result: CompileResult, flags: BuildFlags): OutputFile[] {
   const { dir, name, ext } = parsePath(output)
   const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
@@ -214,15 +231,28 @@ function outputFiles(output: string, result: CompileResult, { sourceMap }: Build
   if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
   // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
   if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
-  const { map } = result
-  if (map === undefined || sourceMap === 'inline') {
-    files.push({ path: output, data: result.code })
-    return files
-  }
-  const file = basename(output)
-  files.push({ path: `${output}.map`, data: JSON.stringify({ ...map, file }) })
-  files.push({ path: output, data: `${result.code}//# sourceMappingURL=${encodeURIComponent(file)}.map\n` })
+  const { code, comment, map } = mapped(result, flags, output)
+  if (map !== null) files.push({ path: `${output}.map`, data: map })
+  files.push({ path: output, data: code + comment })
   return files
+}
+
+interface Mapped {
+  readonly code: string
+  /** What tells debuggers where the map is. */
+  readonly comment: string
+  /** Contents of the file of the map. */
+  readonly map: string | null
+}
+
+function mapped({ code, map }: CompileResult, flags: BuildFlags, output: string): Mapped {
+  if (map === undefined) return { code, comment: '', map: null }
+  const { embedSources: directories = [] } = flags
+  const full = directories.length === 0 ? map : embedSources(map, directories)
+  if (flags.sourceMap === 'inline') return { code, comment: inlineMap(full), map: null }
+  const file = basename(output)
+  const comment = `//# sourceMappingURL=${encodeURIComponent(file)}.map\n`
+  return { code, comment, map: JSON.stringify({ ...full, file }) }
 }
 
 // run
@@ -260,6 +290,17 @@ function parseDir(text: string, previous: DirectoryGrant[] = []): DirectoryGrant
   return [...previous, grant]
 }
 
+/** Reads `FROM=TO`, as often as it is given. */
+function parsePathMap(text: string, previous: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('Expected FROM=TO.')
+  return { ...previous, [text.slice(0, at)]: text.slice(at + 1) }
+}
+
+function collect(text: string, previous: string[] = []): string[] {
+  return [...previous, text]
+}
+
 function parseEnv(text: string, previous: Record<string, string> = {}): Record<string, string> {
   const variable = parse_variable(text)
   if (variable === null) throw new InvalidArgumentError('Expected NAME=VALUE.')
@@ -272,25 +313,23 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const invoke =
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
-  const { code } = await withProgress(`compiling ${printable(file)}`, () => {
-    return compile(bytes, { format: 'cjs', runtime: 'external', optimize, features })
-  })
+  const options = { format: 'cjs', runtime: 'external', optimize, features } as const
+  const { code } = await withProgress(`compiling ${printable(file)}`, () => compile(bytes, options))
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
-  cx.code = report(file, await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke }))
+  const outcome = await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke })
+  cx.code = report(file, outcome, (places) => backTrace(bytes, options, places))
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
 const TRAPPED = 134
 
-function report(file: string, outcome: Outcome): number {
+function report(file: string, outcome: Outcome, symbolize: Symbolize): number {
   switch (outcome.kind) {
     case 'exit':
       return outcome.code & 0xff
     case 'trap': {
-      const frames = outcome.trace.map((name, i) => `  ${String(i).padStart(3)}: ${printable(name)}\n`)
-      const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
-      process.stderr.write(`Error: ${printable(outcome.message)}\n${trace}`)
+      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(outcome.trace, symbolize)}`)
       return TRAPPED
     }
     case 'error':

@@ -6,8 +6,9 @@
  * Pure: reads no files, keeps nothing, and the same bytes and options give the same output. After the facts a
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
+import { dwarfLocator } from './debug/dwarf/locator.ts'
 import { listModule } from './debug/listing.ts'
-import type { Locator } from './debug/locator.ts'
+import { type Locator, OffsetLocator } from './debug/locator.ts'
 import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
@@ -25,6 +26,7 @@ import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
 import { decode } from './wasm/decode.ts'
+import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
 import type { ModuleSummary } from './wasm/summary.ts'
 import { validateModule } from './wasm/validate.ts'
@@ -56,6 +58,8 @@ export interface CompileResult {
 /** What compiling a function needs, the same for all functions of a module. */
 export interface Session {
   readonly module: Module
+  /** Features that the module was seen to need. */
+  readonly features: FeatureSet
   readonly facts: ModuleFacts
   readonly bindings: Bindings
   readonly options: ResolvedOptions
@@ -70,6 +74,12 @@ export function compile(bytes: Uint8Array, options: CompileOptions = {}): Compil
   return link(session, printAll(session))
 }
 
+/** The same code with a map to byte offsets of the module: each is the column of a single line. */
+export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): CompileResult {
+  const session = openSession(bytes, { ...options, sourceMap: 'file' })
+  return link(session, printAll(session), new OffsetLocator())
+}
+
 /** Decodes, validates and settles what functions share. */
 export function openSession(bytes: Uint8Array, options: CompileOptions): Session {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('the bytes of a module must be a Uint8Array')
@@ -80,6 +90,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
   const counts = callCounts(module, summary)
   return {
     module,
+    features: summary.features,
     facts,
     bindings: new Bindings(module, {
       minify: resolved.minify,
@@ -164,9 +175,13 @@ function inFunc(error: unknown, func: Func): unknown {
 }
 
 /** Puts the texts of the functions into a module. */
-export function link(session: Session, functions: Iterable<MappedText>): CompileResult {
+export function link(
+  session: Session,
+  functions: Iterable<MappedText>,
+  locator: Locator | null = locatorOf(session),
+): CompileResult {
   const { module, options, facts, bindings } = session
-  const builder = options.sourceMap === false ? null : new SourceMapBuilder(locatorOf(session))
+  const builder = locator === null ? null : new SourceMapBuilder(locator)
   const packaging = {
     format: options.format,
     shape: options.shape,
@@ -181,6 +196,7 @@ export function link(session: Session, functions: Iterable<MappedText>): Compile
       runtime: options.runtime,
       dataFile: options.dataFile,
       instrument: options.instrument,
+      typedRefs: session.features.has('function-references') || session.features.has('gc'),
     },
     throws: (index) => facts.mayThrow[index] === 1,
     pends: (index) => facts.tails.groups.get(index)?.pending === true,
@@ -192,7 +208,7 @@ export function link(session: Session, functions: Iterable<MappedText>): Compile
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),
   })
-  const map = builder?.finish(emitted.functionsLine, options.sourceRoot)
+  const map = builder?.finish(emitted.functionsLine, options)
   const code =
     map !== undefined && options.sourceMap === 'inline' ? emitted.code + inlineMap(map) : emitted.code
   return {
@@ -226,9 +242,10 @@ function* mapped(
   }
 }
 
-/** What the functions come from. */
-function locatorOf({ module, options }: Session): Locator {
-  return listModule(module, options.name)
+/** What the functions come from; null if nobody wants to know. */
+function locatorOf({ module, options }: Session): Locator | null {
+  if (options.sourceMap === false) return null
+  return dwarfLocator(module) ?? listModule(module, options.name)
 }
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {

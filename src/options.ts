@@ -48,6 +48,8 @@ export interface CompileOptions {
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
   readonly sourceRoot?: string | undefined
+  /** Prefixes of paths of sources, and what the map has in their place: `{ '/build/': 'src/' }`. */
+  readonly pathMap?: Readonly<Record<string, string>> | undefined
   /** Print TypeScript declarations of what the module takes and gives. */
   readonly dts?: boolean | undefined
   /** Leave out the checks whose only purpose is to trap. The output is no longer a sandbox. */
@@ -73,6 +75,8 @@ export interface ResolvedOptions {
   readonly features: FeatureSet
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
+  /** The longest prefixes first. */
+  readonly pathMap: readonly (readonly [string, string])[]
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
@@ -93,6 +97,7 @@ const defaults = {
   features: [],
   sourceMap: false,
   sourceRoot: '',
+  pathMap: {},
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
@@ -116,6 +121,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     features: resolveFeatureList(options.features),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
+    pathMap: resolvePathMap(options.pathMap),
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
@@ -204,6 +210,13 @@ function resolveText(options: CompileOptions, key: 'sourceRoot'): string | null 
   const value: unknown = options[key] ?? defaults[key]
   if (typeof value !== 'string') throw new TypeError(`option ${key}: expected a string; found ${show(value)}`)
   return value === '' ? null : value
+}
+
+function resolvePathMap(map: unknown = defaults.pathMap): ResolvedOptions['pathMap'] {
+  const entries = typeof map === 'object' && map !== null ? Object.entries(map) : [['', map] as const]
+  if (!entries.every(([, to]) => typeof to === 'string'))
+    throw new TypeError(`option pathMap: expected an object of strings; found ${show(map)}`)
+  return (entries as [string, string][]).sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1))
 }
 
 function resolveName(name: unknown = defaults.name): string {

@@ -25,9 +25,10 @@ const layers: Record<string, readonly string[]> = {
   index: ['errors', 'options', 'wasm', 'debug', 'compile', 'compile-async', 'validate'],
   // What a page downloads for it holds nothing of Node.
   webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-slices', 'validate', 'runtime'],
-  node: ['errors', 'options', 'emit', 'compile'],
+  'back-trace': ['options', 'wasm', 'debug', 'compile'],
+  node: ['errors', 'options', 'emit', 'debug', 'compile'],
   plugin: ['errors', 'options', 'compile-async', 'node'],
-  cli: ['errors', 'options', 'wasm', 'index', 'node', 'runtime'],
+  cli: ['errors', 'options', 'wasm', 'debug', 'index', 'back-trace', 'node', 'runtime'],
   runtime: [],
 }
 
@@ -124,6 +125,7 @@ describe('the program needs few packages', () => {
     plugin: ['unplugin', 'es-module-lexer/js'],
     emit: ['astring', 'acorn', 'estree'],
     debug: ['@jridgewell/sourcemap-codec'],
+    'back-trace': ['@jridgewell/sourcemap-codec'],
   }
   test('and each in one layer', () => {
     const packages = edges.filter((edge) => !isRelative(edge) && !edge.specifier.startsWith('node:'))

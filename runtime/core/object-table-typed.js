@@ -52,11 +52,11 @@ export const TypedTable = api_class('Table', construct_typed_table, {
  */
 function construct_typed_table(descriptor, value) {
   const given = check_descriptor(new.target, descriptor)
-  const wide = address_type(given)
   const element = `${given.element}`
   if (element !== 'anyfunc' && element !== 'externref')
     throw new type_error('element must be anyfunc or externref')
   const type = element === 'anyfunc' ? 'funcref' : element
+  const wide = address_type(given)
   const limits = read_address_limits(wide, given)
   const ref = value === undefined ? default_ref(type) : typed_ref_from_js(type, value)
   const make = wide ? table64_new : table_new

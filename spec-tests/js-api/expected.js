@@ -16,10 +16,12 @@ export function checkExpected(reports) {
   const lines = []
   for (const { file, failure, results } of reports) {
     const reasons = expected[file] ?? {}
-    const failed = results.filter((result) => !result.passed).map(({ name }) => name)
+    // Tests without a name are told by their file.
+    const failed = results.filter((result) => !result.passed).map(({ name = '' }) => name)
     if (failure !== null && reasons[''] === undefined) lines.push(`unexpected: ${file}: ${failure}`)
     for (const name of failed)
-      if (!Object.keys(reasons).some((start) => name.startsWith(start))) lines.push(`unexpected failure: ${file}: ${name}`)
+      if (!Object.keys(reasons).some((start) => name.startsWith(start)))
+        lines.push(`unexpected failure: ${file}: ${name}`)
     for (const start of Object.keys(reasons))
       if (failure === null && !failed.some((name) => name.startsWith(start)))
         lines.push(`passes, but is expected to fail: ${file}: ${start}`)

@@ -16,7 +16,9 @@ import { checkExpected } from './expected.js'
 const args = process.argv.slice(2)
 const [directory, ...names] = args.filter((item) => !item.startsWith('--'))
 if (directory === undefined || names.some((name) => engines[name] === undefined)) {
-  console.error(`usage: npm run js-api -- <directory of test/js-api> [${Object.keys(engines).join('|')}] [--failures]`)
+  console.error(
+    `usage: npm run js-api -- <directory of test/js-api> [${Object.keys(engines).join('|')}] [--failures]`,
+  )
   process.exit(2)
 }
 const root = resolve(directory)
@@ -33,13 +35,18 @@ for (const engine of names.length > 0 ? names : Object.keys(engines)) {
   for (const file of files) reports.push(await runFile(engine, file))
   const all = reports.flatMap(({ results }) => results)
   const passed = all.filter((result) => result.passed).length
-  const whole = reports.filter(({ failure, results }) => failure === null && results.every((one) => one.passed))
-  console.log(`${engine.padEnd(10)} ${passed} of ${all.length} tests pass, ${whole.length} of ${files.length} files whole`)
+  const whole = reports.filter(
+    ({ failure, results }) => failure === null && results.every((one) => one.passed),
+  )
+  console.log(
+    `${engine.padEnd(10)} ${passed} of ${all.length} tests pass, ${whole.length} of ${files.length} files whole`,
+  )
   if (args.includes('--failures')) for (const report of reports) printFailures(report)
-  if (engine === 'dewasm') for (const line of checkExpected(reports)) {
-    console.log(line)
-    code = 1
-  }
+  if (engine === 'dewasm')
+    for (const line of checkExpected(reports)) {
+      console.log(line)
+      code = 1
+    }
 }
 process.exitCode = code
 

@@ -10,7 +10,12 @@ import { finish, install } from './harness.js'
 const { root, file, engine } = workerData
 
 const value = await engines[engine]?.()
-Object.defineProperty(globalThis, 'WebAssembly', { value, writable: true, configurable: true, enumerable: false })
+Object.defineProperty(globalThis, 'WebAssembly', {
+  value,
+  writable: true,
+  configurable: true,
+  enumerable: false,
+})
 install()
 
 /** @type {string | null} */

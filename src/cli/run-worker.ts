@@ -5,7 +5,7 @@ import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
 import { granted_options } from '../../runtime/wasi/node-grants.js'
 import { type Invocation, resultLines } from './invoke.ts'
-import type { Outcome, Program } from './run.ts'
+import { type GuestFrame, mostFrames, type Outcome, type Program } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -17,9 +17,6 @@ interface GeneratedModule {
 
 /** Name of the generated script: frames that have it are the guest's. */
 const SCRIPT = 'dewasm:guest'
-
-/** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
-const mostFrames = 32
 
 function runGuest(program: Program): Outcome {
   let instance: Instance | null = null
@@ -92,16 +89,19 @@ function trapMessage(error: Error): string {
   return isExhaustion(error) ? 'call stack exhausted' : error.message
 }
 
-/** The guest's functions on the stack, innermost first: neither the runtime's nor the wrappers of exports. */
-function guestFrames(error: Error): string[] {
-  const frames: string[] = []
-  for (const line of (error.stack ?? '').split('\n')) {
-    const name = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:/.exec(line)?.[1]
+/** The guest's functions on the stack: neither the runtime's nor the wrappers of exports. One more than are shown. */
+function guestFrames(error: Error): GuestFrame[] {
+  const frames: GuestFrame[] = []
+  for (const text of (error.stack ?? '').split('\n')) {
+    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:(\d+):(\d+)\)/.exec(text)
+    if (match === null) continue
+    const [, name, line, column] = match
     if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
-    frames.push(name)
+    frames.push({ name, line: Number(line) - 1, column: Number(column) - 1 })
   }
-  return frames.length > mostFrames ? [...frames.slice(0, mostFrames), '...'] : frames
+  return frames.slice(0, mostFrames + 1)
 }
 
+// Deeper than is shown, since runtime and wrappers have frames too.
 Error.stackTraceLimit = mostFrames * 3
 parentPort!.postMessage(runGuest(workerData as Program))

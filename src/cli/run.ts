@@ -15,9 +15,19 @@ export interface Program {
   readonly invoke: Invocation | null
 }
 
+/** Frames shown of a back trace. */
+export const mostFrames = 32
+
+/** A function of the generated script on the stack, innermost first; line and column from 0. */
+export interface GuestFrame {
+  readonly name: string
+  readonly line: number
+  readonly column: number
+}
+
 export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly string[] }
+  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly GuestFrame[] }
   | { readonly kind: 'error'; readonly message: string }
 
 /**

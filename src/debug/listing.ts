@@ -8,7 +8,7 @@ import type { Func, Module } from '../wasm/module.ts'
 import { Reader } from '../wasm/reader.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
 import { instrText, signature, type TextContext, typeText } from './instr-text.ts'
-import type { Locator, Source } from './locator.ts'
+import { type Locator, lastNotAbove, type Source } from './locator.ts'
 
 /** Lines from which a source goes on in another one. */
 const sourceLines = 100_000
@@ -78,18 +78,6 @@ export class Listing implements Locator {
     this.line = line - this.parts[this.source]!.start
     return true
   }
-}
-
-/** Place of the last of ascending numbers that is not above `limit`; -1 if there is none. */
-export function lastNotAbove(numbers: Float64Array | Uint32Array, limit: number): number {
-  let low = 0
-  let high = numbers.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (numbers[middle]! <= limit) low = middle + 1
-    else high = middle
-  }
-  return low - 1
 }
 
 /** Takes a line and its byte offset in the module: -1 if it is no instruction. */

@@ -19,3 +19,28 @@ export interface Locator {
   /** Whether it is known where this byte offset in the module comes from. */
   find(offset: number): boolean
 }
+
+/** Place of the last of ascending numbers that is not above `limit`; -1 if there is none. */
+export function lastNotAbove(numbers: Float64Array | Uint32Array, limit: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! <= limit) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+/** The bytes of the module as one line of one source, for those who want to find offsets again. */
+export class OffsetLocator implements Locator {
+  readonly sources: readonly Source[] = [{ name: 'module', content: null }]
+  readonly source = 0
+  readonly line = 0
+  column = 0
+
+  find(offset: number): boolean {
+    this.column = offset
+    return true
+  }
+}

@@ -32,6 +32,18 @@ export interface Margin {
 
 const placeSize = 4
 
+/** How sources are called in a map. */
+export interface Naming {
+  readonly sourceRoot: string | null
+  /** Prefixes of paths and what stands in their place; the first that fits counts. */
+  readonly pathMap: readonly (readonly [string, string])[]
+}
+
+function mapPath(path: string, pathMap: Naming['pathMap']): string {
+  const rule = pathMap.find(([from]) => path.startsWith(from))
+  return rule === undefined ? path : rule[1] + path.slice(rule[0].length)
+}
+
 export class SourceMapBuilder {
   private readonly locator: Locator
   private readonly parts: string[] = []
@@ -60,13 +72,13 @@ export class SourceMapBuilder {
   }
 
   /** The map of an output in which the texts stand from line `firstLine` on, one behind the other. */
-  finish(firstLine: number, sourceRoot: string | null): SourceMap {
+  finish(firstLine: number, { sourceRoot, pathMap }: Naming): SourceMap {
     const used = [...this.sources.keys()].map((index) => this.locator.sources[index]!)
     const known = used.some(({ content }) => content !== null)
     return {
       version: 3,
       ...(sourceRoot === null ? {} : { sourceRoot }),
-      sources: used.map(({ name }) => name),
+      sources: used.map(({ name }) => mapPath(name, pathMap)),
       ...(known ? { sourcesContent: used.map(({ content }) => content) } : {}),
       names: [...this.names.keys()],
       mappings: ';'.repeat(firstLine) + this.parts.join(';'),

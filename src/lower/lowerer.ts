@@ -71,6 +71,8 @@ export class Lowerer {
   private readonly usedViews = new Set<Local>()
   /** How often views have been read again. */
   private reloads = 0
+  /** Offset of the operation that is being lowered: of what is made for it and has none of its own. */
+  at = 0
   private nextLocal: number
   /** Low half of the local that the current value is set to. */
   private target: Local | null = null
@@ -91,6 +93,7 @@ export class Lowerer {
 
   run(): Func {
     const conversions: Stmt[] = []
+    this.at = this.func.at
     this.out = conversions
     const params = this.func.params.flatMap((param) => this.splitParam(param))
     for (const local of this.func.locals) this.locals.push(...this.split(local))
@@ -182,6 +185,7 @@ export class Lowerer {
   }
 
   private stmt(stmt: Stmt): void {
+    this.at = stmt.at
     switch (stmt.kind) {
       case 'set':
         this.set(stmt.local, stmt.value, stmt.at)
@@ -350,7 +354,11 @@ export class Lowerer {
     if (node.op === 'exn.value') return caughtValue(this, node)
     const row = lowering[node.op as LoweredOpName]
     if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
-    return row(this, node, want)
+    const outer = this.at
+    this.at = node.at
+    const lowered = row(this, node, want)
+    this.at = outer
+    return lowered
   }
 
   /** Lowers an expression of one scalar, as an i32 where it is one. */
@@ -423,7 +431,7 @@ export class Lowerer {
       disturbed = !commutes(effects, stmtEffects(this.out[i] as Stmt))
     if (!disturbed) return node
     const temp = this.newTemp(node.type)
-    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at })
+    this.out.splice(mark, 0, { kind: 'set', local: temp, value: node, at: node.at || this.at })
     return get(temp, node.at)
   }
 
@@ -438,7 +446,7 @@ export class Lowerer {
   /** Evaluates now, into a temp. */
   keep(node: Expr): Expr {
     const temp = this.newTemp(node.type)
-    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at })
+    this.out.push({ kind: 'set', local: temp, value: this.plain(node), at: node.at || this.at })
     return get(temp, node.at)
   }
 

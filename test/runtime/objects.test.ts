@@ -186,8 +186,6 @@ describe.each(apis)('%s', (_, api) => {
     }).toThrow(TypeError)
     expect(g.value).toBe(5)
     const { set } = Object.getOwnPropertyDescriptor(api.Global.prototype, 'value')!
-    const mutable = new api.Global({ value: 'i32', mutable: true }, 5)
-    expect(() => set!.call(mutable, ...([] as unknown as [unknown]))).toThrow(TypeError)
     expect(() => set!.call({}, 1)).toThrow(TypeError)
   })
 
@@ -318,4 +316,12 @@ describe('Exception and Tag of dewasm/runtime', () => {
       expect(() => Reflect.get(Exception.prototype, 'stack', bad)).toThrow(TypeError)
     }
   })
+})
+
+// The standard has changed its mind; Node 20 still throws.
+test('a setter called without a value takes undefined', () => {
+  const { set } = Object.getOwnPropertyDescriptor(runtime.Global.prototype, 'value')!
+  const global = new runtime.Global({ value: 'i32', mutable: true }, 5)
+  set!.call(global, ...([] as unknown as [unknown]))
+  expect(global.value).toBe(0)
 })

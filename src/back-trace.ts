@@ -1,0 +1,28 @@
+/**
+ * From places in generated code back to functions and lines of the source. The code is compiled again, to a map of byte
+ * offsets: only a program that trapped pays for it, and the same module and options give the same code.
+ */
+import { decode } from '@jridgewell/sourcemap-codec'
+import { compileToOffsets } from './compile.ts'
+import { type Frame, Symbolizer } from './debug/symbolize.ts'
+import { type CompileOptions, resolveOptions } from './options.ts'
+import { decode as decodeModule } from './wasm/decode.ts'
+
+export type { Frame }
+
+/** Line and column in the code, from 0. */
+export interface CodePlace {
+  readonly line: number
+  readonly column: number
+}
+
+/** The frames of the source at each of these places, innermost first; none for places outside of the module's functions. */
+export function backTrace(bytes: Uint8Array, options: CompileOptions, places: readonly CodePlace[]): Frame[] {
+  const { map } = compileToOffsets(bytes, options)
+  const lines = decode(map!.mappings)
+  const symbolizer = new Symbolizer(decodeModule(bytes, resolveOptions(options).features))
+  return places.flatMap(({ line, column }) => {
+    const segment = lines[line]?.findLast(([start]) => start <= column)
+    return segment === undefined || segment.length === 1 ? [] : symbolizer.frames(segment[3])
+  })
+}
