@@ -434,3 +434,32 @@ test('references to exceptions stay in wasm', () => {
   expect(exports.give()).toBe(1)
   expect(give(exports.pass).give()).toBe(1)
 })
+
+test('tags, functions and locals may have any names', () => {
+  const names = [
+    ...['error', 'e', 'f', 'tag', 'tag_1', 'values', 'object', 'exception_new', 'exception_caught', 'catch'],
+    ...['__proto__', 'constructor', 'then', 'eval', 'arguments', '</script>', '*/', '\u2028', '$1'],
+  ]
+  const quoted = names.map((name) => JSON.stringify(name))
+  const text = `(module
+    ${quoted.map((name) => `(tag $${name} (export ${name}) (param i32))`).join('\n')}
+    ${quoted
+      .map(
+        (name, k) => `(func $${name} (export "f${k}") (param $${name} i32) (result i32) (local i32)
+          (block $caught (result i32)
+            (try_table (catch $${name} $caught)
+              (local.set 1 (i32.const ${k}))
+              (call $throw${k} (local.get 0)))
+            (i32.const -1))
+          (i32.add (i32.mul (local.get 1) (i32.const 100))))
+        (func $throw${k} (param i32) (throw $${name} (local.get 0)))`,
+      )
+      .join('\n')})`
+  for (const options of levels) {
+    const exports = run(text, undefined, options)
+    for (const [k, name] of names.entries()) {
+      expect(exports[`f${k}`](7)).toBe(100 * k + 7)
+      expect(Object.prototype.toString.call(exports[name])).toBe('[object WebAssembly.Tag]')
+    }
+  }
+})
