@@ -213,7 +213,7 @@ class Merging {
   }
 
   private assign(targets: readonly Local[], values: readonly Expr[], at: number, out: Stmt[]): void {
-    assignAtOnce(targets, values, at, (type) => this.newTemp(type), out)
+    assignAtOnce(targets, values, at, (value) => this.newTemp(value.type), out)
   }
 
   private start(at: number, out: Stmt[]): void {
