@@ -7,7 +7,7 @@
  * bounded by the size of their bodies; where a component is larger, its dispatches are given up, then it is cut into several.
  *
  * Calls between groups of one component are **pending**, and so are calls whose callee only shows when they are made: of elements
- * of other tables and of imports. A function that makes one returns a mark, and what called it makes the pending call
+ * of other tables, of imports, or of what a reference refers to. A function that makes one returns a mark, and what called it makes the pending call
  * (docs/linking.md); a group whose body may return the mark is `pending`. All other tail calls are calls: their
  * chain is as short as the graph without cycles is deep.
  *
