@@ -262,12 +262,13 @@ export function switchOn(discriminant: Expression, cases: ES.SwitchCase[], at = 
   return { type: 'SwitchStatement', discriminant, cases, at }
 }
 
-export function tryCatch(body: Statement[], param: ES.Identifier, handler: Statement[]): Statement {
+export function tryCatch(body: Statement[], param: ES.Identifier, handler: Statement[], at = -1): Statement {
   return {
     type: 'TryStatement',
     block: block(body),
     handler: { type: 'CatchClause', param, body: block(handler) },
     finalizer: null,
+    at,
   }
 }
 

@@ -19,6 +19,8 @@ export const limits = {
   memories: 100,
   'parameters of a function': 1_000,
   'results of a function': 1_000,
+  /** Ours: cells pass them (docs/linking.md). */
+  'parts of parameters and of results': 2_000,
   'fields of a struct': 10_000,
   'supertypes of a type': 63,
   'elements of array.new_fixed': 10_000,
