@@ -90,6 +90,7 @@ interface BuildFlags {
   readonly sourceRoot?: string
   readonly pathMap?: Record<string, string>
   readonly embedSources?: string[]
+  readonly inputMap?: string
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly functionSize?: string
@@ -128,6 +129,7 @@ function addBuild(command: Command, cx: Context): void {
         .choices(['file', 'inline'])
         .preset('file'),
     )
+    .option('--input-map <file>', 'source map of the wasm module, to be followed')
     .option('--source-root <url>', 'what names of sources in the map are relative to')
     .addOption(
       new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
@@ -218,6 +220,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     dts,
     sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
+    inputMap: flags.inputMap === undefined ? undefined : new TextDecoder().decode(readModule(flags.inputMap)),
     pathMap,
     name,
   }
