@@ -7,6 +7,7 @@
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
 import { dwarfLocator } from './debug/dwarf/locator.ts'
+import { variableNames } from './debug/dwarf/variables.ts'
 import { Listing, listModule } from './debug/listing.ts'
 import { type Locator, OffsetLocator } from './debug/locator.ts'
 import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
@@ -82,7 +83,8 @@ export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): Co
 export function openSession(bytes: Uint8Array, options: CompileOptions): Session {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('the bytes of a module must be a Uint8Array')
   const resolved = resolveOptions(options)
-  const module = decode(bytes, resolved.features)
+  const decoded = decode(bytes, resolved.features)
+  const module = resolved.debugNames ? withVariableNames(decoded) : decoded
   const summary = validateModule(module, resolved.features)
   const facts = moduleFacts(module, summary)
   const counts = callCounts(module, summary)
@@ -98,6 +100,14 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
     }),
     options: resolved,
   }
+}
+
+/** With the names that debug information has for locals, where the name section has none. */
+function withVariableNames(module: Module): Module {
+  const locals = new Map(module.names.locals)
+  for (const [func, names] of variableNames(module))
+    locals.set(func, new Map([...names, ...(locals.get(func) ?? [])]))
+  return { ...module, names: { ...module.names, locals } }
 }
 
 /** How many functions call each function: the most called get the shortest names. */

@@ -49,6 +49,8 @@ export interface CompileOptions {
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
   readonly sourceRoot?: string | undefined
+  /** Call locals as the variables of the source that debug information says are in them. */
+  readonly debugNames?: boolean | undefined
   /** Text of a source map that the wasm module has, to go on from there: its columns are byte offsets. */
   readonly inputMap?: string | undefined
   /** Prefixes of paths of sources, and what the map has in their place: `{ '/build/': 'src/' }`. */
@@ -78,6 +80,7 @@ export interface ResolvedOptions {
   readonly features: FeatureSet
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
+  readonly debugNames: boolean
   readonly inputMap: ExistingMap | null
   /** The longest prefixes first. */
   readonly pathMap: readonly (readonly [string, string])[]
@@ -101,6 +104,7 @@ const defaults = {
   features: [],
   sourceMap: false,
   sourceRoot: '',
+  debugNames: false,
   inputMap: '',
   pathMap: {},
   dts: false,
@@ -126,6 +130,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     features: resolveFeatureList(options.features),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
+    debugNames: flag(options, 'debugNames'),
     inputMap: resolveInputMap(options.inputMap),
     pathMap: resolvePathMap(options.pathMap),
     dts: flag(options, 'dts'),
@@ -156,7 +161,7 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'instrument' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
+type FlagName = 'minify' | 'instrument' | 'debugNames' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]

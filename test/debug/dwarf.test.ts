@@ -34,6 +34,12 @@ describe.each([2, 3, 4, 5])('DWARF %i', (version) => {
       expect(lines).toContain(lineOf(text))
   })
 
+  test('locals are called like their variables, if asked for', () => {
+    const { code } = compile(bytes, { optimize: 0, debugNames: true })
+    expect(code).toContain('function deep(level, divisor)')
+    expect(compile(bytes, { optimize: 0 }).code).toContain('function deep(p0, p1)')
+  })
+
   test('a trap is traced through inlined functions', () => {
     const options = { format: 'cjs' } as const
     const { code } = compile(bytes, options)
