@@ -22,12 +22,13 @@ export declare const RuntimeError: ErrorConstructor<RuntimeError>
 export type Address = number | bigint
 
 export interface Memory<A extends Address = number> {
+  /** Of a shared memory a SharedArrayBuffer, growable if the memory is. */
   readonly buffer: ArrayBuffer
   grow(delta: A): A
 }
 export declare const Memory: {
-  new (descriptor: { address?: 'i32'; initial: number; maximum?: number }): Memory
-  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint }): Memory<bigint>
+  new (descriptor: { address?: 'i32'; initial: number; maximum?: number; shared?: boolean }): Memory
+  new (descriptor: { address: 'i64'; initial: bigint; maximum?: bigint; shared?: boolean }): Memory<bigint>
   readonly prototype: Memory
 }
 

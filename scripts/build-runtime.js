@@ -1,7 +1,8 @@
 /**
  * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts: each top-level declaration as text, printed and
  * minified, with the names it refers to. So `compile` reads no files and parses no JavaScript: linking is choosing
- * declarations and joining their texts. Usage: node scripts/build-runtime.js [directory…]
+ * declarations and joining their texts. Those of runtime/plain stand for declarations of the same names (`plainTable`).
+ * Usage: node scripts/build-runtime.js [directory…]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -15,6 +16,7 @@ import { analyzeScopes } from './scope.js'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const given = process.argv.slice(2)
 const directories = given.length > 0 ? given : [join(root, 'runtime/core')]
+const plainDirectory = join(root, 'runtime/plain')
 const target = join(root, 'src/emit/runtime-table.generated.ts')
 const syntax = /** @type {const} */ ({ ecmaVersion: 2020, sourceType: 'module' })
 
@@ -47,7 +49,9 @@ function build() {
   ]
   const shorts = new Map(ordered.map((name, k) => [name, `$${shortText(k)}`]))
   const rows = names.map((name) => tableRow(/** @type {Declaration} */ (declarations.get(name)), shorts))
-  writeFileSync(target, `${header}${rows.join('')}}\n`)
+  const plain = given.length > 0 ? [] : listModules(plainDirectory).flatMap(readDeclarations)
+  const plainRows = plain.map((declaration) => tableRow(declaration, shorts))
+  writeFileSync(target, `${header}${rows.join('')}}\n\n${plainHeader}${plainRows.join('')}}\n`)
 }
 
 const header = `/** Made by scripts/build-runtime.js: don't edit. */
@@ -55,6 +59,8 @@ import type { RuntimeDeclaration } from './link.ts'
 
 export const runtimeTable: Readonly<Record<string, RuntimeDeclaration>> = {
 `
+
+const plainHeader = 'export const plainTable: Readonly<Record<string, RuntimeDeclaration>> = {\n'
 
 /** @param {string} directory */
 function listModules(directory) {

@@ -342,6 +342,22 @@ describe('run', () => {
     )
   })
 
+  test('an exception that nobody catches ends like a trap', () => {
+    const throwing = wat(`(module (memory (export "memory") 1)
+      (tag (export "overflow") (param i32 f64 i64)) (tag)
+      (func (export "_start") (throw 0 (i32.const -1) (f64.const 1.5) (i64.const 7)))
+      (func (export "f") (throw 1)))`)
+    const input = file('throw.wasm', throwing)
+    expect(dewasm(['run', input])).toMatchObject({
+      code: 134,
+      err: 'Error: uncaught exception: overflow(-1, 1.5, 7)\n',
+    })
+    expect(dewasm(['run', '--invoke', 'f', input])).toMatchObject({
+      code: 134,
+      err: 'Error: uncaught exception\n',
+    })
+  })
+
   test('a trap of the start function counts too', () => {
     const { code, err } = dewasm([
       'run',

@@ -238,6 +238,68 @@ describe.each(builds)('%o', (options) => {
     expect(calls).toEqual([8])
   })
 
+  // The callee's exceptions are none of the frame that it replaces.
+  test.each([
+    ['direct', '(return_call $other (local.get 1) (i32.sub (local.get 0) (i32.const 1)))'],
+    ['to itself', '(return_call $f (i32.sub (local.get 0) (i32.const 1)) (local.get 1))'],
+    [
+      'through a table',
+      '(return_call_indirect (type $t) (i32.sub (local.get 0) (i32.const 1)) (local.get 1) (i32.const 0))',
+    ],
+  ])('out of a try: %s', (_, call) => {
+    for (const table of ['(table 1 funcref)', '(table (export "table") 1 funcref)']) {
+      const { f, g } =
+        make(`(type $t (func (param i32 i64) (result i64))) (tag $e (param i64)) ${table} (elem (i32.const 0) $f)
+        (func $throw (param i64) (throw $e (local.get 0)))
+        (func $f (export "f") (type $t) (local i32)
+          (block $caught (result i64)
+            (try_table (catch $e $caught)
+              (if (local.get 2) (then (unreachable)))
+              (local.set 2 (i32.const 1))
+              (if (i32.eqz (i32.and (local.get 0) (i32.const 1023))) (then (call $throw (i64.add (local.get 1) (i64.const 1)))))
+              ${call})
+            (unreachable))
+          (local.set 1)
+          (if (i32.eqz (local.get 0)) (then (throw $e (local.get 1))))
+          ${call})
+        (func $other (param i64 i32) (result i64)
+          (return_call $f (local.get 1) (i64.add (local.get 0) (i64.const 0x100000000))))
+        (func (export "g") (type $t)
+          (block $caught (result i64)
+            (try_table (catch $e $caught) (return (call $f (local.get 0) (local.get 1))))
+            (unreachable))
+          (i64.add (i64.const 1000000000)))`)
+      const rounds = 100_000
+      const thrown = BigInt(Math.floor(rounds / 1024) + 1)
+      const added = call.includes('$other') ? BigInt(rounds) << 32n : 0n
+      expect(g(rounds, 5n)).toBe(5n + added + thrown + 1_000_000_000n)
+      expect(() => f(3, 5n)).toThrow()
+    }
+  })
+
+  test('vectors as arguments, results and locals', () => {
+    for (const call of ['return_call $f', 'return_call_indirect (type $t)']) {
+      const index = call.includes('indirect') ? '(i32.const 0)' : ''
+      const text = (
+        table: string,
+      ) => `(module (type $t (func (param v128 i32 v128) (result v128 v128))) ${table} (elem (i32.const 0) $f)
+        (func $f (type $t) (local v128)
+          (local.set 3 (f32x4.add (local.get 3) (local.get 0)))
+          (if (i32.eqz (local.get 1)) (then (return (local.get 3) (local.get 2))))
+          (${call} (i32x4.add (local.get 2) (i32x4.splat (local.get 1))) (i32.sub (local.get 1) (i32.const 1))
+            (f32x4.mul (local.get 3) (v128.const f32x4 1.5 2 -1 0.25)) ${index}))
+        (func (export "f") (param i32) (result f32 i32)
+          (local v128)
+          (call $f (v128.const i32x4 1 0x40490fdb -7 0x3f800000) (local.get 0) (v128.const f32x4 1 2 3 4))
+          (local.set 1) (f32x4.extract_lane 1) (i32x4.extract_lane 3 (local.get 1))))`
+      for (const table of ['(table 1 funcref)', '(table (export "table") 1 funcref)']) {
+        const { f } = run(text(table), undefined, options)
+        const same = nativeExports(text(table)).f
+        for (const rounds of [0, 1, 2, 3, 9, 1000]) expect(f(rounds), `${rounds}`).toEqual(same(rounds))
+      }
+    }
+  })
+
   test('views of memories that grow on the way', () => {
     const { f } = make(`(memory 1 20) (func $f (export "f") (param i32) (result i32)
       (i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4)) (local.get 0))
@@ -355,6 +417,20 @@ test('errors are those of traps', () => {
     { runtime: 'external' },
   )
   expect(thrown(() => f())).toBeInstanceOf(RuntimeError)
+})
+
+test('a thousand vectors go through the cells', () => {
+  const types = 'v128 '.repeat(1000)
+  const gets = Array.from({ length: 1000 }, (_, i) => `(local.get ${999 - i})`).join(' ')
+  const vectors = Array.from({ length: 1000 }, (_, i) => `(v128.const i32x4 ${i} 1 2 -${i})`).join(' ')
+  const { f } =
+    run(`(module (type $t (func (param ${types}) (result ${types}))) (table (export "t") 2 funcref) (elem (i32.const 0) $g $h)
+    (func $h (type $t) (return_call_indirect (type $t) ${gets} (i32.const 0)))
+    (func $g (type $t) ${gets})
+    (func (export "f") (result i32) (local v128)
+      (call_indirect (type $t) ${vectors} (i32.const 1)) (local.set 0) ${'(drop)'.repeat(999)}
+      (i32x4.extract_lane 3 (local.get 0))))`)
+  expect(f()).toBe(-999)
 })
 
 test('modules without tail calls know nothing of them', () => {

@@ -5,3 +5,11 @@ import { type_error } from './intrinsics.js'
 export function boundary_error() {
   return new type_error('a value of this type does not pass between WebAssembly and JavaScript')
 }
+
+/**
+ * Whether JavaScript can't have values of a type.
+ * @param {string} type
+ */
+export function is_opaque(type) {
+  return type === 'v128' || type === '(ref null exn)' || type === '(ref exn)' || type === '(ref null noexn)'
+}

@@ -22,6 +22,8 @@ export const js_array = Array
 export const byte_array = Uint8Array
 export const int32_array = Int32Array
 export const float32_array = Float32Array
+export const float64_array = Float64Array
+export const half_array = Uint16Array
 export const data_view = DataView
 export const array_buffer = ArrayBuffer
 /** Of what needs it alone: old engines have none. */
@@ -29,6 +31,26 @@ export const js_bigint = /** @type {BigIntConstructor} */ (typeof BigInt === 'fu
 export const type_error = TypeError
 export const range_error = RangeError
 export const structured_clone = typeof structuredClone === 'function' ? structuredClone : null
+
+/** Threads, of which old engines and pages that are not isolated have none. */
+export const shared_array_buffer = /** @type {import('./records.d.ts').GrowableBufferConstructor} */ (
+  /** @type {unknown} */ (typeof SharedArrayBuffer === 'function' ? SharedArrayBuffer : null)
+)
+export const big_int64_array = /** @type {BigInt64ArrayConstructor} */ (
+  typeof BigInt64Array === 'function' ? BigInt64Array : null
+)
+export const js_atomics = /** @type {Atomics} */ (typeof Atomics === 'object' ? Atomics : {})
+export const atomics_load = js_atomics.load
+export const atomics_store = js_atomics.store
+export const atomics_add = js_atomics.add
+export const atomics_sub = js_atomics.sub
+export const atomics_and = js_atomics.and
+export const atomics_or = js_atomics.or
+export const atomics_xor = js_atomics.xor
+export const atomics_exchange = js_atomics.exchange
+export const atomics_compare_exchange = js_atomics.compareExchange
+export const atomics_wait = js_atomics.wait
+export const atomics_notify = js_atomics.notify
 
 /** Carries a record on the object that JavaScript holds, and the cells on the global object. */
 export const record_symbol = Symbol.for('dewasm:1')

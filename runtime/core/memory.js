@@ -71,12 +71,12 @@ export function memory_grow(memory, delta) {
 
 /**
  * Glue code that holds the old buffer sees length 0 and takes the new one. An engine that has no way to detach keeps it.
- * @param {ArrayBuffer} buffer
+ * @param {ArrayBufferLike} buffer never a shared one
  */
 export function detach_buffer(buffer) {
   const transfer = /** @type {{ transfer?: (length: number) => ArrayBuffer }} */ (buffer)
   if (transfer.transfer) transfer.transfer(0)
-  else if (structured_clone) structured_clone(buffer, { transfer: [buffer] })
+  else if (structured_clone) structured_clone(buffer, { transfer: [/** @type {ArrayBuffer} */ (buffer)] })
 }
 
 /**

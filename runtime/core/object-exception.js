@@ -6,7 +6,7 @@
  */
 import { api_class, enforce_u32 } from './api-class.js'
 import { i64_from_bigint, i64_to_bigint } from './bigint.js'
-import { boundary_error } from './boundary.js'
+import { boundary_error, is_opaque } from './boundary.js'
 import { cells_i32 } from './cells.js'
 import { error_class } from './errors.js'
 import { is_object } from './imports.js'
@@ -87,7 +87,7 @@ function construct_exception(tag_object, payload, options) {
   const values = []
   for (let i = 0; i < given.length; i++) {
     const type = /** @type {string} */ (tag.params[i])
-    if (type === 'v128') throw boundary_error()
+    if (is_opaque(type)) throw boundary_error()
     if (type === 'i64') values.push(i64_from_bigint(given[i]), cells_i32[1])
     else values.push(value_from_js(type, given[i]))
   }
@@ -119,7 +119,7 @@ function exception_value({ tag, values }, place) {
   const type = /** @type {string} */ (tag.params[place])
   let slot = 0
   for (let i = 0; i < place; i++) slot += tag.params[i] === 'v128' ? 4 : tag.params[i] === 'i64' ? 2 : 1
-  if (type === 'v128') throw boundary_error()
+  if (is_opaque(type)) throw boundary_error()
   if (type === 'i64')
     return i64_to_bigint(/** @type {number} */ (values[slot]), /** @type {number} */ (values[slot + 1]))
   return value_to_js(type, values[slot])

@@ -18,8 +18,6 @@ export const Global = api_class('Global', construct_global, {
   set value(value) {
     const global = this_global(this)
     if (!global.mutable) throw new type_error('the global is immutable')
-    // biome-ignore lint/complexity/noArguments: a call of the setter without a value is an error
-    if (arguments.length === 0) throw new type_error('value is missing')
     global_set(global, value)
   },
   valueOf() {

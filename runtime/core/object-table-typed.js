@@ -37,7 +37,7 @@ export const TypedTable = api_class('Table', construct_typed_table, {
     const wide = has_wide_indices(table)
     const n = address_from_js(wide, delta, 'delta')
     // biome-ignore lint/complexity/noArguments: the value is optional and not counted in `length`
-    const value = arguments[1]
+    const value = arguments.length > 1 ? arguments[1] : undefined
     const ref = value === undefined ? default_ref(table.type) : typed_ref_from_js(table.type, value)
     const size = table_grow(table, ref, n)
     if (size < 0) throw new range_error('table cannot grow that much')
@@ -52,11 +52,11 @@ export const TypedTable = api_class('Table', construct_typed_table, {
  */
 function construct_typed_table(descriptor, value) {
   const given = check_descriptor(new.target, descriptor)
-  const wide = address_type(given)
   const element = `${given.element}`
   if (element !== 'anyfunc' && element !== 'externref')
     throw new type_error('element must be anyfunc or externref')
   const type = element === 'anyfunc' ? 'funcref' : element
+  const wide = address_type(given)
   const limits = read_address_limits(wide, given)
   const ref = value === undefined ? default_ref(type) : typed_ref_from_js(type, value)
   const make = wide ? table64_new : table_new
@@ -69,7 +69,7 @@ function construct_typed_table(descriptor, value) {
  */
 function this_typed_table(value) {
   const record = object_record(value)
-  if (record === null || !/^table/.test(record.kind)) throw new type_error('this is not a Table')
+  if (record === null || record.kind.indexOf('table') !== 0) throw new type_error('this is not a Table')
   return /** @type {TableRecord} */ (record)
 }
 

@@ -8,6 +8,8 @@ export type Raw = (...args: never[]) => unknown
 
 export interface Sig {
   readonly type: string
+  /** Its proper supertypes, nearest first; absent when it has none. */
+  readonly supers?: readonly string[]
   /** Number of wasm parameters. */
   readonly params: number
   readonly wrap: (raw: Raw) => (...args: never[]) => unknown
@@ -29,9 +31,9 @@ export type MemoryKind = 'memory' | `memory ${string}`
 
 export interface MemoryRecord {
   readonly kind: MemoryKind
-  view: DataView<ArrayBuffer>
+  view: DataView<ArrayBufferLike>
   /** Of the same buffer: making one costs more than a short copy. */
-  bytes: Uint8Array<ArrayBuffer>
+  bytes: Uint8Array<ArrayBufferLike>
   pages: number
   readonly max: number | null
   /** Whether JavaScript has seen the buffer. */
@@ -43,6 +45,27 @@ export interface MemoryRecord {
 export interface TypedMemoryRecord extends MemoryRecord {
   /** Bytes of a page. */
   readonly page: number
+}
+
+/** Without `growable`, one of an engine whose shared buffers have fixed lengths. */
+export type GrowableBuffer = SharedArrayBuffer & { readonly growable?: boolean; grow(size: number): void }
+
+export interface GrowableBufferConstructor {
+  new (size: number, options?: { readonly maxByteLength: number }): GrowableBuffer
+}
+
+/** A memory that other agents may have: each agent has a record of its own for the buffer. */
+export interface SharedMemoryRecord extends TypedMemoryRecord {
+  readonly buffer: GrowableBuffer
+  /** Beside the buffer: the pages that growths have taken so far. */
+  readonly control: Int32Array<ArrayBufferLike>
+  halves: Uint16Array<ArrayBufferLike>
+  words: Int32Array<ArrayBufferLike>
+  longs: BigInt64Array<ArrayBufferLike>
+  /** Accesses at addresses up to this one are within the views. */
+  limit: number
+  /** Whether JavaScript has had the buffer, and so other agents may. */
+  escaped: boolean
 }
 
 export interface TableRecord {
@@ -143,4 +166,28 @@ export interface Cells {
   js_tag?: TagRecord
   /** The tail form to call next; null or absent when none is pending. */
   tail?: (() => unknown) | null
+  /** What the realm's modules share of types with garbage-collected objects, made when the first needs it. */
+  gc?: GcRealm
+}
+
+/** Makes objects of one type; `prototype` inherits from the one of the supertype. */
+export type GcConstructor = new (...values: never[]) => GcObject
+
+export interface GcObject {
+  /** Elements of an array. */
+  readonly elems?: Elems
+  /** log2 of how many numbers an element is. */
+  readonly shift?: number
+}
+
+export type NumberElems = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array
+export type Elems = NumberElems | Ref[]
+
+export interface GcRealm {
+  /** By type key, or by the name of an abstract type. */
+  readonly types: Record<string, GcConstructor | undefined>
+  /** Proper supertypes of function types. */
+  readonly supers: Record<string, readonly string[] | undefined>
+  /** The object that JavaScript sees for each object of wasm, and back. */
+  readonly mirror: WeakMap<object, object>
 }

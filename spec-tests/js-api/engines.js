@@ -4,5 +4,6 @@
 export const engines = {
   dewasm: async () => (await import('../../dist/webassembly/index.js')).WebAssembly,
   native: async () => /** @type {{ WebAssembly?: unknown }} */ (globalThis).WebAssembly,
+  // @ts-expect-error: it has no types
   polywasm: async () => (await import('polywasm')).WebAssembly,
 }

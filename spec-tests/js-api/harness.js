@@ -67,13 +67,13 @@ function record(name, run) {
 
 /**
  * @param {unknown} error
- * @param {Function} constructor
+ * @param {Function} wanted
  * @param {string} [description]
  */
-function check_error(error, constructor, description) {
+function check_error(error, wanted, description) {
   const found = /** @type {{ constructor?: unknown } | null | undefined} */ (error)
-  const text = `expected a ${constructor.name}, found ${messageOf(error)}`
-  check(found != null && found.constructor === constructor, text, description)
+  const text = `expected a ${wanted.name}, found ${messageOf(error)}`
+  check(found != null && found.constructor === wanted, text, description)
 }
 
 /**
@@ -191,12 +191,12 @@ const functions = {
     check(!Object.hasOwn(object, key), `own property ${String(key)}`, description)
   },
   /**
-   * @param {Function} constructor
+   * @param {Function} wanted
    * @param {() => void} func
    * @param {string} [description]
    */
-  assert_throws_js(constructor, func, description) {
-    check_throws(func, (error) => check_error(error, constructor, description), description)
+  assert_throws_js(wanted, func, description) {
+    check_throws(func, (error) => check_error(error, wanted, description), description)
   },
   /**
    * @param {unknown} expected
@@ -217,17 +217,17 @@ const functions = {
   },
   /**
    * @param {object} _t
-   * @param {Function} constructor
+   * @param {Function} wanted
    * @param {Promise<unknown>} promise
    * @param {string} [description]
    */
-  async promise_rejects_js(_t, constructor, promise, description) {
+  async promise_rejects_js(_t, wanted, promise, description) {
     const outcome = await promise.then(
       () => null,
       (/** @type {unknown} */ error) => ({ error }),
     )
     check(outcome !== null, 'the promise did not reject', description)
-    check_error(outcome?.error, constructor, description)
+    check_error(outcome?.error, wanted, description)
   },
   /**
    * @param {object} t

@@ -19,19 +19,21 @@ interface GeneratedModule {
 const SCRIPT = 'dewasm:guest'
 
 function runGuest(program: Program): Outcome {
+  let instance: Instance | null = null
   try {
     const options = granted_options(program.grants)
     const wasi = new WASI(options)
-    const instance = evaluate(program.code).instantiate(wasi.imports)
+    instance = evaluate(program.code).instantiate(wasi.imports)
     const { invoke } = program
-    if (invoke === null) return { kind: 'exit', code: wasi.start(instance) }
-    const code = wasi.run(instance, () => {
-      const lines = resultLines(call(instance, invoke))
+    const started = instance
+    if (invoke === null) return { kind: 'exit', code: wasi.start(started) }
+    const code = wasi.run(started, () => {
+      const lines = resultLines(call(started, invoke))
       for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
     })
     return { kind: 'exit', code }
   } catch (error) {
-    return failure(error)
+    return failure(error, instance)
   }
 }
 
@@ -50,10 +52,27 @@ function evaluate(code: string): GeneratedModule {
 
 const recordKey = Symbol.for('dewasm:1')
 
-function failure(error: unknown): Outcome {
+function failure(error: unknown, instance: Instance | null): Outcome {
+  if (error instanceof runtime.Exception)
+    return { kind: 'trap', message: exceptionMessage(error, instance?.exports ?? {}), trace: [] }
   if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
   if (isTrap(error)) return { kind: 'trap', message: trapMessage(error), trace: guestFrames(error) }
   return { kind: 'error', message: error.message }
+}
+
+/** `uncaught exception: overflow(12, 1.5)`: by the name that its tag is exported under, if it is. */
+function exceptionMessage(exception: runtime.Exception, exports: Instance['exports']): string {
+  const isItsTag = (value: unknown) => value instanceof runtime.Tag && exception.is(value)
+  const name = Object.keys(exports).find((key) => isItsTag(exports[key]))
+  if (name === undefined) return 'uncaught exception'
+  const tag = exports[name] as runtime.Tag
+  const values: string[] = []
+  try {
+    for (;;) values.push(...resultLines([exception.getArg(tag, values.length)]))
+  } catch {
+    // One beyond the last.
+  }
+  return `uncaught exception: ${name}(${values.join(', ')})`
 }
 
 function isTrap(error: Error): boolean {

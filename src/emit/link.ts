@@ -4,7 +4,7 @@
  */
 import { InternalError } from '../errors.ts'
 import { printList } from './print.ts'
-import { runtimeTable } from './runtime-table.generated.ts'
+import { plainTable, runtimeTable } from './runtime-table.generated.ts'
 
 /** A top-level declaration of runtime/core. */
 export interface RuntimeDeclaration {
@@ -18,23 +18,36 @@ export interface RuntimeDeclaration {
   readonly free: readonly string[]
 }
 
+/** Declarations by name: of modules that have typed references, and of all others. */
+export type RuntimeTable = Readonly<Record<string, RuntimeDeclaration>>
+
+export function runtimeFor(typedRefs: boolean): RuntimeTable {
+  return typedRefs ? runtimeTable : withoutTypedRefs
+}
+
+const withoutTypedRefs: RuntimeTable = { ...runtimeTable, ...plainTable }
+
 /** The declarations that these names need, dependencies first; the same for the same set of names. */
-export function linkOrder(names: Iterable<string>): string[] {
+export function linkOrder(names: Iterable<string>, table: RuntimeTable = runtimeTable): string[] {
   const order: string[] = []
   const seen = new Set<string>()
   const visit = (name: string): void => {
     if (seen.has(name)) return
     seen.add(name)
-    for (const other of declarationOf(name).uses) visit(other)
+    for (const other of declarationOf(name, table).uses) visit(other)
     order.push(name)
   }
   for (const name of [...names].sort()) visit(name)
   return order
 }
 
-export function linkRuntime(names: Iterable<string>, minify: boolean): string[] {
-  return linkOrder(names).map((name) => {
-    const declaration = declarationOf(name)
+export function linkRuntime(
+  names: Iterable<string>,
+  minify: boolean,
+  table: RuntimeTable = runtimeTable,
+): string[] {
+  return linkOrder(names, table).map((name) => {
+    const declaration = declarationOf(name, table)
     return minify ? declaration.mini : declaration.text
   })
 }
@@ -44,14 +57,16 @@ export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', mi
   const sorted = [...names].sort()
   if (sorted.length === 0) return []
   const infix = format === 'esm' ? ' as ' : ': '
-  const items = sorted.map((name) => (minify ? `${name}${infix}${declarationOf(name).short}` : name))
+  const items = sorted.map((name) =>
+    minify ? `${name}${infix}${declarationOf(name, runtimeTable).short}` : name,
+  )
   return format === 'esm'
     ? [`${printList('import {', items, '}', minify)} from 'dewasm/runtime';`]
     : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
-function declarationOf(name: string): RuntimeDeclaration {
-  const declaration = runtimeTable[name]
+function declarationOf(name: string, table: RuntimeTable): RuntimeDeclaration {
+  const declaration = table[name]
   if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
   return declaration
 }

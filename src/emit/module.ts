@@ -5,7 +5,7 @@
 import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
-import type { Export, Import, Limits, Module, Span } from '../wasm/module.ts'
+import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
 import type { Bindings, GlobalPart } from './bindings.ts'
@@ -32,16 +32,19 @@ import {
   tryCatch,
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
-import { importRuntime, linkRuntime } from './link.ts'
+import { importRuntime, linkRuntime, runtimeFor } from './link.ts'
 import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
+import { funcTypeDeclarations, typeDeclarations } from './types.ts'
 
 interface EmitOptions extends PackageOptions {
   readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
+  /** Whether the module has typed function references or garbage-collected objects. */
+  readonly typedRefs: boolean
   /** Whether `instantiate` gives the profile of what was counted. */
   readonly instrument: boolean
 }
@@ -86,6 +89,7 @@ export function emitModule(input: ModuleInput): EmittedModule {
   const printAll = (statements: Statement[], indent: number): string[] =>
     statements.map((node) => print(node, { compact: minify, indent }))
   const signatures = printAll(shell.signatures.declarations(), 0)
+  const types = printAll([...typeDeclarations(bindings), ...funcTypeDeclarations(bindings)], 0)
   const inside = printAll(body, atTop ? 0 : 1)
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
@@ -96,11 +100,12 @@ export function emitModule(input: ModuleInput): EmittedModule {
   }
   const runtime =
     options.runtime === 'inline'
-      ? linkRuntime(helpers, minify)
+      ? linkRuntime(helpers, minify, runtimeFor(options.typedRefs))
       : importRuntime(helpers, options.format === 'cjs' ? 'cjs' : 'esm', minify)
   const lines = [
     ...packaged.before,
     ...runtime,
+    ...types,
     ...signatures,
     ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
@@ -257,7 +262,8 @@ class Shell implements ExprContext {
         const memory = items.memories[index]!
         const { min, max } = memory.limits
         const kind = memoryKind(memory)
-        const [name, ...type] = kind === 'memory' ? ['import_memory'] : ['import_memory_typed', str(kind)]
+        const [name, ...type] =
+          kind === 'memory' ? ['import_memory'] : [`import_memory_${formOf(memory)}`, str(kind)]
         const record = this.helper(name, value, ...where, ...type, num(min), maximum(max))
         return [constant(this.bindings.memory(index).name, record)]
       }
@@ -319,7 +325,13 @@ class Shell implements ExprContext {
     const record =
       kind === 'memory'
         ? this.helper('memory_new', num(min), maximum(max))
-        : this.helper('memory_new_typed', str(kind), num(2 ** memory.pageSizeLog2), num(min), maximum(max))
+        : this.helper(
+            `memory_new_${formOf(memory)}`,
+            str(kind),
+            num(2 ** memory.pageSizeLog2),
+            num(min),
+            maximum(max),
+          )
     return constant(this.bindings.memory(index).name, record)
   }
 
@@ -481,7 +493,9 @@ class Shell implements ExprContext {
         return this.helper('func_object', this.bindings.funcRef(index))
       case 'memory':
         return this.helper(
-          memoryKind(this.module.memories[index]!) === 'memory' ? 'memory_object' : 'typed_memory_object',
+          memoryKind(this.module.memories[index]!) === 'memory'
+            ? 'memory_object'
+            : `${formOf(this.module.memories[index]!)}_memory_object`,
           this.bindings.memory(index),
         )
       case 'table':
@@ -504,6 +518,11 @@ const globalMakers = { i64: 'global_new_i64', v128: 'global_new_v128' } as const
 function partsOfGlobal(type: ValType): readonly GlobalPart[] {
   if (type === 'i64') return ['lo', 'hi']
   return type === 'v128' ? ['x0', 'x1', 'x2', 'x3'] : ['']
+}
+
+/** In the names of helpers for memories that are not of kind `memory`. */
+function formOf({ limits }: Memory): 'shared' | 'typed' {
+  return limits.shared ? 'shared' : 'typed'
 }
 
 function maximum(max: number | null): Expression {

@@ -91,8 +91,8 @@ export function pair(name: string, space: Entity['space'], source: Entity['space
   return (l, node) => {
     const { first, second } = node.imm as IndexPair
     const isSegment = source === 'data' || source === 'elem'
-    const target = js.entity(space, isSegment ? second : first, node.at)
-    const from = js.entity(source, isSegment ? first : second, node.at)
+    const target = item(l, space, isSegment ? second : first, node.at)
+    const from = item(l, source, isSegment ? first : second, node.at)
     return perform(l, name, 'none', [target, from], node)
   }
 }
@@ -102,19 +102,18 @@ export function drop(name: string, space: Entity['space']): Lowering {
 }
 
 export function memoryFill(l: Lowerer, node: Expr): Lowered {
-  return perform(l, 'memory_fill', 'none', [js.entity('memory', node.imm as number, node.at)], node)
+  return perform(l, 'memory_fill', 'none', [item(l, 'memory', node.imm as number, node.at)], node)
 }
 
 export function memorySize(l: Lowerer, node: Expr): Lowered {
-  return perform(l, 'memory_size', 'i32', [js.entity('memory', node.imm as number, node.at)], node)
+  return perform(l, 'memory_size', 'i32', [item(l, 'memory', node.imm as number, node.at)], node)
 }
 
 export function memoryGrow(l: Lowerer, node: Expr): Lowered {
-  const isPlain = memoryKind(l.cx.module.memories[node.imm as number] as Memory) === 'memory'
   const pages = l.keep(
     perform(
       l,
-      isPlain ? 'memory_grow' : 'memory_grow_typed',
+      growHelper(l.cx.module.memories[node.imm as number] as Memory),
       'i32',
       [js.entity('memory', node.imm as number, node.at)],
       node,
@@ -122,6 +121,19 @@ export function memoryGrow(l: Lowerer, node: Expr): Lowered {
   )
   l.reloadViews(node.at)
   return pages
+}
+
+function growHelper(memory: Memory): string {
+  if (memory.limits.shared) return 'memory_grow_shared'
+  return memoryKind(memory) === 'memory' ? 'memory_grow' : 'memory_grow_typed'
+}
+
+/** An item of the instance; a memory that other agents may have grown, as it is now. */
+function item(l: Lowerer, space: Entity['space'], index: number, at: number): Expr {
+  const entity = js.entity(space, index, at)
+  return space === 'memory' && l.isGrownByOthers(index)
+    ? js.helper('memory_fresh', 'ref', [entity], at)
+    : entity
 }
 
 function perform(l: Lowerer, name: string, type: Type, items: Expr[], node: Expr): Lowered {

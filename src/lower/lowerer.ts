@@ -59,18 +59,20 @@ export class Lowerer {
   readonly cx: LowerContext
   readonly func: Func
   out: Stmt[] = []
-  /** Offset of the statement at hand: what has none of its own, as constants have, is evaluated there. */
-  private at = 0
   /** In constant expressions every operand is a constant or a global: it may be written twice. */
   inlineOnly = false
   private readonly halves = new Map<Local, [Local, Local]>()
   private readonly lanes = new Map<Local, Local[]>()
   private readonly locals: Local[] = []
   private readonly views: (Local | undefined)[] = []
-  /** Views that some access reads; the others are dropped in the end. */
+  /** Of memories that others may grow. */
+  private readonly limits: (Local | undefined)[] = []
+  /** Views and limits that some access reads; the others are dropped in the end. */
   private readonly usedViews = new Set<Local>()
   /** How often views have been read again. */
   private reloads = 0
+  /** Offset of the operation that is being lowered: of what is made for it and has none of its own. */
+  at = 0
   private nextLocal: number
   /** Low half of the local that the current value is set to. */
   private target: Local | null = null
@@ -91,14 +93,16 @@ export class Lowerer {
 
   run(): Func {
     const conversions: Stmt[] = []
+    this.at = this.func.at
     this.out = conversions
     const params = this.func.params.flatMap((param) => this.splitParam(param))
     for (const local of this.func.locals) this.locals.push(...this.split(local))
     const body = this.list(this.func.body)
     const entry = this.views.flatMap((view, memory): Stmt[] =>
-      view === undefined ? [] : [this.readView(view, memory, this.func.at)],
+      view === undefined ? [] : this.readView(memory, this.func.at),
     )
-    const isDead = (local: Local) => local.type === 'view' && !this.usedViews.has(local)
+    const isDead = (local: Local) =>
+      (local.type === 'view' || this.limits.includes(local)) && !this.usedViews.has(local)
     const locals = this.locals.filter((local) => !isDead(local))
     return {
       ...this.func,
@@ -350,7 +354,11 @@ export class Lowerer {
     if (node.op === 'exn.value') return caughtValue(this, node)
     const row = lowering[node.op as LoweredOpName]
     if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
-    return row(this, node, want)
+    const outer = this.at
+    this.at = node.at
+    const lowered = row(this, node, want)
+    this.at = outer
+    return lowered
   }
 
   /** Lowers an expression of one scalar, as an i32 where it is one. */
@@ -526,6 +534,27 @@ export class Lowerer {
     return get(local, at)
   }
 
+  /** Whether other agents may make a memory larger, at any time. */
+  isGrownByOthers(memory: number): boolean {
+    return this.cx.module.memories[memory]?.limits.shared === true && this.cx.facts.canGrow[memory] === true
+  }
+
+  /** Up to which address the view of such a memory will do. */
+  limit(memory: number, at: number): Expr {
+    const local = this.limitLocal(memory)
+    this.usedViews.add(local)
+    return get(local, at)
+  }
+
+  private limitLocal(memory: number): Local {
+    let local = this.limits[memory]
+    if (local === undefined) {
+      local = this.newTemp('i32')
+      this.limits[memory] = local
+    }
+    return local
+  }
+
   private viewLocal(memory: number): Local {
     let local = this.views[memory]
     if (local === undefined) {
@@ -535,8 +564,13 @@ export class Lowerer {
     return local
   }
 
-  private readView(local: Local, memory: number, at: number): Stmt {
-    return { kind: 'set', local, value: expr('js.view', 'view', [], memory, at), at }
+  /** Copies the view of a memory, and its limit if other agents may grow it. */
+  private readView(memory: number, at: number): Stmt[] {
+    const read = (local: Local, op: string, type: Type): Stmt => {
+      return { kind: 'set', local, value: expr(op, type, [], memory, at), at }
+    }
+    const view = read(this.viewLocal(memory), 'js.view', 'view')
+    return this.isGrownByOthers(memory) ? [view, read(this.limitLocal(memory), 'js.limit', 'i32')] : [view]
   }
 
   /** Behind something that may have grown a memory. Views that are first used later are read at entry and here. */
@@ -544,7 +578,7 @@ export class Lowerer {
     this.reloads++
     this.cx.facts.canGrow.forEach((grows, memory) => {
       if (!grows) return
-      this.out.push(this.readView(this.viewLocal(memory), memory, at))
+      this.out.push(...this.readView(memory, at))
     })
   }
 }

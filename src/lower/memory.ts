@@ -13,7 +13,7 @@ import type { Lowering } from './table.ts'
 
 type Method = Access['method']
 
-function memarg(node: Expr): MemArg {
+export function memarg(node: Expr): MemArg {
   return node.imm as MemArg
 }
 
@@ -21,6 +21,12 @@ function memarg(node: Expr): MemArg {
 export function addressLow(l: Lowerer, node: Expr): Lowered {
   const { lo, hi } = l.pair(node.args[0] as Expr)
   return js.cond(hi, js.num(-1, 'i32', node.at), lo)
+}
+
+/** The address of an access as a number that is not negative. */
+export function exactAddress(base: Expr, node: Expr): Expr {
+  const { offset } = memarg(node)
+  return offset === 0 ? js.u32(base) : addressOf(base, node)
 }
 
 /** Address of the byte `extra` behind the accessed one. */
@@ -31,6 +37,20 @@ function addressOf(base: Expr, node: Expr, extra = 0): Expr {
   return js.binary('js.add', 'num', js.u32(base), js.num(offset, 'num', node.at))
 }
 
+/**
+ * The view and the address of an access. A memory that other agents may grow has had a view long enough for addresses up to `limit`; for others
+ * the view is asked for anew: `p <= limit ? view : memory_fresh_view(memory)`.
+ */
+function placeOf(l: Lowerer, node: Expr, base: Expr, extra: number): { view: Expr; address: Expr } {
+  const { memory } = memarg(node)
+  const view = l.view(memory, node.at)
+  if (!l.isGrownByOthers(memory)) return { view, address: addressOf(base, node, extra) }
+  const address = addressOf(l.atom(base), node, extra)
+  const isWithin = js.compare('le', js.copy(address), l.limit(memory, node.at))
+  const fresh = js.helper('memory_fresh_view', 'view', [js.entity('memory', memory, node.at)], node.at)
+  return { view: js.cond(isWithin, view, fresh), address }
+}
+
 export function read(
   l: Lowerer,
   node: Expr,
@@ -39,11 +59,13 @@ export function read(
   type: 'i32' | 'f32' | 'f64',
   extra = 0,
 ): Expr {
-  return js.load(l.view(memarg(node).memory, node.at), addressOf(base, node, extra), method, type, node.at)
+  const { view, address } = placeOf(l, node, base, extra)
+  return js.load(view, address, method, type, node.at)
 }
 
 export function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
-  return js.store(l.view(memarg(node).memory, node.at), addressOf(base, node, extra), value, method, node.at)
+  const { view, address } = placeOf(l, node, base, extra)
+  return js.store(view, address, value, method, node.at)
 }
 
 export function load(method: Method, type: 'i32' | 'f32' | 'f64'): Lowering {

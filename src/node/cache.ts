@@ -6,14 +6,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { CompileResult } from '../compile.ts'
 import type { CompileOptions } from '../options.ts'
 import { writeFiles } from './files.ts'
 
 /** What is kept of a compilation. */
-export interface CachedResult {
-  readonly code: string
-  readonly dts?: string
-}
+export type CachedResult = Pick<CompileResult, 'code' | 'dts' | 'map'>
 
 /** Where to look and what for; `directory` is null for no cache. */
 export interface CacheEntry {
@@ -37,11 +35,11 @@ export function readCache({ directory, key }: CacheEntry): CachedResult | null {
   }
 }
 
-export function writeCache({ directory, key }: CacheEntry, { code, dts }: CachedResult): void {
+export function writeCache({ directory, key }: CacheEntry, { code, dts, map }: CachedResult): void {
   if (directory === null) return
   try {
     mkdirSync(directory, { recursive: true })
-    writeFiles([{ path: join(directory, `${key}.json`), data: JSON.stringify({ code, dts }) }])
+    writeFiles([{ path: join(directory, `${key}.json`), data: JSON.stringify({ code, dts, map }) }])
   } catch {
     // It will be compiled again.
   }

@@ -10,6 +10,7 @@ const compileKeys = [
   'target',
   'features',
   'unsafeNoTraps',
+  'sourceMap',
 ] as const satisfies readonly (keyof CompileOptions)[]
 
 type CompileChoices = Pick<CompileOptions, (typeof compileKeys)[number]>

@@ -47,8 +47,8 @@ const factory: UnpluginFactory<PluginOptions | undefined> = (given, { framework 
       // biome-ignore lint/complexity/noArguments: Vite gives more than unplugin's types know
       const form = forms[serverForm(request, onServer(arguments[1])).form]
       if (form.compiled !== null) {
-        const { code } = await compileFile(file, form.compiled.shape ?? 'instantiate', options)
-        return { code, map: null }
+        const { code, map } = await compileFile(file, form.compiled.shape ?? 'instantiate', options)
+        return { code, map: map === undefined ? null : JSON.stringify(map) }
       }
       const emit = async () => {
         const emitFile = this.emitFile as (file: object) => string | undefined

@@ -194,7 +194,7 @@ const HAS_MAX = 1
 const SHARED = 2
 const IS_64 = 4
 const HAS_PAGE_SIZE = 8
-const TABLE_FLAGS = 7
+const TABLE_FLAGS = 5
 const MEMORY_FLAGS = 15
 
 /** Limits; the numbers may have 64 bits, since validation tells what is too large. */
@@ -277,10 +277,11 @@ function decodeExport(draft: Draft, at: number): void {
 
 /** The bytes of a constant expression, with its `end`. Any well-formed instructions: validation judges them. */
 function decodeExpr(draft: Draft): Span {
-  const { reader, instr } = draft
+  const { reader, instr, types, need } = draft
+  const cx = { types, need, scanning: true } as const
   const start = reader.pos
   for (let depth = 1; depth > 0; ) {
-    readInstr(reader, instr, draft)
+    readInstr(reader, instr, cx)
     depth += nesting(instr.op)
   }
   return { start, end: reader.pos }

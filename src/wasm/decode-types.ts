@@ -27,6 +27,8 @@ import { refType } from './types.ts'
 export interface TypeContext {
   readonly types: readonly DefType[]
   readonly need?: NeedFeature
+  /** Only the extent of what is read matters: whether the types exist is asked when it is read again. */
+  readonly scanning?: true
 }
 
 interface TypeSection extends TypeContext {
@@ -189,6 +191,9 @@ function decodeValTypes(
   checkLimit(what, count, { offset: at })
   const types: ValType[] = []
   for (let i = 0; i < count; i++) types.push(decodeValType(reader, cx))
+  // A v128 passes as four words.
+  const vectors = types.filter((type) => type === 'v128').length
+  if (vectors > 0) checkLimit('parts of parameters and of results', count + 3 * vectors, { offset: at })
   return types
 }
 
@@ -269,8 +274,12 @@ function needHeap(cx: TypeContext, heap: AbsHeapType, at: number): void {
   else cx.need?.(heap === 'exn' || heap === 'noexn' ? 'exceptions' : 'gc', at)
 }
 
+/** Stands for types that don't exist. */
+const unknownType = newGroup(0, 1)[0]!
+
 function typeAt(cx: TypeContext, index: number, at: number): DefType {
   const def = cx.types[index]
+  if (def === undefined && cx.scanning) return unknownType
   if (def === undefined) throw new CompileError('invalid', `unknown type ${index}`, { offset: at })
   return def
 }
@@ -279,5 +288,6 @@ function typeAt(cx: TypeContext, index: number, at: number): DefType {
 export function funcTypeAt(cx: TypeContext, index: number, at: number): DefType {
   const def = typeAt(cx, index, at)
   if (def.comp.kind === 'func') return def
+  if (cx.scanning) return unknownType
   throw new CompileError('invalid', `unknown type: type ${index} is not a function type`, { offset: at })
 }

@@ -28,6 +28,10 @@ export type ImmediateKind =
   | 'f64'
   | 'select_types'
   | 'heaptype'
+  | 'i32u'
+  | 'br_on_cast'
+  /** A byte that is reserved. */
+  | 'zero'
   | 'catches'
   // Of vectors: a lane, the sixteen bytes of a constant, the sixteen lanes of a shuffle.
   | 'lane'
@@ -67,6 +71,8 @@ const readsLocal = 32
 const writesLocal = 64
 /** May replace what backs a memory or table, beyond writing to it. */
 export const grows = 128
+/** Others may see in which order it comes with whatever is around it. */
+export const atomic = reads | writes | traps
 
 const custom = 'custom'
 const mvp = 'mvp'
@@ -74,12 +80,15 @@ const sign = 'sign-extension'
 const saturating = 'saturating-float-to-int'
 const bulk = 'bulk-memory'
 const refs = 'reference-types'
+const funcRefs = 'function-references'
+const gc = 'gc'
 const exceptions = 'exceptions'
 const legacy = 'legacy-exceptions'
 const simd = 'simd'
 const relaxed = 'relaxed-simd'
 const tail = 'tail-call'
 const wide = 'wide-arithmetic'
+const threads = 'threads'
 
 type Row<N extends string, S extends string> = Op & {
   readonly name: N
@@ -363,6 +372,46 @@ export const opcodes = numbered([
   op(0, 0xd1, 'ref.is_null', [],           custom, refs, pure),
   op(0, 0xd2, 'ref.func',    ['funcidx'],  custom, refs, pure),
 
+  // Typed function references
+  op(0, 0x14, 'call_ref',        ['typeidx'],  custom, funcRefs, calls | reads | traps),
+  op(0, 0x15, 'return_call_ref', ['typeidx'],  custom, tail, calls | reads | traps | branches),
+  op(0, 0xd4, 'ref.as_non_null', [],           custom, funcRefs, traps),
+  op(0, 0xd5, 'br_on_null',      ['labelidx'], custom, funcRefs, branches),
+  op(0, 0xd6, 'br_on_non_null',  ['labelidx'], custom, funcRefs, branches),
+
+  // Garbage-collected objects
+  op(0, 0xd3, 'ref.eq', [], custom, gc, pure),
+  op(0xfb, 0x00, 'struct.new',         ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x01, 'struct.new_default', ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x02, 'struct.get',         ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x03, 'struct.get_s',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x04, 'struct.get_u',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x05, 'struct.set',         ['typeidx', 'i32u'],     custom, gc, writes | traps),
+  op(0xfb, 0x06, 'array.new',          ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x07, 'array.new_default',  ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x08, 'array.new_fixed',    ['typeidx', 'i32u'],     custom, gc, pure),
+  op(0xfb, 0x09, 'array.new_data',     ['typeidx', 'dataidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0a, 'array.new_elem',     ['typeidx', 'elemidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0b, 'array.get',          ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0c, 'array.get_s',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0d, 'array.get_u',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0e, 'array.set',          ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x0f, 'array.len',          [],                      custom, gc, traps),
+  op(0xfb, 0x10, 'array.fill',         ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x11, 'array.copy',         ['typeidx', 'typeidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x12, 'array.init_data',    ['typeidx', 'dataidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x13, 'array.init_elem',    ['typeidx', 'elemidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x14, 'ref.test',           ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x15, 'ref.test null',      ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x16, 'ref.cast',           ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x17, 'ref.cast null',      ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x18, 'br_on_cast',         ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x19, 'br_on_cast_fail',    ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x1a, 'any.convert_extern', [],                      custom, gc, pure),
+  op(0xfb, 0x1b, 'extern.convert_any', [],                      custom, gc, pure),
+  op(0xfb, 0x1c, 'ref.i31',            [],                      custom, gc, pure),
+  op(0xfb, 0x1d, 'i31.get_s',          [],                      custom, gc, traps),
+  op(0xfb, 0x1e, 'i31.get_u',          [],                      custom, gc, traps),
   // Vectors: memory
   op(0xfd, 0x00, 'v128.load',         ['memarg'],         'addr -> v128',      simd, reads | traps, 4),
   op(0xfd, 0x01, 'v128.load8x8_s',    ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
@@ -646,6 +695,75 @@ export const opcodes = numbered([
   op(0xfc, 0x14, 'i64.sub128',     [], 'i64 i64 i64 i64 -> i64 i64', wide, pure),
   op(0xfc, 0x15, 'i64.mul_wide_s', [], 'i64 i64 -> i64 i64',         wide, pure),
   op(0xfc, 0x16, 'i64.mul_wide_u', [], 'i64 i64 -> i64 i64',         wide, pure),
+
+  // Atomic memory accesses: they keep their order with everything
+  op(0xfe, 0x00, 'memory.atomic.notify',       ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x01, 'memory.atomic.wait32',       ['memarg'], 'addr i32 i64 -> i32', threads, atomic, 2),
+  op(0xfe, 0x02, 'memory.atomic.wait64',       ['memarg'], 'addr i64 i64 -> i32', threads, atomic, 3),
+  op(0xfe, 0x03, 'atomic.fence',               ['zero'],   '->',                  threads, atomic),
+  op(0xfe, 0x10, 'i32.atomic.load',            ['memarg'], 'addr -> i32',         threads, atomic, 2),
+  op(0xfe, 0x11, 'i64.atomic.load',            ['memarg'], 'addr -> i64',         threads, atomic, 3),
+  op(0xfe, 0x12, 'i32.atomic.load8_u',         ['memarg'], 'addr -> i32',         threads, atomic, 0),
+  op(0xfe, 0x13, 'i32.atomic.load16_u',        ['memarg'], 'addr -> i32',         threads, atomic, 1),
+  op(0xfe, 0x14, 'i64.atomic.load8_u',         ['memarg'], 'addr -> i64',         threads, atomic, 0),
+  op(0xfe, 0x15, 'i64.atomic.load16_u',        ['memarg'], 'addr -> i64',         threads, atomic, 1),
+  op(0xfe, 0x16, 'i64.atomic.load32_u',        ['memarg'], 'addr -> i64',         threads, atomic, 2),
+  op(0xfe, 0x17, 'i32.atomic.store',           ['memarg'], 'addr i32 ->',         threads, atomic, 2),
+  op(0xfe, 0x18, 'i64.atomic.store',           ['memarg'], 'addr i64 ->',         threads, atomic, 3),
+  op(0xfe, 0x19, 'i32.atomic.store8',          ['memarg'], 'addr i32 ->',         threads, atomic, 0),
+  op(0xfe, 0x1a, 'i32.atomic.store16',         ['memarg'], 'addr i32 ->',         threads, atomic, 1),
+  op(0xfe, 0x1b, 'i64.atomic.store8',          ['memarg'], 'addr i64 ->',         threads, atomic, 0),
+  op(0xfe, 0x1c, 'i64.atomic.store16',         ['memarg'], 'addr i64 ->',         threads, atomic, 1),
+  op(0xfe, 0x1d, 'i64.atomic.store32',         ['memarg'], 'addr i64 ->',         threads, atomic, 2),
+  op(0xfe, 0x1e, 'i32.atomic.rmw.add',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x1f, 'i64.atomic.rmw.add',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x20, 'i32.atomic.rmw8.add_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x21, 'i32.atomic.rmw16.add_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x22, 'i64.atomic.rmw8.add_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x23, 'i64.atomic.rmw16.add_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x24, 'i64.atomic.rmw32.add_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x25, 'i32.atomic.rmw.sub',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x26, 'i64.atomic.rmw.sub',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x27, 'i32.atomic.rmw8.sub_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x28, 'i32.atomic.rmw16.sub_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x29, 'i64.atomic.rmw8.sub_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x2a, 'i64.atomic.rmw16.sub_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x2b, 'i64.atomic.rmw32.sub_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x2c, 'i32.atomic.rmw.and',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x2d, 'i64.atomic.rmw.and',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x2e, 'i32.atomic.rmw8.and_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x2f, 'i32.atomic.rmw16.and_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x30, 'i64.atomic.rmw8.and_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x31, 'i64.atomic.rmw16.and_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x32, 'i64.atomic.rmw32.and_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x33, 'i32.atomic.rmw.or',          ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x34, 'i64.atomic.rmw.or',          ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x35, 'i32.atomic.rmw8.or_u',       ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x36, 'i32.atomic.rmw16.or_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x37, 'i64.atomic.rmw8.or_u',       ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x38, 'i64.atomic.rmw16.or_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x39, 'i64.atomic.rmw32.or_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x3a, 'i32.atomic.rmw.xor',         ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x3b, 'i64.atomic.rmw.xor',         ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x3c, 'i32.atomic.rmw8.xor_u',      ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x3d, 'i32.atomic.rmw16.xor_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x3e, 'i64.atomic.rmw8.xor_u',      ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x3f, 'i64.atomic.rmw16.xor_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x40, 'i64.atomic.rmw32.xor_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x41, 'i32.atomic.rmw.xchg',        ['memarg'], 'addr i32 -> i32',     threads, atomic, 2),
+  op(0xfe, 0x42, 'i64.atomic.rmw.xchg',        ['memarg'], 'addr i64 -> i64',     threads, atomic, 3),
+  op(0xfe, 0x43, 'i32.atomic.rmw8.xchg_u',     ['memarg'], 'addr i32 -> i32',     threads, atomic, 0),
+  op(0xfe, 0x44, 'i32.atomic.rmw16.xchg_u',    ['memarg'], 'addr i32 -> i32',     threads, atomic, 1),
+  op(0xfe, 0x45, 'i64.atomic.rmw8.xchg_u',     ['memarg'], 'addr i64 -> i64',     threads, atomic, 0),
+  op(0xfe, 0x46, 'i64.atomic.rmw16.xchg_u',    ['memarg'], 'addr i64 -> i64',     threads, atomic, 1),
+  op(0xfe, 0x47, 'i64.atomic.rmw32.xchg_u',    ['memarg'], 'addr i64 -> i64',     threads, atomic, 2),
+  op(0xfe, 0x48, 'i32.atomic.rmw.cmpxchg',     ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 2),
+  op(0xfe, 0x49, 'i64.atomic.rmw.cmpxchg',     ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 3),
+  op(0xfe, 0x4a, 'i32.atomic.rmw8.cmpxchg_u',  ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 0),
+  op(0xfe, 0x4b, 'i32.atomic.rmw16.cmpxchg_u', ['memarg'], 'addr i32 i32 -> i32', threads, atomic, 1),
+  op(0xfe, 0x4c, 'i64.atomic.rmw8.cmpxchg_u',  ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 0),
+  op(0xfe, 0x4d, 'i64.atomic.rmw16.cmpxchg_u', ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 1),
+  op(0xfe, 0x4e, 'i64.atomic.rmw32.cmpxchg_u', ['memarg'], 'addr i64 i64 -> i64', threads, atomic, 2),
 ])
 
 export type OpName = (typeof opcodes)[number]['name']
@@ -659,7 +777,7 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([0xfc, 0xfd].map((prefix) => [prefix, codeTable(prefix)]))
+const prefixedOps = new Map([0xfb, 0xfc, 0xfd, 0xfe].map((prefix) => [prefix, codeTable(prefix)]))
 
 function codeTable(prefix: number, size = 0): (Op | undefined)[] {
   const rows = opcodes.filter((row) => row.prefix === prefix)
@@ -703,8 +821,6 @@ const laterOps: readonly LaterOps[] = [
 
   { prefix: 0xfd, from: 0x00, to: 0xff, feature: 'simd' },
   { prefix: 0xfd, from: 0x100, to: 0x113, feature: 'relaxed-simd' },
-  { prefix: 0xfe, from: 0x00, to: 0x03, feature: 'threads' },
-  { prefix: 0xfe, from: 0x10, to: 0x4e, feature: 'threads' },
 ]
 
 /** The feature that has the opcode, for opcodes outside the table. */

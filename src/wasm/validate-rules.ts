@@ -9,6 +9,7 @@ import { matchesOperand, matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
+import { gcRules, refCallee } from './validate-gc.ts'
 import { labelTypes, type ValidationState } from './validate-state.ts'
 
 type Rule = (state: ValidationState, op: Op) => void
@@ -60,6 +61,7 @@ const customRules: Record<CustomOpName, Rule> = {
     returnFunc(state, type)
   },
   return_call_indirect: (state) => returnFunc(state, indirectCallee(state, true)),
+  return_call_ref: (state) => returnFunc(state, refCallee(state, true)),
 
   // Exceptions
   throw: (state) => {
@@ -80,7 +82,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.unreachable()
   },
   delegate: (state) => {
-    if (state.frame.kind !== 'try') state.fail('END opcode expected: delegate without try', 'malformed')
+    if (state.frame.kind !== 'try') state.fail('delegate without try', 'malformed')
     const { block } = state.popCtrl()
     state.label(state.instr.index)
     state.pushVals(block.results)
@@ -156,6 +158,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.pushVal('i32')
   },
   'ref.func': refFunc,
+  ...gcRules,
 }
 
 /** The rule of each operation, by its place in the opcode table. */
@@ -262,7 +265,7 @@ function tryTable(state: ValidationState): void {
 
 function enterCatch(state: ValidationState, kind: 'catch' | 'catch_all', values: readonly ValType[]): void {
   if (state.frame.kind !== 'try' && state.frame.kind !== 'catch')
-    state.fail(`END opcode expected: ${kind} without try`, 'malformed')
+    state.fail(`${kind} without try`, 'malformed')
   const { results } = state.popCtrl().block
   state.pushCtrl(kind, { kind: 'func', params: values, results })
 }
@@ -383,6 +386,7 @@ function accessMemory(state: ValidationState, op: Op): void {
   const { index, align, offset } = state.instr
   const { address } = memoryAt(state, index).limits
   if (align > op.align) state.fail('alignment must not be larger than natural')
+  if (align < op.align && op.name.includes('atomic')) state.fail('atomic alignment must be natural')
   if (address === 'i32' && offset >= 2 ** 32) state.fail('offset out of range')
   state.collector.usesMemory = true
   state.address = address

@@ -17,6 +17,8 @@ export interface ModuleImportDescriptor {
 export interface CompiledModule {
   readonly imports: readonly Readonly<ModuleImportDescriptor>[]
   readonly exports: readonly Readonly<ModuleExportDescriptor>[]
+  /** What `postMessage` carries of it: a copy of plain data that tells which module it is, and no code. */
+  posted(): object
   /** Copies of the contents of the custom sections of this name. */
   customSections(name: string): ArrayBuffer[]
   instantiate(imports: unknown): { readonly exports: Readonly<Record<string, unknown>> }
@@ -29,4 +31,6 @@ export interface Backend {
   compileAsync(bytes: Uint8Array): Promise<CompiledModule>
   /** The module that a value other than bytes stands for, or null. */
   adopt(value: unknown): CompiledModule | null
+  /** The module that something posted tells of, or null. */
+  receive(posted: unknown): CompiledModule | null
 }

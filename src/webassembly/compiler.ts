@@ -9,16 +9,23 @@ import { CompileError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
 import { validate } from '../validate.ts'
 import { decode } from '../wasm/decode.ts'
-import { defaultFeatures } from '../wasm/features.ts'
+import { resolveFeatures } from '../wasm/features.ts'
 import type { ExternKind } from '../wasm/module.ts'
 import type { Backend, CompiledModule, ImportExportKind } from './backend.ts'
 
-const options = { format: 'cjs', runtime: 'external' } as const satisfies CompileOptions
+/** Engines that have the JS API have threads. */
+const options = {
+  format: 'cjs',
+  runtime: 'external',
+  features: ['+threads'],
+} as const satisfies CompileOptions
+
+const features = resolveFeatures(options.features)
 
 export const compiler: Backend = {
   validate(bytes) {
     try {
-      validate(bytes)
+      validate(bytes, { features: options.features })
       return true
     } catch (error) {
       if (error instanceof CompileError) return false
@@ -43,16 +50,20 @@ export const compiler: Backend = {
   },
 
   adopt: () => null,
+
+  // The bytes again: code that arrives may be anybody's.
+  receive: (posted) => (posted instanceof Uint8Array ? compiler.compile(posted.slice()) : null),
 }
 
 type Instantiate = CompiledModule['instantiate']
 
 function compiledModule(bytes: Uint8Array, code: string): CompiledModule {
-  const { imports, exports, customs } = decode(bytes, defaultFeatures)
+  const { imports, exports, customs } = decode(bytes, features)
   let instantiate: Instantiate | null = null
   return {
     imports: imports.map(({ module, name, kind }) => ({ module, name, kind: kindName(kind) })),
     exports: exports.map(({ name, kind }) => ({ name, kind: kindName(kind) })),
+    posted: () => bytes.slice(),
     customSections: (wanted) =>
       customs
         .filter(({ name }) => name === wanted)

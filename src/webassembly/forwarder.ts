@@ -25,6 +25,7 @@ export function forwarderModule(bytes: Uint8Array): CompiledModule | null {
   return {
     imports: [{ module, name: field, kind: 'function' }],
     exports: [{ name, kind: 'function' }],
+    posted: () => bytes.slice(),
     customSections: () => [],
     instantiate(imports) {
       const func = forward_function(imports, module, field, params, results)

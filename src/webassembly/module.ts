@@ -4,9 +4,12 @@
  */
 import type { Backend, CompiledModule, ModuleExportDescriptor, ModuleImportDescriptor } from './backend.ts'
 import { type BufferSource, copyBytes } from './bytes.ts'
-import { enumerable, tag } from './webidl.ts'
+import { enumerable, isObject, tag } from './webidl.ts'
 
 const slots = new WeakMap<object, CompiledModule>()
+const postedKey = 'dewasm:1'
+/** The namespaces, which may know a module that arrived from another agent. */
+const receivers: { readonly backend: Backend; readonly prototype: object }[] = []
 
 export interface Module {
   readonly [Symbol.toStringTag]: string
@@ -27,7 +30,7 @@ export function moduleConstructor(backend: Backend): ModuleConstructor {
 
     constructor(bytes: BufferSource) {
       const adopted = backend.adopt(bytes)
-      slots.set(this, adopted ?? backend.compile(copyBytes(bytes, 'WebAssembly.Module()')))
+      fill(this, adopted ?? backend.compile(copyBytes(bytes, 'WebAssembly.Module()')))
     }
 
     static exports(module: Module): ModuleExportDescriptor[] {
@@ -49,18 +52,41 @@ export function moduleConstructor(backend: Backend): ModuleConstructor {
   enumerable(Module, 'exports', 'imports', 'customSections')
   Object.defineProperty(Module.customSections, 'length', { value: 2 })
   tag(Module.prototype, 'WebAssembly.Module')
+  receivers.push({ backend, prototype: Module.prototype })
   return Module as ModuleConstructor
 }
 
 /** A module object for what was compiled elsewhere. */
 export function newModule({ prototype }: ModuleConstructor, compiled: CompiledModule): Module {
   const module = Object.create(prototype) as Module
-  slots.set(module, compiled)
+  fill(module, compiled)
   return module
 }
 
+/**
+ * `postMessage` copies properties and drops prototypes: of a module there is one, a getter here, that tells which it is. What arrives
+ * becomes a module again where one is wanted, if a namespace knows which.
+ */
+function fill(module: object, compiled: CompiledModule): void {
+  slots.set(module, compiled)
+  Object.defineProperty(module, postedKey, { get: compiled.posted, enumerable: true, configurable: true })
+}
+
 export function isModule(value: unknown): value is Module {
-  return slots.has(value as object)
+  return slots.has(value as object) || receive(value)
+}
+
+function receive(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const posted: unknown = Object.getOwnPropertyDescriptor(value, postedKey)?.value
+  if (posted === undefined) return false
+  for (const { backend, prototype } of receivers) {
+    const compiled = backend.receive(posted)
+    if (compiled === null) continue
+    slots.set(Object.setPrototypeOf(value, prototype) as object, compiled)
+    return true
+  }
+  return false
 }
 
 export function slotsOf(value: unknown, what: string): CompiledModule {

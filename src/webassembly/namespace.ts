@@ -35,6 +35,8 @@ export function makeNamespace(backend: Backend): WebAssemblyNamespace {
   const { Memory, Table, Global, Tag, Exception, JSTag, CompileError, LinkError, RuntimeError } = runtime
   const Module = moduleConstructor(backend)
   const objects = { Module, Instance, Memory, Table, Global, Tag, Exception, JSTag }
+  // WebIDL counts the parameters that have to be given; the constructors of the runtime have one.
+  Object.defineProperty(Exception, 'length', { value: 2, configurable: true })
   const hidden = { ...objects, CompileError, LinkError, RuntimeError }
   const namespace = makeFunctions(backend, Module)
   for (const [name, value] of Object.entries(hidden)) {

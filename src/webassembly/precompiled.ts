@@ -29,7 +29,7 @@ export function precompiled(...modules: readonly PrecompiledModule[]): WebAssemb
     if (!isPrecompiled(module)) {
       throw new TypeError('precompiled(): expected what a module of shape module exports')
     }
-    known.set(`${module.bytes.length} ${module.bytes.hash}`, compiledModule(module))
+    known.set(keyOf(module.bytes), compiledModule(module))
   }
   return makeNamespace(backendOf(known))
 }
@@ -48,7 +48,7 @@ export function installPrecompiled(...modules: readonly PrecompiledModule[]): We
 
 function backendOf(known: ReadonlyMap<string, CompiledModule>): Backend {
   const find = (bytes: Uint8Array) =>
-    known.get(`${bytes.length} ${hashBytes(bytes)}`) ?? forwarderModule(bytes)
+    known.get(keyOf({ length: bytes.length, hash: hashBytes(bytes) })) ?? forwarderModule(bytes)
   const compile = (bytes: Uint8Array) => {
     const found = find(bytes)
     if (found !== null) return found
@@ -60,7 +60,15 @@ function backendOf(known: ReadonlyMap<string, CompiledModule>): Backend {
     compile,
     compileAsync: async (bytes) => compile(bytes),
     adopt: (value) => (isPrecompiled(value) ? compiledModule(value) : null),
+    receive: (posted) => {
+      if (posted instanceof Uint8Array) return forwarderModule(posted.slice())
+      return isObject(posted) ? (known.get(keyOf(posted as PrecompiledModule['bytes'])) ?? null) : null
+    },
   }
+}
+
+function keyOf({ length, hash }: PrecompiledModule['bytes']): string {
+  return `${length} ${hash}`
 }
 
 function isPrecompiled(value: unknown): value is PrecompiledModule {
@@ -74,6 +82,7 @@ function compiledModule(module: PrecompiledModule): CompiledModule {
   return {
     imports,
     exports,
+    posted: () => ({ ...module.bytes }),
     customSections: (wanted) =>
       customSections
         .filter(({ name }) => name === wanted)

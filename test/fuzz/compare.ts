@@ -29,6 +29,7 @@ const callsPerFunction = 4
 const trapKinds: readonly (readonly [RegExp, string])[] = [
   [/unreachable/, 'unreachable'],
   [/memory access out of bounds|out of bounds memory access/, 'memory'],
+  [/unaligned/, 'unaligned'],
   [/divide by zero|remainder by zero/, 'zero'],
   [/divide result unrepresentable|integer overflow/, 'overflow'],
   [/float unrepresentable|invalid conversion/, 'overflow'],
@@ -37,6 +38,7 @@ const trapKinds: readonly (readonly [RegExp, string])[] = [
     /out of bounds table access|table access out of bounds|table bounds|table index|element segment/,
     'element',
   ],
+  [/rethrowing null value|null exception reference/, 'null exception'],
   [/null function|signature mismatch|uninitialized element|indirect call type mismatch/, 'signature'],
 ]
 
@@ -50,6 +52,26 @@ function trapKind(error: unknown): string {
   if (!(error instanceof Error)) return `threw ${String(error)}`
   const kind = trapKinds.find(([pattern]) => pattern.test(error.message))
   return kind === undefined ? `${error.name}: ${error.message}` : kind[1]
+}
+
+interface Thrown {
+  is(tag: unknown): boolean
+  getArg(tag: unknown, index: number): unknown
+}
+
+/** Which tag an exception has, and what it carries. */
+function exceptionText(error: unknown, exports: Exports): string | null {
+  if (Object.prototype.toString.call(error) !== '[object WebAssembly.Exception]') return null
+  const exception = error as Thrown
+  const found = Object.entries(exports).find(([name, tag]) => name.startsWith('t') && exception.is(tag))
+  if (found === undefined) return 'threw an exception'
+  const values: string[] = []
+  try {
+    for (;;) values.push(show(exception.getArg(found[1], values.length)))
+  } catch {
+    // One beyond the last.
+  }
+  return `threw ${found[0]}(${values.join(', ')})`
 }
 
 const isExhausted = (error: unknown) => error instanceof RangeError && /call stack/i.test(error.message)
@@ -97,6 +119,9 @@ function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number)
   const env = hosts(events, () => exports, !wide)
   const { exports }: { readonly exports: Exports } = instantiate({ env })
   const random = new Random(seed + 1)
+  // JavaScript that has had the buffer may see more: it is detached by growth, or other threads have it.
+  if (seed % 2 === 1)
+    events.push(`${(exports.memory as { buffer: object } | undefined)?.buffer.constructor.name}`)
   let exhausted = false
   for (let i = 0; i < callsPerFunction * funcs.length && !exhausted; i++) {
     const index = i % funcs.length
@@ -108,7 +133,7 @@ function run(instantiate: Instantiate, { funcs, wide }: Generated, seed: number)
       outcome = show((exports[`f${index}`] as AnyFunction)(...args))
     } catch (error) {
       exhausted = isExhausted(error)
-      outcome = trapKind(error)
+      outcome = exceptionText(error, exports) ?? trapKind(error)
     }
     events.push(`f${index}(${args.map(show).join(', ')}) = ${outcome}`)
   }
@@ -126,7 +151,7 @@ function load(code: string): Instantiate {
 /** How to compile: two levels of optimization; minifying and targets take turns. */
 function settings(seed: number): CompileOptions[] {
   const target = (['es2015', 'es2020', 'es2022'] as const)[seed % 3]
-  const shared: CompileOptions = { format: 'iife', check: true, target }
+  const shared: CompileOptions = { format: 'iife', check: true, target, features: ['+threads'] }
   return [
     { ...shared, optimize: 0, minify: seed % 4 === 1 },
     {

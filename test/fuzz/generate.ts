@@ -12,6 +12,7 @@ import { binary, section, sized, u32 } from '../support/binary.ts'
 import { constant, signed, typeCodes } from './encode.ts'
 import { Random } from './random.js'
 import { anyValue } from './values.ts'
+import { Vectors, v128, vectorLocals } from './vectors.ts'
 
 export interface Signature {
   readonly params: readonly NumType[]
@@ -33,11 +34,16 @@ interface GlobalVar {
   readonly exported: boolean
 }
 
+/** Which instructions for exceptions a module has: engines refuse both together. */
+type Handlers = 'none' | 'legacy' | 'standard'
+
 /** A label that branches may name; its types are what a branch carries. */
 interface LabelScope {
   readonly types: readonly NumType[]
   /** Loops that have no fuel check at their head. */
   readonly closed: boolean
+  /** Whether it is of a legacy `catch`, whose exception can be thrown again. */
+  readonly catches?: boolean
 }
 
 interface Plan {
@@ -53,6 +59,12 @@ interface Plan {
   readonly open: boolean
   /** Whether its addresses are i64. */
   readonly wide: boolean
+  readonly shared: boolean
+  readonly handlers: Handlers
+  /** What the tags carry. Their types follow those of `types`, then for each the type of a block with these results, then with an exnref more. */
+  readonly tags: readonly (readonly NumType[])[]
+  /** Whether functions have vectors. */
+  readonly vectors: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -73,7 +85,14 @@ const valueOps = groupByResult(rows.filter((op) => op.immediates.length === 0 &&
 const safeOps = groupByResult(
   rows.filter((op) => op.immediates.length === 0 && op.effects === pure && op.params.every(isNumType)),
 )
-const loadOps = groupByResult(rows.filter((op) => op.align >= 0 && op.immediates.length === 1))
+const isAtomic = (op: Op) => op.name.includes('atomic')
+const loadOps = groupByResult(
+  rows.filter((op) => op.align >= 0 && op.immediates.length === 1 && !isAtomic(op)),
+)
+/** Without those that wait. */
+const atomicOps = rows.filter((op) => op.align >= 0 && isAtomic(op) && !op.name.includes('wait'))
+const atomicValues = groupByResult(atomicOps)
+const atomicStores = atomicOps.filter((op) => op.results.length === 0)
 const extendingLoads = loadOps.i64.filter((op) => /\d_[su]$/.test(op.name))
 /** About where the ways to divide by a constant differ. */
 const divisors = [
@@ -81,11 +100,20 @@ const divisors = [
   ...[0x7fffffffn, 0x80000000n, 0xfffffffbn, 0xffffffffn, 0x100000000n, 10000000000n, 1n << 52n, 1n << 62n],
   ...[-1n, -2n, -10n, -4096n, -0x80000000n, -(1n << 63n)],
 ]
-const storeOps = rows.filter((op) => op.align >= 0 && op.results.length === 0 && !op.params.includes('v128'))
+const storeOps = rows.filter(
+  (op) => op.align >= 0 && op.results.length === 0 && !op.params.includes('v128') && !isAtomic(op),
+)
 
 function groupByResult(ops: readonly Op[]): Record<NumType, readonly Op[]> {
   const of = (type: NumType) => ops.filter((op) => op.results[0] === type)
   return { i32: of('i32'), i64: of('i64'), f32: of('f32'), f64: of('f64') }
+}
+
+/** Modules of the standard's exceptions instead of the older ones, for engines that have them. */
+let hasStandardExceptions = false
+
+export function useStandardExceptions(): void {
+  hasStandardExceptions = true
 }
 
 export function generate(seed: number, size: number, skip: ReadonlySet<number> = new Set()): Generated {
@@ -119,7 +147,15 @@ function makePlan(random: Random): Plan {
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
   const pages = random.once(3) ? 1 : 3
-  return { types, funcs, imports, globals, elems, pages, open: !random.once(5), wide: random.once(5) }
+  const shape = {
+    open: !random.once(5),
+    wide: random.once(5),
+    shared: random.once(5),
+    vectors: random.once(3),
+  }
+  const handlers = random.once(2) ? 'none' : hasStandardExceptions ? 'standard' : 'legacy'
+  const tags = handlers === 'none' ? [] : [some(3), some(2), []]
+  return { types, funcs, imports, globals, elems, pages, ...shape, handlers, tags }
 }
 
 function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
@@ -131,18 +167,32 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
     if (global.exported) exports.push([...name(`g${i}`), 3, ...u32(i)])
   }
   if (plan.open) exports.push([...name('memory'), 2, 0])
+  for (const i of plan.tags.keys()) exports.push([...name(`t${i}`), 4, ...u32(i)])
+  const tagTypes = plan.tags.flatMap((types) => [
+    [0x60, codes(types), 0],
+    [0x60, 0, codes(types)],
+  ])
+  const exnTypes = plan.tags.map((types) => [
+    0x60,
+    0,
+    u32(types.length + 1),
+    types.map((type) => typeCodes[type]),
+    0x69,
+  ])
+  const allTypes = [
+    ...plan.types.map((type) => [0x60, codes(type.params), codes(type.results)]),
+    ...tagTypes,
+    ...(plan.handlers === 'standard' ? exnTypes : []),
+  ]
   const elems = list(plan.elems.map((func) => u32(func)))
   const data = Array.from({ length: 64 }, () => random.below(256))
   return binary(
-    section(
-      1,
-      u32(plan.types.length),
-      plan.types.map((type) => [0x60, codes(type.params), codes(type.results)]),
-    ),
+    section(1, u32(allTypes.length), allTypes),
     section(2, list(importTypes.map((_, i) => [...name('env'), ...name(`h${i}`), 0, i]))),
     section(3, list(own.map((type) => u32(type)))),
     section(4, 1, 0x70, 0, tableSize),
-    section(5, 1, plan.wide ? 5 : 1, 1, plan.pages),
+    section(5, 1, 1 | (plan.wide ? 4 : 0) | (plan.shared ? 2 : 0), 1, plan.pages),
+    plan.tags.length > 0 ? section(13, list(plan.tags.map((_, i) => [0, ...u32(tagType(plan, i))]))) : [],
     section(
       6,
       list(
@@ -157,6 +207,16 @@ function encode(plan: Plan, bodies: number[][], random: Random): Uint8Array {
   )
 }
 
+/** Index of the type of a tag. */
+function tagType({ types }: Plan, tag: number): number {
+  return types.length + 2 * tag
+}
+
+/** Index of the type of a block that ends with what a tag carries. */
+function caughtType(plan: Plan, tag: number, withRef: boolean): number {
+  return withRef ? plan.types.length + 2 * plan.tags.length + tag : tagType(plan, tag) + 1
+}
+
 function name(text: string): number[] {
   return sized(text)
 }
@@ -168,6 +228,9 @@ class Body {
   /** Local that counts down over all loops of one call. */
   private readonly fuel: number
   private readonly canonical: Record<'f32' | 'f64', number>
+  /** Of type exnref, in modules that have it. */
+  private readonly exception: number
+  private readonly vectors: Vectors | null
   private readonly plan: Plan
   private readonly type: Signature
   private readonly random: Random
@@ -193,6 +256,8 @@ class Body {
     for (let i = 4 + random.below(5); i > 0; i--) this.locals.push(random.pick(numTypes))
     this.fuel = this.locals.length
     this.canonical = { f32: this.fuel + 1, f64: this.fuel + 2 }
+    this.vectors = plan.vectors ? new Vectors(this.vectorHost(), this.fuel + 3) : null
+    this.exception = this.fuel + 3 + (this.vectors === null ? 0 : vectorLocals)
   }
 
   build(): number[] {
@@ -201,6 +266,14 @@ class Body {
     // The instance's fuel, global 0.
     this.emit(0x23, 0, 0x41, 1, 0x6b, 0x24, 0, 0x23, 0, 0x41, 0, 0x48, 0x04, emptyBlock, 0x00, 0x0b)
     this.emit(constant('i32', 1 + random.below(20)), 0x21, u32(this.fuel))
+    if (this.plan.handlers !== 'none' && random.once(2)) {
+      this.expr('i32', 2)
+      this.emit(0x04, emptyBlock)
+      this.labels.push({ types: [], closed: false })
+      this.throws(2)
+      this.labels.pop()
+      this.emit(0x0b)
+    }
     const deep = random.once(12) ? 195 + random.below(20) : 0
     for (let i = 0; i < deep; i++) {
       this.emit(0x02, emptyBlock)
@@ -216,11 +289,21 @@ class Body {
     this.exprs(this.type.results, 6)
     this.emit(0x0b)
     const declared = [...this.locals.slice(this.type.params.length), 'i32', 'f32', 'f64'] as NumType[]
-    return sized(
-      u32(declared.length),
-      declared.map((type) => [1, typeCodes[type]]),
-      this.code,
-    )
+    const codes = declared.map((type) => [1, typeCodes[type]])
+    if (this.vectors !== null) codes.push([...u32(vectorLocals), v128])
+    if (this.plan.handlers === 'standard') codes.push([1, 0x69])
+    return sized(u32(codes.length), codes, this.code)
+  }
+
+  private vectorHost() {
+    return {
+      random: this.random,
+      emit: (...parts: (number | readonly number[])[]) => this.emit(...parts),
+      op: (row: Op) => this.op(row),
+      scalar: (type: NumType, depth: number) =>
+        type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expr(type, depth),
+      address: (depth: number) => this.address(depth),
+    }
   }
 
   private emit(...parts: (number | readonly number[])[]): void {
@@ -274,6 +357,10 @@ class Body {
       return
     }
     const next = depth - 1
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.scalar(type, next)
+      return
+    }
     if (random.once(6)) {
       this.idiom(type, next)
       return
@@ -286,7 +373,8 @@ class Body {
       return
     }
     if (dice < 58) {
-      this.access(random.pick(loadOps[type]), next)
+      if (random.once(5) && atomicValues[type].length > 0) this.atomic(random.pick(atomicValues[type]), next)
+      else this.access(random.pick(loadOps[type]), next)
       return
     }
     if (dice < 64) {
@@ -528,6 +616,19 @@ class Body {
     this.emit(this.random.below(row.align + 1), u32(offset))
   }
 
+  /** An atomic access, mostly at an aligned address; sometimes behind a fence. */
+  private atomic(row: Op, depth: number): void {
+    const { random } = this
+    if (random.once(8)) this.emit(0xfe, 0x03, 0x00)
+    const isAligned = !random.once(this.caution)
+    this.expr('i32', depth)
+    this.emit(constant('i32', isAligned ? 0x78 : 0xffff), 0x71)
+    this.widen()
+    for (const type of row.params.slice(1)) this.expr(type as NumType, depth)
+    this.op(row)
+    this.emit(row.align, u32(isAligned ? random.pick([0, 8, 64]) : random.pick([3, 65528])))
+  }
+
   private tee(type: NumType, depth: number): void {
     this.expr(type, depth)
     const local = this.localOf(type)
@@ -646,6 +747,7 @@ class Body {
       this.emit(0x00)
       return
     }
+    if (random.once(3) && this.throws(depth)) return
     if (random.once(3) && this.tailCall(depth)) return
     if (dice < 3) {
       this.exprs(this.type.results, depth)
@@ -711,7 +813,11 @@ class Body {
 
   private block(type: Signature, blockType: readonly number[], depth: number): void {
     const { random } = this
-    const kind = random.below(4)
+    const kind = random.below(this.plan.handlers === 'legacy' ? 6 : 4)
+    if (kind > 3) {
+      this.legacyTry(type, blockType, depth)
+      return
+    }
     if (kind === 0) {
       this.expr('i32', depth)
       this.emit(0x04, blockType)
@@ -729,8 +835,114 @@ class Body {
     this.emit(0x0b)
   }
 
+  private legacyTry(type: Signature, blockType: readonly number[], depth: number): void {
+    const { random, plan } = this
+    this.emit(0x06, blockType)
+    this.protected(type, depth)
+    if (random.once(3)) {
+      this.emit(0x18, u32(random.below(this.labels.length)))
+      return
+    }
+    const catches = (values: readonly NumType[]) => {
+      const scope = { types: type.results, closed: false, catches: true }
+      this.within(scope, { params: values, results: type.results }, depth)
+    }
+    for (const [tag, values] of plan.tags.entries()) {
+      if (random.once(2)) continue
+      this.emit(0x07, u32(tag))
+      catches(values)
+    }
+    if (random.once(2)) {
+      this.emit(0x19)
+      catches([])
+    }
+    this.emit(0x0b)
+  }
+
+  /**
+   *     block $out  block $caught  try_table (catch $tag $caught) (catch_all $out)  …  end  br $out  end  …  end
+   */
+  private tryTable(depth: number): void {
+    const { random, plan } = this
+    const tag = random.below(plan.tags.length)
+    const values = plan.tags[tag] as readonly NumType[]
+    const withRef = random.once(2)
+    this.emit(0x02, emptyBlock)
+    this.labels.push({ types: [], closed: false })
+    this.emit(0x02, signed(BigInt(caughtType(plan, tag, withRef))))
+    // Branches don't carry an exnref.
+    this.labels.push({ types: values, closed: withRef })
+    const clauses = [[withRef ? 1 : 0, ...u32(tag), 0]]
+    if (random.once(2))
+      clauses.push([2, ...u32(1 + (this.labelInner((label) => label.types.length === 0) ?? 0))])
+    this.emit(0x1f, emptyBlock, u32(clauses.length), clauses.flat())
+    this.protected({ params: [], results: [] }, depth)
+    this.emit(0x0b, 0x0c, 1, 0x0b)
+    this.labels.pop()
+    if (withRef) this.emit(0x21, u32(this.exception))
+    this.consume(values)
+    if (withRef && random.once(3)) {
+      this.expr('i32', depth - 1)
+      this.emit(0x04, emptyBlock, 0x20, u32(this.exception), 0x0a, 0x0b)
+    }
+    for (let i = random.below(3); i > 0; i--) this.stmt(depth - 1)
+    this.labels.pop()
+    this.emit(0x0b)
+  }
+
+  /** What a handler is around: with sets of locals before and behind calls that may throw. */
+  private protected(type: Signature, depth: number): void {
+    const { random, plan } = this
+    this.labels.push({ types: type.results, closed: false })
+    this.consume(type.params)
+    for (let i = random.below(4); i > 0; i--) {
+      this.stmt(depth - 1)
+      if (random.once(3)) continue
+      const func = random.below(plan.funcs.length)
+      const { params, results } = plan.types[plan.funcs[func] as number] as Signature
+      this.exprs(params, depth - 2)
+      // The host throws at it.
+      if (func === 1 && random.once(2)) this.emit(0x1a, constant('i32', 77))
+      this.emit(0x10, u32(func))
+      this.consume(results)
+    }
+    this.exprs(type.results, depth - 1)
+    this.labels.pop()
+  }
+
+  /** The same as seen from outside the innermost label. */
+  private labelInner(fits: (label: LabelScope) => boolean): number | null {
+    const inner = this.labels.pop() as LabelScope
+    const found = this.labelWith(fits)
+    this.labels.push(inner)
+    return found
+  }
+
+  /** Something that throws, if the module has it. */
+  private throws(depth: number): boolean {
+    const { random, plan } = this
+    if (plan.handlers === 'none') return false
+    const again = this.labelWith((label) => label.catches === true)
+    if (again !== null && random.once(2)) {
+      this.emit(0x09, u32(again))
+      return true
+    }
+    if (plan.handlers === 'standard' && random.once(2 * this.caution)) {
+      this.emit(0x20, u32(this.exception), 0x0a)
+      return true
+    }
+    const tag = random.below(plan.tags.length)
+    this.exprs(plan.tags[tag] as readonly NumType[], depth)
+    this.emit(0x08, u32(tag))
+    return true
+  }
+
   private inside(type: Signature, carried: readonly NumType[], closed: boolean, depth: number): void {
-    this.labels.push({ types: carried, closed })
+    this.within({ types: carried, closed }, type, depth)
+  }
+
+  private within(scope: LabelScope, type: Signature, depth: number): void {
+    this.labels.push(scope)
     this.consume(type.params)
     for (let i = this.random.below(4); i > 0; i--) this.stmt(depth - 1)
     this.exprs(type.results, depth - 1)
@@ -779,6 +991,10 @@ class Body {
     if (this.budget <= 0) return
     const next = depth - 1
     const dice = random.below(100)
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.stmt(next)
+      return
+    }
     if (dice < 30 || depth <= 0) {
       const local = random.below(this.locals.length)
       this.expr(this.locals[local] as NumType, next)
@@ -788,12 +1004,14 @@ class Body {
       this.expr((plan.globals[global] as GlobalVar).type, next)
       this.emit(0x24, u32(global))
     } else if (dice < 54) {
-      this.access(random.pick(storeOps), next)
+      if (random.once(5)) this.atomic(random.pick(atomicStores), next)
+      else this.access(random.pick(storeOps), next)
     } else if (dice < 58) {
       this.expr(random.pick(numTypes), next)
       this.emit(0x1a)
     } else if (dice < 74) {
-      this.blockWith([], 0, next)
+      if (plan.handlers === 'standard' && random.once(2)) this.tryTable(next)
+      else this.blockWith([], 0, next)
     } else if (dice < 80) {
       const target = this.labelWith((label) => label.types.length === 0)
       if (target === null) return

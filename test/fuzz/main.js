@@ -1,6 +1,7 @@
 /**
  * Fuzzes the compiler in `dist`: `npm run fuzz -- --seed 1 --count 1000`. A module that behaves differently is
- * shrunk and written to `--out` as `seed-N.wasm`. With `--size` all modules have that size.
+ * shrunk and written to `--out` as `seed-N.wasm`. With `--size` all modules have that size. `--standard-exceptions` is for engines that have
+ * try_table: Node 20 has not, Deno can run this file.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '1000' },
     size: { type: 'string' },
+    'standard-exceptions': { type: 'boolean', default: false },
     out: { type: 'string', default: 'fuzz-out' },
   },
 })
@@ -26,6 +28,7 @@ const loader = await createViteServer({
 const fuzz = /** @type {typeof import('./compare.ts')} */ (await loader.ssrLoadModule('/compare.ts'))
 const generator = /** @type {typeof import('./generate.ts')} */ (await loader.ssrLoadModule('/generate.ts'))
 await loader.close()
+if (values['standard-exceptions']) generator.useStandardExceptions()
 
 const first = Number(values.seed)
 let found = 0

@@ -101,6 +101,16 @@ describe('the development server', () => {
     })
   })
 
+  test('passes source maps on, from the cache too', async () => {
+    writeProject(folder, 'instance')
+    const options = { cache: join(folder, 'cache'), sourceMap: true }
+    for (let i = 0; i < 2; i++)
+      await serve(options, async (server) => {
+        const map = (await server.transformRequest('/math.wasm'))?.map
+        expect(map).toMatchObject({ version: 3, mappings: expect.stringMatching(/\w{3}/) })
+      })
+  })
+
   test('takes what is in the cache', async () => {
     writeProject(folder, 'instance')
     const cache = join(folder, 'cache')

@@ -6,6 +6,7 @@ import { moduleFacts } from '../../src/ir/facts.ts'
 import type { Func } from '../../src/ir/nodes.ts'
 import { printFunc } from '../../src/ir/text.ts'
 import { type LowerContext, lowerFunc } from '../../src/lower/lowerer.ts'
+import type { FeatureSet } from '../../src/wasm/features.ts'
 import { validate } from './wasm.ts'
 import { wat } from './wat.ts'
 
@@ -16,8 +17,8 @@ export interface Built {
 }
 
 /** Builds and lowers every function of a module. The dialects don't share nodes: each is built anew. */
-export function buildModule(bytes: Uint8Array): Built {
-  const { module, summary } = validate(bytes)
+export function buildModule(bytes: Uint8Array, features?: FeatureSet): Built {
+  const { module, summary } = validate(bytes, features)
   const cx: LowerContext = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
   const funcs = module.funcs
     .filter((func) => func.body !== null)

@@ -89,6 +89,8 @@ export class Iteration {
 
   private place(view: Expr, address: Expr, { method }: Access): Place | null {
     const bytes = sizes[method]
+    // Another agent may grow it meanwhile.
+    if (view.op !== 'js.view' && view.op !== 'js.get') return null
     this.view ??= view
     if (bytes === undefined || view.op !== this.view.op || view.imm !== this.view.imm) return null
     const sum = isPlain(address)
