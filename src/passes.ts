@@ -11,6 +11,7 @@ import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
 import { outline, type Profile } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
+import { splitVectors } from './opt/split-vectors.ts'
 
 export const optimizeLevels = [0, 1, 2, 's'] as const
 
@@ -35,6 +36,12 @@ export const wasmPasses: readonly Pass[] = [
     level: 1,
     why: 'an i64 that is one value can be seen to fit an i32; halves hide it',
     run: narrow,
+  },
+  {
+    name: 'split-vectors',
+    level: 1,
+    why: 'before lowering, which gives each local of vectors one form for all of its values',
+    run: splitVectors,
   },
 ]
 
