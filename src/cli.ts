@@ -102,6 +102,8 @@ interface BuildFlags {
   readonly profile?: string
   readonly target: NonNullable<CompileOptions['target']>
   readonly features?: string[]
+  readonly builtins?: string[]
+  readonly importedStringConstants?: string
   readonly unsafeNoTraps?: boolean
   readonly name?: string
   readonly jobs?: number
@@ -149,6 +151,10 @@ function addBuild(command: Command, cx: Context): void {
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
     .addOption(featuresOption())
+    .addOption(
+      new Option('--builtins <set>', 'provide the imports of wasm:<set>: js-string').argParser(collect),
+    )
+    .option('--imported-string-constants <module>', 'globals imported from this module are their names')
     .option('--unsafe-no-traps', 'leave out checks that only trap: the output is no sandbox')
     .option('--name <identifier>', 'variable that format iife sets (default: "wasm")')
     .addOption(
@@ -208,7 +214,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot, pathMap, wasi } = flags
+  const { sourceMap, sourceRoot, pathMap, builtins, importedStringConstants, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -217,6 +223,8 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     runtime,
     target,
     features,
+    builtins,
+    importedStringConstants,
     minify,
     functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
     instrument: flags.instrument,
