@@ -2,6 +2,7 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
 import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
 import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
@@ -48,6 +49,10 @@ export interface CompileOptions {
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
   readonly sourceRoot?: string | undefined
+  /** Call locals as the variables of the source that debug information says are in them. */
+  readonly debugNames?: boolean | undefined
+  /** Text of a source map that the wasm module has, to go on from there: its columns are byte offsets. */
+  readonly inputMap?: string | undefined
   /** Prefixes of paths of sources, and what the map has in their place: `{ '/build/': 'src/' }`. */
   readonly pathMap?: Readonly<Record<string, string>> | undefined
   /** Print TypeScript declarations of what the module takes and gives. */
@@ -56,6 +61,8 @@ export interface CompileOptions {
   readonly unsafeNoTraps?: boolean | undefined
   /** Put the data segments into a file of their own. */
   readonly dataFile?: boolean | undefined
+  /** Print a program that runs by itself on Node, with what it imports of WASI: formats esm and cjs. */
+  readonly wasi?: boolean | undefined
   /** Check the intermediate representation after every pass: for tests of the compiler. */
   readonly check?: boolean | undefined
   /** Identifier of the module: the variable that format `iife` sets, and the stem of other files' names. */
@@ -75,11 +82,14 @@ export interface ResolvedOptions {
   readonly features: FeatureSet
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
+  readonly debugNames: boolean
+  readonly inputMap: ExistingMap | null
   /** The longest prefixes first. */
   readonly pathMap: readonly (readonly [string, string])[]
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
+  readonly wasi: boolean
   readonly check: boolean
   readonly name: string
 }
@@ -97,10 +107,13 @@ const defaults = {
   features: [],
   sourceMap: false,
   sourceRoot: '',
+  debugNames: false,
+  inputMap: '',
   pathMap: {},
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
+  wasi: false,
   check: false,
   name: 'wasm',
 } as const satisfies Required<CompileOptions>
@@ -121,10 +134,13 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     features: resolveFeatureList(options.features),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
+    debugNames: flag(options, 'debugNames'),
+    inputMap: resolveInputMap(options.inputMap),
     pathMap: resolvePathMap(options.pathMap),
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
+    wasi: flag(options, 'wasi'),
     check: flag(options, 'check'),
     name: resolveName(options.name),
   }
@@ -150,7 +166,15 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'instrument' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
+type FlagName =
+  | 'minify'
+  | 'instrument'
+  | 'debugNames'
+  | 'dts'
+  | 'unsafeNoTraps'
+  | 'dataFile'
+  | 'wasi'
+  | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -212,6 +236,13 @@ function resolveText(options: CompileOptions, key: 'sourceRoot'): string | null 
   return value === '' ? null : value
 }
 
+function resolveInputMap(text: unknown = defaults.inputMap): ExistingMap | null {
+  if (text === '') return null
+  const map = typeof text === 'string' ? parseMap(text) : null
+  if (map === null) throw new TypeError('option inputMap: expected the text of a source map; found another')
+  return map
+}
+
 function resolvePathMap(map: unknown = defaults.pathMap): ResolvedOptions['pathMap'] {
   const entries = typeof map === 'object' && map !== null ? Object.entries(map) : [['', map] as const]
   if (!entries.every(([, to]) => typeof to === 'string'))
@@ -226,7 +257,9 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ instrument, shape, dataFile }: ResolvedOptions): void {
+function checkSupported({ instrument, shape, dataFile, wasi, format }: ResolvedOptions): void {
+  if (wasi && (shape !== 'instantiate' || format === 'iife' || dataFile || instrument))
+    throw new TypeError('option wasi: a program is one file of format esm or cjs and shape instantiate')
   if (dataFile && shape === 'instance')
     throw new TypeError('option dataFile: the shape instance has nobody who could give it the data')
   if (instrument && shape !== 'instantiate')
