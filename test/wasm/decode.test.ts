@@ -48,6 +48,7 @@ describe('sections', () => {
     ['a bad import kind', binary(section(2, 1, 0, 0, 5)), 'malformed import kind (at offset 0xd)'],
     ['a bad mutability', binary(section(6, 1, 0x7f, 2, 0x41, 0, 0x0b)), 'malformed mutability'],
     ['bad limits', binary(section(5, 1, 0x10, 0)), 'malformed limits flags'],
+    ['a shared table', binary(section(4, 1, 0x70, 2, 0)), 'malformed limits flags'],
     ['an i32 as reference type', binary(section(4, 1, 0x7f, 0, 0)), 'malformed reference type'],
     ['a bad name of a custom section', binary(section(0, 1, 0xff)), 'malformed UTF-8 encoding'],
     [
