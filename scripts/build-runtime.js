@@ -1,8 +1,9 @@
 /**
  * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts, and runtime/wasi/*.js into wasi-table.generated.ts:
  * each top-level declaration as text, printed and minified, with the names it refers to. So `compile` reads no files and
- * parses no JavaScript: linking is choosing declarations and joining their texts. What is imported from Node stays a free
- * name, and the table says where it comes from. Usage: node scripts/build-runtime.js [directory of the runtime…]
+ * parses no JavaScript: linking is choosing declarations and joining their texts. Those of runtime/plain stand for
+ * declarations of the same names (`plainTable`). What is imported from Node stays a free name, and the table says where
+ * it comes from (`nodeNames`). Usage: node scripts/build-runtime.js [directory of the runtime…]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -17,6 +18,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const given = process.argv.slice(2)
 const directories = given.length > 0 ? given : [join(root, 'runtime/core')]
 const emit = join(root, 'src/emit')
+const plainDirectory = join(root, 'runtime/plain')
 const syntax = /** @type {const} */ ({ ecmaVersion: 2020, sourceType: 'module' })
 
 /** Mentioned most by generated code: they get the shortest names. */
@@ -33,9 +35,10 @@ const hot = [
 
 /**
  * @param {string[]} directories
+ * @param {string[]} plainDirectories
  * @param {string} target
  */
-function build(directories, target) {
+function build(directories, plainDirectories, target) {
   /** @type {Map<string, string>} */
   const nodeNames = new Map()
   /** @type {Map<string, Declaration>} */
@@ -54,8 +57,19 @@ function build(directories, target) {
   ]
   const shorts = new Map(ordered.map((name, k) => [name, `$${shortText(k)}`]))
   const rows = names.map((name) => tableRow(/** @type {Declaration} */ (declarations.get(name)), shorts))
+  const plain = plainDirectories.flatMap(listModules).flatMap((file) => readDeclarations(file, nodeNames))
+  const plainRows = plain.map((declaration) => tableRow(declaration, shorts))
   const nodeRows = [...nodeNames].sort().map(([name, from]) => `  ${name}: '${from}',\n`)
-  writeFileSync(target, `${header}${rows.join('')}}\n${nodeHeader}${nodeRows.join('')}}\n`)
+  const tables = [
+    header,
+    ...rows,
+    `}\n\n${plainHeader}`,
+    ...plainRows,
+    `}\n${nodeHeader}`,
+    ...nodeRows,
+    '}\n',
+  ]
+  writeFileSync(target, tables.join(''))
 }
 
 const header = `/** Made by scripts/build-runtime.js: don't edit. */
@@ -63,6 +77,8 @@ import type { RuntimeDeclaration } from './link.ts'
 
 export const runtimeTable: Readonly<Record<string, RuntimeDeclaration>> = {
 `
+
+const plainHeader = 'export const plainTable: Readonly<Record<string, RuntimeDeclaration>> = {\n'
 
 const nodeHeader = `
 /** The modules of Node that names come from. */
@@ -228,5 +244,5 @@ function shortText(k) {
   return k < chars.length ? first : first + chars[Math.floor(k / chars.length) - 1]
 }
 
-build(directories, join(emit, 'runtime-table.generated.ts'))
-build([join(root, 'runtime/wasi')], join(emit, 'wasi-table.generated.ts'))
+build(directories, given.length > 0 ? [] : [plainDirectory], join(emit, 'runtime-table.generated.ts'))
+build([join(root, 'runtime/wasi')], [], join(emit, 'wasi-table.generated.ts'))

@@ -366,9 +366,11 @@ function perform(action, script) {
   try {
     return Reflect.apply(functionOf(item, action), undefined, genericArray(args))
   } catch (error) {
-    // The only TypeError that a call of wasm throws by itself: it would give a v128.
-    if (error instanceof TypeError) return performVectors(action, [['v128']], script)
-    throw error
+    // The only TypeError that a call of wasm throws by itself: it would give a v128 or a reference to an exception.
+    if (!(error instanceof TypeError)) throw error
+    const results = performVectors(action, [['v128'], ['exnref'], ['nullexnref']], script)
+    const [only] = results
+    return only?.type === 'ref' && only.heap === 'null' ? null : results
   }
 }
 

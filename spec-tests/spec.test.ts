@@ -8,6 +8,7 @@ const suite = findSuite()
 const folders = new Set([
   'core',
   'core/bulk-memory',
+  'core/gc',
   'core/memory64',
   'core/multi-memory',
   'proposals/custom-page-sizes',

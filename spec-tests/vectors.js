@@ -1,5 +1,5 @@
 /**
- * Calls of functions that take or give vectors, which JavaScript can't do: a small module between them has two i64 for each v128, and
+ * Calls of functions that take or give vectors, or give references to exceptions, which JavaScript can't do: a small module between them has two i64 for each v128, and
  * the bits of floats for floats, which no NaN gets lost of. It imports the function, so it serves any engine.
  *
  * What the function gives is known from what is expected. Where a trap is expected it is not: then the wrappers for what is
@@ -10,7 +10,7 @@
  * @typedef {import('./engines.js').Engine} Engine
  * @typedef {import('./assemble.js').Assemble} Assemble
  * @typedef {import('./values.js').Value} Value
- * @typedef {'i32' | 'i64' | 'f32' | 'f64' | 'v128'} NumType
+ * @typedef {'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'exnref' | 'nullexnref'} NumType
  * @typedef {(args: Value[]) => Value[]} VectorCall  Calls and gives the results with their bits.
  */
 
@@ -33,6 +33,9 @@ const carriers = /** @type {const} */ ({
     join: (/** @type {string[]} */ [a, b]) => `(i64x2.replace_lane 1 (i64x2.splat ${a}) ${b})`,
     split: ['i64x2.extract_lane 0', 'i64x2.extract_lane 1'],
   },
+  // Results only: whether it is null.
+  exnref: { parts: ['i32'], join: (/** @type {string[]} */ [a]) => a, split: ['ref.is_null'] },
+  nullexnref: { parts: ['i32'], join: (/** @type {string[]} */ [a]) => a, split: ['ref.is_null'] },
 })
 
 /**
@@ -101,6 +104,9 @@ function call(wrapper, args, results) {
   return results.map((type) => {
     const parts = carriers[type].parts.map(() => list[next++])
     if (type === 'v128') return vectorOf(parts)
+    if (type === 'exnref' || type === 'nullexnref') {
+      return { type: 'ref', heap: Number(parts[0]) === 1 ? 'null' : 'exn', host: null }
+    }
     if (type === 'i32' || type === 'i64') return { type, value: BigInt(parts[0]) }
     return { type, bits: BigInt.asUintN(type === 'f32' ? 32 : 64, BigInt(parts[0])) }
   })

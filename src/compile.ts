@@ -27,6 +27,7 @@ import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
 import { decode } from './wasm/decode.ts'
+import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
 import type { ModuleSummary } from './wasm/summary.ts'
 import { validateModule } from './wasm/validate.ts'
@@ -58,6 +59,8 @@ export interface CompileResult {
 /** What compiling a function needs, the same for all functions of a module. */
 export interface Session {
   readonly module: Module
+  /** Features that the module was seen to need. */
+  readonly features: FeatureSet
   readonly facts: ModuleFacts
   readonly bindings: Bindings
   readonly options: ResolvedOptions
@@ -88,6 +91,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
   const counts = callCounts(module, summary)
   return {
     module,
+    features: summary.features,
     facts,
     bindings: new Bindings(module, {
       minify: resolved.minify,
@@ -193,6 +197,7 @@ export function link(
       runtime: options.runtime,
       dataFile: options.dataFile,
       instrument: options.instrument,
+      typedRefs: session.features.has('function-references') || session.features.has('gc'),
     },
     throws: (index) => facts.mayThrow[index] === 1,
     pends: (index) => facts.tails.groups.get(index)?.pending === true,

@@ -277,6 +277,29 @@ describe.each(builds)('%o', (options) => {
     }
   })
 
+  test('vectors as arguments, results and locals', () => {
+    for (const call of ['return_call $f', 'return_call_indirect (type $t)']) {
+      const index = call.includes('indirect') ? '(i32.const 0)' : ''
+      const text = (
+        table: string,
+      ) => `(module (type $t (func (param v128 i32 v128) (result v128 v128))) ${table} (elem (i32.const 0) $f)
+        (func $f (type $t) (local v128)
+          (local.set 3 (f32x4.add (local.get 3) (local.get 0)))
+          (if (i32.eqz (local.get 1)) (then (return (local.get 3) (local.get 2))))
+          (${call} (i32x4.add (local.get 2) (i32x4.splat (local.get 1))) (i32.sub (local.get 1) (i32.const 1))
+            (f32x4.mul (local.get 3) (v128.const f32x4 1.5 2 -1 0.25)) ${index}))
+        (func (export "f") (param i32) (result f32 i32)
+          (local v128)
+          (call $f (v128.const i32x4 1 0x40490fdb -7 0x3f800000) (local.get 0) (v128.const f32x4 1 2 3 4))
+          (local.set 1) (f32x4.extract_lane 1) (i32x4.extract_lane 3 (local.get 1))))`
+      for (const table of ['(table 1 funcref)', '(table (export "table") 1 funcref)']) {
+        const { f } = run(text(table), undefined, options)
+        const same = nativeExports(text(table)).f
+        for (const rounds of [0, 1, 2, 3, 9, 1000]) expect(f(rounds), `${rounds}`).toEqual(same(rounds))
+      }
+    }
+  })
+
   test('views of memories that grow on the way', () => {
     const { f } = make(`(memory 1 20) (func $f (export "f") (param i32) (result i32)
       (i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4)) (local.get 0))
@@ -394,6 +417,20 @@ test('errors are those of traps', () => {
     { runtime: 'external' },
   )
   expect(thrown(() => f())).toBeInstanceOf(RuntimeError)
+})
+
+test('a thousand vectors go through the cells', () => {
+  const types = 'v128 '.repeat(1000)
+  const gets = Array.from({ length: 1000 }, (_, i) => `(local.get ${999 - i})`).join(' ')
+  const vectors = Array.from({ length: 1000 }, (_, i) => `(v128.const i32x4 ${i} 1 2 -${i})`).join(' ')
+  const { f } =
+    run(`(module (type $t (func (param ${types}) (result ${types}))) (table (export "t") 2 funcref) (elem (i32.const 0) $g $h)
+    (func $h (type $t) (return_call_indirect (type $t) ${gets} (i32.const 0)))
+    (func $g (type $t) ${gets})
+    (func (export "f") (result i32) (local v128)
+      (call_indirect (type $t) ${vectors} (i32.const 1)) (local.set 0) ${'(drop)'.repeat(999)}
+      (i32x4.extract_lane 3 (local.get 0))))`)
+  expect(f()).toBe(-999)
 })
 
 test('modules without tail calls know nothing of them', () => {

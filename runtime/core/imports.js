@@ -9,6 +9,7 @@ import { i64_from_bigint } from './bigint.js'
 import { cells_i32 } from './cells.js'
 import { LinkError } from './errors.js'
 import { func_new } from './func.js'
+import { func_test, type_matches } from './gc-types.js'
 import { global_new, global_new_i64 } from './global.js'
 import { type_error } from './intrinsics.js'
 import { record_of } from './record.js'
@@ -80,7 +81,7 @@ export function import_func(value, module, field, sig, name) {
   if (typeof value !== 'function') import_fail(value, module, field, 'a function')
   const func = record_of(value, 'func')
   if (func === null) return func_new(sig.adapt(/** @type {() => unknown} */ (value)), sig, name)
-  if (func.type !== sig.type)
+  if (!func_test(func, sig.type))
     import_fail(value, module, field, `a function of type ${sig.type}, found ${func.type}`)
   return func
 }
@@ -157,7 +158,8 @@ export function limits_match(size, limit, min, max) {
 export function import_global(value, module, field, type, mutable) {
   const global = record_of(value, 'global')
   if (global !== null) {
-    if (global.type !== type || global.mutable !== mutable) {
+    const fits = mutable ? global.type === type : type_matches(global.type, type)
+    if (!fits || global.mutable !== mutable) {
       import_fail(value, module, field, `a global of type ${mutable ? 'mut ' : ''}${type}`)
     }
     return global

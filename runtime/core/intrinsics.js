@@ -22,6 +22,7 @@ export const js_array = Array
 export const byte_array = Uint8Array
 export const int32_array = Int32Array
 export const float32_array = Float32Array
+export const float64_array = Float64Array
 export const half_array = Uint16Array
 export const data_view = DataView
 export const array_buffer = ArrayBuffer

@@ -8,6 +8,8 @@ export type Raw = (...args: never[]) => unknown
 
 export interface Sig {
   readonly type: string
+  /** Its proper supertypes, nearest first; absent when it has none. */
+  readonly supers?: readonly string[]
   /** Number of wasm parameters. */
   readonly params: number
   readonly wrap: (raw: Raw) => (...args: never[]) => unknown
@@ -164,4 +166,28 @@ export interface Cells {
   js_tag?: TagRecord
   /** The tail form to call next; null or absent when none is pending. */
   tail?: (() => unknown) | null
+  /** What the realm's modules share of types with garbage-collected objects, made when the first needs it. */
+  gc?: GcRealm
+}
+
+/** Makes objects of one type; `prototype` inherits from the one of the supertype. */
+export type GcConstructor = new (...values: never[]) => GcObject
+
+export interface GcObject {
+  /** Elements of an array. */
+  readonly elems?: Elems
+  /** log2 of how many numbers an element is. */
+  readonly shift?: number
+}
+
+export type NumberElems = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array
+export type Elems = NumberElems | Ref[]
+
+export interface GcRealm {
+  /** By type key, or by the name of an abstract type. */
+  readonly types: Record<string, GcConstructor | undefined>
+  /** Proper supertypes of function types. */
+  readonly supers: Record<string, readonly string[] | undefined>
+  /** The object that JavaScript sees for each object of wasm, and back. */
+  readonly mirror: WeakMap<object, object>
 }

@@ -5,6 +5,7 @@
  *
  * @import { TableRecord, ElemSegment, FuncRecord, Raw, Ref } from './records.d.ts'
  */
+import { func_test } from './gc-types.js'
 import { js_array, object_create, range_error, set_prototype_of } from './intrinsics.js'
 import { trap_signature, trap_table, trap_uninitialized } from './trap.js'
 
@@ -75,10 +76,10 @@ function views_fit(table, length, more) {
  * @param {string} type
  * @returns {Raw}
  */
-function view_entry(ref, type) {
+export function view_entry(ref, type) {
   if (ref === null) return trap_uninitialized
   const func = /** @type {FuncRecord} */ (ref)
-  return func.type === type ? func.raw : trap_signature
+  return func_test(func, type) ? func.raw : trap_signature
 }
 
 /**

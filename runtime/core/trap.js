@@ -71,6 +71,46 @@ export function trap_signature() {
 }
 
 /** @returns {never} */
+export function trap_null() {
+  trap('null reference')
+}
+
+/** @returns {never} */
+export function trap_null_func() {
+  trap('null function reference')
+}
+
+/** @returns {never} */
+export function trap_null_struct() {
+  trap('null structure reference')
+}
+
+/** @returns {never} */
+export function trap_null_array() {
+  trap('null array reference')
+}
+
+/** @returns {never} */
+export function trap_null_i31() {
+  trap('null i31 reference')
+}
+
+/** @returns {never} */
+export function trap_cast() {
+  trap('cast failure')
+}
+
+/** @returns {never} */
+export function trap_array() {
+  trap('out of bounds array access')
+}
+
+/** @returns {never} */
+export function trap_array_size() {
+  trap('requested new array is too large')
+}
+
+/** @returns {never} */
 export function trap_exhausted() {
   throw mark_trap(new range_error('call stack exhausted'), 'call stack exhausted')
 }

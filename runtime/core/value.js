@@ -1,5 +1,7 @@
 /** Values of JavaScript as wasm values of a type that is known only when the program runs (ToWebAssemblyValue). */
 import { ref_from_js, ref_to_js } from './func.js'
+import { any_from_js, any_to_js } from './gc-boundary.js'
+import { heap_of, is_func_heap, is_nullable, ref_test } from './gc-types.js'
 import { fround, type_error } from './intrinsics.js'
 
 /**
@@ -21,14 +23,14 @@ export function value_from_js(type, value) {
 export function typed_ref_from_js(type, value) {
   if (type === 'externref') return value
   if (value === null) {
-    if (type === 'funcref' || type.indexOf('(ref null ') === 0) return null
+    if (is_nullable(type)) return null
     throw new type_error('null is not allowed here')
   }
-  if (type === '(ref extern)') return value
-  const func = ref_from_js(value)
-  const expected = func === null || type === 'funcref' || type === '(ref func)' ? type : `${func.type})`
-  if (expected === type || type === `(ref null ${expected}` || type === `(ref ${expected}`) return func
-  throw new type_error('function of another type')
+  const heap = heap_of(type)
+  if (heap === 'extern') return value
+  const ref = is_func_heap(heap) ? ref_from_js(value) : any_from_js(value)
+  if (ref_test(ref, heap)) return ref
+  throw new type_error('a reference of another type')
 }
 
 /**
@@ -36,7 +38,8 @@ export function typed_ref_from_js(type, value) {
  * @param {unknown} value
  */
 export function value_to_js(type, value) {
-  return is_number_type(type) || is_extern_type(type) ? value : ref_to_js(value)
+  if (is_number_type(type) || is_extern_type(type)) return value
+  return is_func_heap(heap_of(type)) ? ref_to_js(value) : any_to_js(value)
 }
 
 /**

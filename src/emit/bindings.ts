@@ -7,6 +7,7 @@ import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
 import type { Half } from '../ir/nodes.ts'
 import type { Module } from '../wasm/module.ts'
+import { typeKey } from '../wasm/type-key.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
@@ -26,6 +27,8 @@ export interface Uses {
   readonly datas: Set<number>
   /** Memories whose view is a constant of the instance. */
   readonly memoryViews: Set<number>
+  /** Types of objects whose constructor is mentioned. */
+  readonly types: Set<number>
 }
 
 export interface TableView {
@@ -43,6 +46,7 @@ function createUses(): Uses {
     elems: new Set(),
     datas: new Set(),
     memoryViews: new Set(),
+    types: new Set(),
   }
 }
 
@@ -55,6 +59,7 @@ export function mergeUses(into: Uses, from: Uses): void {
   for (const index of from.elems) into.elems.add(index)
   for (const index of from.datas) into.datas.add(index)
   for (const index of from.memoryViews) into.memoryViews.add(index)
+  for (const index of from.types) into.types.add(index)
 }
 
 export interface BindingOptions {
@@ -89,6 +94,7 @@ export class Bindings {
   private readonly memories: string[]
   private readonly elems: string[]
   private readonly datas: string[]
+  private readonly types = new Map<number, string>()
   private readonly tags: string[]
   private readonly nodes = new Map<string, ES.Identifier>()
   private originals: ReadonlyMap<string, string> | null = null
@@ -114,6 +120,13 @@ export class Bindings {
     this.elems = choose(module.elems, names.elems, 'elem')
     this.datas = choose(module.datas, names.datas, 'data_segment')
     this.tags = choose(module.tags, names.tags, 'tag')
+    for (const { index, comp } of module.types) {
+      if (comp.kind === 'func' || this.types.has(index)) continue
+      const name = this.minify
+        ? this.scope.shortest()
+        : this.scope.choose(names.types.get(index) ?? null, `type_${index}`)
+      this.types.set(index, name)
+    }
   }
 
   /** The raw function. */
@@ -168,6 +181,16 @@ export class Bindings {
     const name = this.minify ? `${shortName(number)}$v` : `view$${table}$${type.index}`
     if (!this.uses.views.has(name)) this.uses.views.set(name, { table, type: type.index })
     return this.node(name)
+  }
+
+  /** The constructor of a type of objects. */
+  type(index: number): ES.Identifier {
+    this.uses.types.add(index)
+    return this.node(this.types.get(index)!)
+  }
+
+  typeKey(index: number): string {
+    return typeKey(this.module.types[index]!)
   }
 
   elem(index: number): ES.Identifier {

@@ -134,6 +134,17 @@ export function call(callee: Expression, args: Expression[], at = -1): Expressio
 }
 
 /** `object.name`; the name must be an identifier. */
+export function construct(callee: Expression, args: Expression[], at = -1): Expression {
+  return { type: 'NewExpression', callee, arguments: args, at }
+}
+
+/** `function (a, b) { … }`: unlike an arrow it can be constructed. */
+export function funcExpression(params: ES.Identifier[], body: Statement[]): Expression {
+  return { type: 'FunctionExpression', params, body: block(body) }
+}
+
+export const thisValue: Expression = { type: 'ThisExpression' }
+
 export function member(object: Expression, name: string): ES.MemberExpression {
   return { type: 'MemberExpression', object, property: id(name), computed: false, optional: false }
 }
@@ -251,12 +262,13 @@ export function switchOn(discriminant: Expression, cases: ES.SwitchCase[], at = 
   return { type: 'SwitchStatement', discriminant, cases, at }
 }
 
-export function tryCatch(body: Statement[], param: ES.Identifier, handler: Statement[]): Statement {
+export function tryCatch(body: Statement[], param: ES.Identifier, handler: Statement[], at = -1): Statement {
   return {
     type: 'TryStatement',
     block: block(body),
     handler: { type: 'CatchClause', param, body: block(handler) },
     finalizer: null,
+    at,
   }
 }
 

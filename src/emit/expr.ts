@@ -10,6 +10,7 @@ import {
   assign,
   bool,
   conditional,
+  construct,
   type Expression,
   element,
   logical,
@@ -17,10 +18,16 @@ import {
   nil,
   num,
   sequence,
+  str,
   binary as toBinary,
   call as toCall,
   unary as toUnary,
 } from './estree.ts'
+
+/** The property of a flattened field. */
+export function fieldName(slot: number): string {
+  return `f${slot}`
+}
 
 /** What an expression refers to: of the module, and of its function. */
 export interface ExprContext {
@@ -134,6 +141,8 @@ const entity: Row = ({ imm }, { bindings }) => {
       return bindings.data(index)
     case 'tag':
       return bindings.tag(index)
+    case 'type':
+      return bindings.type(index)
   }
 }
 
@@ -152,6 +161,35 @@ const store: Row = ({ args, imm, at }, cx) => {
   const { method } = imm as Access
   if (method !== 'Int8' && method !== 'Uint8') operands.push(bool(true))
   return toCall(member(view, `set${method}`), operands, at)
+}
+
+/** The constructor of a type of the module, or a declaration of the runtime. */
+function constructorOf({ imm }: Expr, { bindings }: ExprContext): Expression {
+  return typeof imm === 'string' ? bindings.helper(imm) : bindings.type((imm as Entity).index)
+}
+
+function field({ args, imm, at }: Expr, cx: ExprContext): ES.MemberExpression {
+  return { ...member(emitExpr(args[0]!, cx), fieldName(imm as number)), at }
+}
+
+function place({ args, at }: Expr, cx: ExprContext): ES.MemberExpression {
+  const elems = emitExpr(args[0]!, cx)
+  return element(elems, emitExpr(args[1]!, cx), at)
+}
+
+/** `x ?? trap()`: references that may be tested so are never undefined, nor are they false when they are objects. */
+const nonNull: Row = ({ args, imm, at }, cx) => {
+  const value = emitExpr(args[0]!, cx)
+  const trap = toCall(cx.bindings.helper(imm as string), [], at)
+  if (cx.bindings.nullish || imm !== 'trap_null_i31')
+    return logical(cx.bindings.nullish ? '??' : '||', value, trap)
+  const temp = cx.temp()
+  return conditional(toBinary('===', assign(temp, value), nil), trap, temp, at)
+}
+
+const callRef: Row = ({ args, at }, cx) => {
+  const [callee, ...rest] = emitAll(args, cx)
+  return toCall(member(callee!, 'raw'), rest, at)
 }
 
 const call: Row = ({ args, imm, at }, cx) => toCall(cx.bindings.func(imm as number), emitAll(args, cx), at)
@@ -183,7 +221,7 @@ function elementOf({ table, type }: CallIndirect, index: Expression, { bindings 
 }
 
 function mayChangeTable({ op, args, imm }: Expr): boolean {
-  if (op === 'js.call' || op === 'js.call_piece' || op === 'js.call_indirect') return true
+  if (op.startsWith('js.call')) return true
   if (op === 'js.helper' && String(imm).startsWith('table_')) return true
   return args.some(mayChangeTable)
 }
@@ -278,6 +316,25 @@ const rows = {
   'js.limit': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'limit'),
   'js.load': load,
   'js.store': store,
+
+  'js.non_null': nonNull,
+  'js.is_number': ({ args, at }, cx) =>
+    toBinary('===', toUnary('typeof', emitExpr(args[0]!, cx)), str('number'), at),
+  'js.instance_of': (expr, cx) =>
+    toBinary('instanceof', emitExpr(expr.args[0]!, cx), constructorOf(expr, cx), expr.at),
+  'js.type_key': ({ imm }, { bindings }) => str(bindings.typeKey((imm as Entity).index)),
+  'js.runtime': ({ imm }, { bindings }) => bindings.helper(imm as string),
+  'js.new': (expr, cx) => construct(constructorOf(expr, cx), emitAll(expr.args, cx), expr.at),
+  'js.field': field,
+  'js.fixed_field': field,
+  'js.field_set': (expr, cx) => assign(field(expr, cx), emitExpr(expr.args[1]!, cx)),
+  'js.elems': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'elems'), at }),
+  'js.length': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'length'), at }),
+  'js.item': place,
+  'js.item_set': (expr, cx) => assign(place(expr, cx), emitExpr(expr.args[2]!, cx)),
+  'js.list': ({ args }, cx) => array(emitAll(args, cx)),
+  'js.raw': ({ args, at }, cx) => ({ ...member(emitExpr(args[0]!, cx), 'raw'), at }),
+  'js.call_ref': callRef,
 
   'js.call': call,
   'js.call_piece': ({ args, imm, at }, cx) => toCall(cx.piece(imm as number), emitAll(args, cx), at),

@@ -378,7 +378,7 @@ class FuncEmitter implements ExprContext {
     const record = toCall(this.bindings.helper('exception_caught'), [this.caught], stmt.at)
     const handler: Statement[] = [statement(assign(this.local(stmt.exception), record), stmt.at)]
     const handles = this.emitList(stmt.handler, next, handler)
-    out.push(tryCatch(body, this.caught, handler))
+    out.push(tryCatch(body, this.caught, handler, stmt.at))
     return completes || handles
   }
 

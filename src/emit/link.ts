@@ -4,7 +4,7 @@
  */
 import { InternalError } from '../errors.ts'
 import { printList } from './print.ts'
-import { runtimeTable } from './runtime-table.generated.ts'
+import { plainTable, runtimeTable } from './runtime-table.generated.ts'
 
 /** A top-level declaration of runtime/core. */
 export interface RuntimeDeclaration {
@@ -18,7 +18,14 @@ export interface RuntimeDeclaration {
   readonly free: readonly string[]
 }
 
+/** Declarations by name: of modules that have typed references, and of all others. */
 export type RuntimeTable = Readonly<Record<string, RuntimeDeclaration>>
+
+export function runtimeFor(typedRefs: boolean): RuntimeTable {
+  return typedRefs ? runtimeTable : withoutTypedRefs
+}
+
+const withoutTypedRefs: RuntimeTable = { ...runtimeTable, ...plainTable }
 
 /** The declarations that these names need, dependencies first; the same for the same set of names. */
 export function linkOrder(names: Iterable<string>, table: RuntimeTable = runtimeTable): string[] {
@@ -50,13 +57,15 @@ export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', mi
   const sorted = [...names].sort()
   if (sorted.length === 0) return []
   const infix = format === 'esm' ? ' as ' : ': '
-  const items = sorted.map((name) => (minify ? `${name}${infix}${declarationOf(name).short}` : name))
+  const items = sorted.map((name) =>
+    minify ? `${name}${infix}${declarationOf(name, runtimeTable).short}` : name,
+  )
   return format === 'esm'
     ? [`${printList('import {', items, '}', minify)} from 'dewasm/runtime';`]
     : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
-export function declarationOf(name: string, table: RuntimeTable = runtimeTable): RuntimeDeclaration {
+export function declarationOf(name: string, table: RuntimeTable): RuntimeDeclaration {
   const declaration = table[name]
   if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
   return declaration

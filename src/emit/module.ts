@@ -32,16 +32,19 @@ import {
   tryCatch,
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
-import { importRuntime, linkRuntime } from './link.ts'
+import { importRuntime, linkRuntime, runtimeFor } from './link.ts'
 import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { dataBytes } from './segments.ts'
 import { Signatures } from './signatures.ts'
+import { funcTypeDeclarations, typeDeclarations } from './types.ts'
 
 interface EmitOptions extends PackageOptions {
   readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
+  /** Whether the module has typed function references or garbage-collected objects. */
+  readonly typedRefs: boolean
   /** Whether `instantiate` gives the profile of what was counted. */
   readonly instrument: boolean
 }
@@ -86,6 +89,7 @@ export function emitModule(input: ModuleInput): EmittedModule {
   const printAll = (statements: Statement[], indent: number): string[] =>
     statements.map((node) => print(node, { compact: minify, indent }))
   const signatures = printAll(shell.signatures.declarations(), 0)
+  const types = printAll([...typeDeclarations(bindings), ...funcTypeDeclarations(bindings)], 0)
   const inside = printAll(body, atTop ? 0 : 1)
   const packaged = packageModule(input.module, options, minify)
   const params = options.dataFile ? 'imports, data' : 'imports'
@@ -96,11 +100,12 @@ export function emitModule(input: ModuleInput): EmittedModule {
   }
   const runtime =
     options.runtime === 'inline'
-      ? linkRuntime(helpers, minify)
+      ? linkRuntime(helpers, minify, runtimeFor(options.typedRefs))
       : importRuntime(helpers, options.format === 'cjs' ? 'cjs' : 'esm', minify)
   const lines = [
     ...packaged.before,
     ...runtime,
+    ...types,
     ...signatures,
     ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]

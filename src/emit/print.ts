@@ -474,6 +474,7 @@ const markedStatements = [
   'ReturnStatement',
   'ThrowStatement',
   'SwitchStatement',
+  'TryStatement',
   'ForStatement',
   'WhileStatement',
   'DoWhileStatement',

@@ -3,6 +3,7 @@
  * the other way round (`adapt`). Arrow functions, so that they have no `prototype` and can't be constructed.
  */
 import type * as ES from 'estree'
+import { topOf } from '../wasm/subtype.ts'
 import { typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { type DefType, funcType, isRef, type ValType } from '../wasm/types.ts'
 import type { Bindings } from './bindings.ts'
@@ -30,6 +31,7 @@ import {
   unary,
 } from './estree.ts'
 import { shortName } from './names.ts'
+import { supertypeKeys } from './types.ts'
 
 interface Signature {
   readonly name: string
@@ -87,6 +89,7 @@ function sigObject({ type, throws, wrap, adapt }: Signature, bindings: Bindings)
     property('type', str(typeKey(type))),
     property('params', num(funcType(type).params.length)),
   ]
+  if (type.supertype !== null) properties.push(property('supers', supertypeKeys(type)))
   if (wrap) properties.push(property('wrap', wrapper(type, throws, bindings)))
   if (adapt) properties.push(property('adapt', adapter(type, bindings)))
   return object(properties)
@@ -133,8 +136,8 @@ class Boundary {
 
   /** A wasm value that is no i64 as one of JavaScript. */
   toJs(value: Expression, type: ValType): Expression {
-    if (!isRef(type) || type.heap === 'extern') return value
-    return this.helper('ref_to_js', value)
+    if (!isRef(type) || topOf(type.heap) === 'extern') return value
+    return this.helper(topOf(type.heap) === 'any' ? 'any_to_js' : 'ref_to_js', value)
   }
 }
 

@@ -1,19 +1,19 @@
 /** Assignments that happen all at once, as statements that happen one after the other (wasm dialect). */
-import { type Expr, expr, type Local, type Stmt, type Type } from './nodes.ts'
+import { type Expr, expr, type Local, type Stmt } from './nodes.ts'
 
 /** `targets = values`: a value may read a target that is assigned before it, so it goes through a temp. */
 export function assignAtOnce(
   targets: readonly Local[],
   values: readonly Expr[],
   at: number,
-  newTemp: (type: Type) => Local,
+  newTemp: (value: Expr) => Local,
   out: Stmt[],
 ): void {
   const safe = targets.length < 2 || !values.some((value) => readsAny(value, targets))
   const from = safe
     ? values
     : values.map((value) => {
-        const temp = newTemp(value.type)
+        const temp = newTemp(value)
         out.push({ kind: 'set', local: temp, value, at })
         return expr('local.get', temp.type, [], temp, at)
       })

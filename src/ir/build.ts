@@ -15,7 +15,9 @@ import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
 import { Reader } from '../wasm/reader.ts'
 import { type DefType, type FuncType, funcType, type ValType } from '../wasm/types.ts'
+import { anyTable } from '../wasm/validate-gc.ts'
 import { hasWideAddresses, longSize, shortAddress, shortOffset, wideAddresses } from './addresses.ts'
+import { gcSteps } from './build-gc.ts'
 import { anyTrap, anyWrite, effectsById, effectsOfName, everything } from './effects.ts'
 import type {
   BrStmt,
@@ -466,7 +468,7 @@ class Builder extends Operands {
   /** Temps that hold the results of a frame (the parameters of a loop live in `target` from the start). */
   private targets(frame: Frame): Local[] {
     if (frame.kind === 'loop') throw new InternalError('results of a loop stay on the stack')
-    frame.target ??= frame.results.map((type) => this.newTemp(irType(type)))
+    frame.target ??= frame.results.map((type) => this.tempOf(type))
     return frame.target
   }
 
@@ -491,6 +493,13 @@ class Builder extends Operands {
     const then: Stmt[] = []
     this.jump(frame, at, then, true)
     this.out.push({ kind: 'if', cond: cond.expr, then, else: [], ...this.hint(at), at })
+  }
+
+  /** Branches with what is on the stack, which is settled and stays. */
+  branchIf(cond: Expr, depth: number, at: number): void {
+    const then: Stmt[] = []
+    this.jump(this.frame(depth), at, then, true)
+    this.out.push({ kind: 'if', cond, then, else: [], at })
   }
 
   brTable(labels: Uint32Array, at: number): void {
@@ -795,9 +804,10 @@ class Builder extends Operands {
     return type
   }
 
-  /** `call` or `call_indirect`, also as tail calls. */
-  callOf({ op, index, index2: table, at }: Instr): void {
+  /** `call`, `call_indirect` or `call_ref`, also as tail calls. */
+  callOf({ op, index, index2, at }: Instr): void {
     const isDirect = op.immediates[0] === 'funcidx'
+    const table = op.immediates.length === 2 ? index2 : anyTable
     const type = isDirect ? null : this.indirectType(index)
     const imm = type === null ? index : { table, type }
     const callee = type === null ? this.calleeType(index) : funcType(type)
@@ -929,6 +939,12 @@ const custom: Record<CustomOpName, Step> = {
   return_call(instr) {
     this.callOf(instr)
   },
+  call_ref(instr) {
+    this.callOf(instr)
+  },
+  return_call_ref(instr) {
+    this.callOf(instr)
+  },
   return_call_indirect(instr) {
     this.callOf(instr)
   },
@@ -1021,4 +1037,5 @@ const custom: Record<CustomOpName, Step> = {
   'ref.func'(instr) {
     this.push(expr('ref.func', 'ref', [], instr.index, instr.at), 0, [], 1)
   },
+  ...gcSteps,
 }

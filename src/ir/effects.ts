@@ -14,11 +14,16 @@ const writesState = 8
 /** The trap of an access out of bounds of memory: any two of them are alike. */
 const trapsMemory = 16
 export const trapsOther = 32
+/** Fields of structs and elements of arrays. */
+export const readsHeap = 64
+const writesHeap = 128
 
-const anyRead = readsMemory | readsState
-export const anyWrite = writesMemory | writesState
+const anyRead = readsMemory | readsState | readsHeap
+export const anyWrite = writesMemory | writesState | writesHeap
 export const anyTrap = trapsMemory | trapsOther
 export const everything = anyRead | anyWrite | anyTrap
+
+const inHeap = /^(struct\.|array\.|js\.field|js\.item)/
 
 /** Effects of one operation of either dialect, arguments not counted. */
 const effectsByOp: ReadonlyMap<string, number> = new Map([
@@ -35,11 +40,21 @@ const effectsByOp: ReadonlyMap<string, number> = new Map([
 
 function fromTable(name: string, bits: number, aligned: boolean): number {
   if (bits & (calls | grows) || name.includes('atomic')) return everything
+  if (inHeap.test(name)) return ofHeap(name, bits)
   const inMemory = aligned || /^(memory\.(copy|fill|init)|js\.(load|store))$/.test(name)
   let effects = 0
   if (bits & reads) effects |= inMemory ? readsMemory : readsState
   if (bits & writes) effects |= inMemory ? writesMemory : writesState
   if (bits & traps) effects |= inMemory ? trapsMemory : trapsOther
+  return effects
+}
+
+/** Objects are initialised with segments too. */
+function ofHeap(name: string, bits: number): number {
+  let effects = 0
+  if (bits & reads) effects |= /_(data|elem)$/.test(name) ? readsState : readsHeap
+  if (bits & writes) effects |= writesHeap
+  if (bits & traps) effects |= trapsOther
   return effects
 }
 
@@ -62,6 +77,8 @@ export function ordered(a: number, b: number): boolean {
   if (a & writesMemory && b & (readsMemory | writesMemory)) return true
   if (a & readsState && b & writesState) return true
   if (a & writesState && b & (readsState | writesState)) return true
+  if (a & readsHeap && b & writesHeap) return true
+  if (a & writesHeap && b & (readsHeap | writesHeap)) return true
   if (a & anyTrap && b & anyWrite) return true
   if (a & anyWrite && b & anyTrap) return true
   return trapsDiffer(a, b)
@@ -96,6 +113,17 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   ['memory_fresh', readsState],
   ['table_size', readsState],
   ['table_get', readsState | trapsOther],
+  // Objects: what they make is nobody else's yet.
+  ...['func_test', 'eq_test', 'any_from_js', 'any_to_js', 'elems_fill', 'elems_repeat'].map(pureHelper),
+  ['array_len', 0],
+  ...['array_size', 'elems_ref'].map((name): [string, number] => [name, trapsOther]),
+  ...['elems_data', 'elems_elem'].map((name): [string, number] => [name, readsState | trapsOther]),
+  ...['array_fill', 'array_repeat'].map((name): [string, number] => [name, writesHeap | trapsOther]),
+  ['array_copy', readsHeap | writesHeap | trapsOther],
+  ...['array_init_data', 'array_init_elem'].map((name): [string, number] => [
+    name,
+    readsState | writesHeap | trapsOther,
+  ]),
   ...['i8x16_narrow_i16x8_s', 'i8x16_narrow_i16x8_u', 'i16x8_q15mulr_sat_s'].map(pureHelper),
   ...['i16x8_narrow_i32x4_s', 'i16x8_narrow_i32x4_u'].map(pureHelper),
   ['i8x16_swizzle', writesState],

@@ -5,6 +5,7 @@
 import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
 import { type DefType, funcType, isRef, type ValType } from '../wasm/types.ts'
+import { anyTable } from '../wasm/validate-gc.ts'
 import { moduleTails, type Tails } from './tails.ts'
 
 export interface ModuleFacts {
@@ -19,12 +20,12 @@ export interface ModuleFacts {
   /** By globalidx: whether a body or a constant expression mentions it. */
   readonly globalsUsed: Uint8Array
   readonly tails: Tails
-  /** Whether an indirect call of a type through a table may. */
+  /** Whether an indirect call of a type through a table may, or (`anyTable`) one through a reference. */
   mayGrowIndirect(table: number, type: DefType): boolean
 }
 
 export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts {
-  const shared = sharedItems(module, escapingFuncs(summary))
+  const shared = sharedItems(module, summary)
   const grows = summary.funcs.some((func) => func?.growsMemory)
   const canGrow = module.memories.map(
     (memory) => memory.limits.min !== memory.limits.max && (grows || shared.memories.has(memory.index)),
@@ -71,15 +72,17 @@ function throwing(summary: ModuleSummary): Uint8Array {
 }
 
 /** Memories that somebody else can reach, and tables that may hold functions of others. */
-function sharedItems(module: Module, escaping: ReadonlySet<number>) {
+function sharedItems(module: Module, summary: ModuleSummary) {
   const memories = new Set<number>()
   const tables = new Set<number>()
   for (const { kind, index } of [...module.imports, ...module.exports]) {
     if (kind === 'memory') memories.add(index)
     if (kind === 'table') tables.add(index)
   }
-  if (tables.size > 0 || receivesFuncs(module, escaping))
-    for (const { index } of module.tables) tables.add(index)
+  // What comes as an externref may be an object with functions of others in it.
+  const isOpen = summary.features.has('gc')
+  if (tables.size > 0 || isOpen || receivesFuncs(module, escapingFuncs(summary)))
+    for (const { index } of [...module.tables, { index: anyTable }]) tables.add(index)
   return { memories, tables }
 }
 

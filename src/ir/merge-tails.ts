@@ -213,7 +213,7 @@ class Merging {
   }
 
   private assign(targets: readonly Local[], values: readonly Expr[], at: number, out: Stmt[]): void {
-    assignAtOnce(targets, values, at, (type) => this.newTemp(type), out)
+    assignAtOnce(targets, values, at, (value) => this.newTemp(value.type), out)
   }
 
   private start(at: number, out: Stmt[]): void {
@@ -270,6 +270,7 @@ const zeros: Partial<Record<Type, readonly [op: string, imm: Imm]>> = {
   i64: ['i64.const', { lo: 0, hi: 0 }],
   f32: ['f32.const', 0],
   f64: ['f64.const', { lo: 0, hi: 0 }],
+  v128: ['v128.const', { bytes: new Array<number>(16).fill(0) }],
   ref: ['ref.null', null],
 }
 

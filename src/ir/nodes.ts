@@ -6,7 +6,7 @@
  * Expressions are evaluated left to right, arguments before their node. Locals are set by statements alone, so an
  * expression reads locals and never writes them. A node has one parent; `at` is the byte offset in the module.
  */
-import type { DefType } from '../wasm/types.ts'
+import type { DefType, RefType } from '../wasm/types.ts'
 
 /** `view` is a DataView held in a local; `u32`, `bool` and `num` (any number) are of the JS dialect. */
 export type Type = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'ref' | 'none' | 'u32' | 'bool' | 'num' | 'view'
@@ -20,6 +20,8 @@ export interface Local {
   readonly index: number
   /** Which part of an i64 or v128 it holds, in the JS dialect: a half, or a lane by its number. */
   readonly half: Half | null
+  /** What is known of the references that it holds. */
+  readonly ref?: RefType | undefined
 }
 
 export type Half = 'lo' | 'hi' | 'x0' | 'x1' | 'x2' | 'x3'
@@ -44,7 +46,7 @@ export interface Bytes128 {
   readonly bytes: readonly number[]
 }
 
-/** Two index immediates in the order of the binary format: data or element segment and its memory or table; destination and source. */
+/** Two index immediates in the order of the binary format: data or element segment and its memory or table; destination and source; type and field. */
 export interface IndexPair {
   readonly first: number
   readonly second: number
@@ -55,9 +57,9 @@ export interface CallIndirect {
   readonly type: DefType
 }
 
-/** A binding of the generated module: the record of an item, or its raw function. */
+/** A binding of the generated module: the record of an item, its raw function, or the constructor of a type. */
 export interface Entity {
-  readonly space: 'func' | 'table' | 'memory' | 'global' | 'elem' | 'data' | 'tag'
+  readonly space: 'func' | 'table' | 'memory' | 'global' | 'elem' | 'data' | 'tag' | 'type'
   readonly index: number
 }
 
@@ -85,6 +87,7 @@ export type Imm =
   | Entity
   | Access
   | Cell
+  | RefType
 
 export interface Expr {
   op: string

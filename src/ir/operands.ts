@@ -9,10 +9,11 @@ import { CompileError, InternalError } from '../errors.ts'
 import { readLocals } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc } from '../wasm/module.ts'
 import type { Reader } from '../wasm/reader.ts'
-import { type FuncType, isRef, type ValType } from '../wasm/types.ts'
+import { type FuncType, isRef, type RefType, type ValType } from '../wasm/types.ts'
 import { assignAtOnce } from './assign.ts'
 import { anyTrap, anyWrite, everything, ordered } from './effects.ts'
 import { type Expr, expr, type Imm, type Local, type Stmt, type Type } from './nodes.ts'
+import { refTypeOf } from './ref-types.ts'
 
 /** Operators in one expression, from leaf to root. */
 const maxDepth = 48
@@ -46,7 +47,7 @@ export class Operands {
   private localTypes: { end: number; type: ValType }[] = []
   private nextLocal = 0
   private readonly names: ReadonlyMap<number, string> | undefined
-  protected readonly module: Module
+  readonly module: Module
   /** Null in a constant expression: it has no statements, so nothing is ever spilled. */
   protected readonly func: ModuleFunc | null
   protected readonly type: FuncType
@@ -73,13 +74,24 @@ export class Operands {
   }
 
   private newLocal(kind: Local['kind'], type: ValType, index: number): Local {
-    return { kind, type: irType(type), name: this.names?.get(index) ?? null, index, half: null }
+    const name = this.names?.get(index) ?? null
+    return { kind, type: irType(type), name, index, half: null, ...(isRef(type) ? { ref: type } : {}) }
   }
 
-  protected newTemp(type: Type): Local {
-    const temp: Local = { kind: 'temp', type, name: null, index: this.nextLocal++, half: null }
+  protected newTemp(type: Type, ref: RefType | null = null): Local {
+    const known = ref === null ? {} : { ref }
+    const temp: Local = { kind: 'temp', type, name: null, index: this.nextLocal++, half: null, ...known }
     this.locals.push(temp)
     return temp
+  }
+
+  protected tempOf(type: ValType): Local {
+    return this.newTemp(irType(type), isRef(type) ? type : null)
+  }
+
+  /** A temp for the value of an expression. */
+  protected tempFor(node: Expr): Local {
+    return this.newTemp(node.type, node.type === 'ref' ? refTypeOf(node, this.module) : null)
   }
 
   /** Locals come to be when they are first used: 50,000 can be declared in four bytes. */
@@ -162,7 +174,7 @@ export class Operands {
       this.out.push({ kind: 'effect', value: node, at: node.at })
       return []
     }
-    const temp = this.newTemp(node.type)
+    const temp = this.tempFor(node)
     this.out.push({ kind: 'set', local: temp, value: node, at: node.at })
     return [temp]
   }
@@ -177,6 +189,26 @@ export class Operands {
     if (last >= 0) this.spillUpTo(last)
   }
 
+  /** Takes the top of the stack, in a temp that can be read again; everything below it is evaluated before. */
+  takeSettled(at: number): Local {
+    const top = this.pop()
+    this.settle()
+    if (top.expr.op === 'local.get' && (top.expr.imm as Local).kind === 'temp') return top.expr.imm as Local
+    const temp = this.tempFor(top.expr)
+    this.out.push({ kind: 'set', local: temp, value: top.expr, at })
+    return temp
+  }
+
+  pushRefined(local: Local, type: RefType | null, at: number): void {
+    if (type === null || local.ref === type) {
+      this.pushLocal(local, at)
+      return
+    }
+    const temp = this.newTemp('ref', type)
+    this.out.push({ kind: 'set', local: temp, value: expr('local.get', 'ref', [], local, at), at })
+    this.pushLocal(temp, at)
+  }
+
   /** Evaluates the pending values up to height `last` in their order, all but those that are settled. */
   private spillUpTo(last: number): void {
     for (let i = this.settled; i <= last; i++) this.spill(this.stack[i] as Pending)
@@ -185,7 +217,7 @@ export class Operands {
 
   private spill(pending: Pending): void {
     if (pending.effects === 0 && pending.reads.length === 0 && pending.depth <= 1) return
-    const temp = this.newTemp(pending.expr.type)
+    const temp = this.tempFor(pending.expr)
     this.out.push({ kind: 'set', local: temp, value: pending.expr, at: pending.expr.at })
     pending.expr = expr('local.get', temp.type, [], temp, pending.expr.at)
     pending.effects = 0
@@ -212,12 +244,13 @@ export class Operands {
 
   /** All results are in temps before one is pushed: a push may evaluate what is pending, and that may use the cells. */
   call(node: { op: string; imm: Imm; extra: number }, type: FuncType, at: number): void {
-    const [first = 'none', ...rest] = type.results.map(irType)
+    const [only, ...rest] = type.results
+    const first = only === undefined ? 'none' : irType(only)
     const call = this.popNode(node.op, first, type.params.length + node.extra, node.imm, at, everything)
     const temps = this.perform(call)
     rest.forEach((result, k) => {
-      const temp = this.newTemp(result)
-      const value = expr('call.result', result, [], k + 1, at)
+      const temp = this.tempOf(result)
+      const value = expr('call.result', temp.type, [], k + 1, at)
       this.out.push({ kind: 'set', local: temp, value, at })
       temps.push(temp)
     })
@@ -232,7 +265,7 @@ export class Operands {
   }
 
   protected moveToTemps(types: readonly ValType[], at: number): Local[] {
-    const temps = types.map((type) => this.newTemp(irType(type)))
+    const temps = types.map((type) => this.tempOf(type))
     this.assign(temps, this.popMany(temps.length), at, this.out)
     return temps
   }
@@ -250,7 +283,7 @@ export class Operands {
   /** `targets = values`, all at once: a value may read a target that is assigned before it. */
   protected assign(targets: readonly Local[], values: readonly Pending[], at: number, out: Stmt[]): void {
     const exprs = values.map((value) => value.expr)
-    assignAtOnce(targets, exprs, at, (type) => this.newTemp(type), out)
+    assignAtOnce(targets, exprs, at, (value) => this.tempFor(value), out)
   }
 
   /** Values that fell through a block that nothing branches out of stay pending: no temps. */

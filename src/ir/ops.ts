@@ -102,6 +102,33 @@ export const jsOps = {
   'js.load': row(2, null, reads | traps),
   'js.store': row(3, 'none', writes | traps),
 
+  // References. imm of `js.non_null`: the helper that traps.
+  'js.non_null': row(1, 'ref', traps),
+  'js.is_number': row(1, 'bool'),
+  'js.instance_of': row(1, 'bool'),
+
+  // The key of a type (imm Entity), and a declaration of the runtime (imm its name).
+  'js.type_key': row(0, 'ref'),
+  'js.runtime': row(0, 'ref'),
+
+  // Objects of the module. imm of `js.new` and `js.instance_of`: Entity (a type) or name of a declaration of the runtime; of fields their flattened number. Elements and
+  // lengths are those of `js.elems`, whose argument is an array.
+  'js.new': row(null, 'ref'),
+  'js.field': row(1, null, reads),
+  'js.fixed_field': row(1, null),
+  'js.field_set': row(2, 'none', writes),
+  'js.elems': row(1, 'ref'),
+  'js.length': row(1, 'i32'),
+  'js.item': row(2, null, reads),
+  'js.item_set': row(3, 'none', writes),
+  'js.list': row(null, 'ref'),
+
+  // The raw function of a record.
+  'js.raw': row(1, 'ref'),
+
+  // Calls. `js.call_ref`: the record of the function first; imm CallIndirect.
+  'js.call_ref': row(null, null, anything),
+
   // Calls. imm: funcidx; number of a piece of the same function; CallIndirect with the index first; name of an export of the runtime.
   'js.call': row(null, null, anything),
   'js.call_piece': row(null, null, anything),

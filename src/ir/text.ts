@@ -16,14 +16,22 @@
  * mnemonic tells it, and reading a local is just its name: p, l or t (parameter, local, temp) and its index. A text
  * is of one dialect, said in front. Immediates: `m0+4@2` is memory 0, offset 4, alignment 2^2; `1/0` a pair of
  * indices; `global3` an entity; `m0+4@0/3` names a lane as well; `b00…` the bytes of a vector or of a shuffle; `i32[1]` a result cell; `7n` the 64 bits of a constant; f32 and f64 constants are
- * numbers, `nan0x…` with their bits when they are not. Byte offsets are not part of the text: a parsed node is at 0.
+ * numbers, `nan0x…` with their bits when they are not; a type to cast to is that of the text format. Byte offsets are not part of the text: a parsed node is at 0.
  *
  * Printing what was parsed gives the same text. Depth is bounded when the IR is built, so this recurses.
  */
 import { InternalError } from '../errors.ts'
 import { type OpName, opcodes } from '../wasm/opcodes.ts'
-import { typeKey } from '../wasm/type-key.ts'
-import { type DefType, EXTERNREF, FUNCREF, refType, type ValType } from '../wasm/types.ts'
+import { typeKey, valTypeText } from '../wasm/type-key.ts'
+import {
+  type AbsHeapType,
+  type DefType,
+  EXTERNREF,
+  FUNCREF,
+  type RefType,
+  refType,
+  type ValType,
+} from '../wasm/types.ts'
 import {
   type Bits64,
   type Cell,
@@ -217,6 +225,7 @@ function immText({ op, imm }: Expr): string {
   if ('table' in imm) return `${imm.table} ${typeKey(imm.type)}`
   if ('space' in imm) return `${imm.space}${imm.index}`
   if ('method' in imm) return imm.method
+  if ('heap' in imm) return valTypeText(imm).replaceAll(' ', '_')
   if ('array' in imm) return `${imm.array}[${imm.slot}]`
   return localName(imm)
 }
@@ -465,7 +474,7 @@ class Parser {
       const local = this.local()
       return expr(getOf[this.dialect], this.accept(/:/) ? this.type() : local.type, [], local, 0)
     }
-    const op = this.take(/(select t|[a-z]\w*(\.\w+)*)(?![\w.])/)
+    const op = this.take(/(select t|ref\.(?:test|cast) null|[a-z]\w*(\.\w+)*)(?![\w.])/)
     const imm = this.imm(op)
     const type = this.accept(/:/) ? this.type() : typeOfOp(op)
     if (type === null) this.fail(`${op} must have a type`)
@@ -476,9 +485,10 @@ class Parser {
 
   private imm(op: string): Imm {
     if (this.line[this.pos - 1] !== ' ' || this.peek(/[{=[]|else/)) return null
-    if (op.endsWith('call_indirect') || op === 'js.element')
-      return { table: Number(this.take(/\d+/)), type: this.funcType() }
+    if (/call_indirect$|call_ref$|^js\.element$/.test(op))
+      return { table: Number(this.take(/-?\d+/)), type: this.funcType() }
     if (this.peek(localPattern)) return this.local()
+    if (this.peek(castPattern)) return castType(this.take(castPattern))
     const word = this.take(/[\w.+@/[\]-]+/)
     if (op === 'f32.const' || op === 'f64.const') return floatBits(word, op === 'f32.const')
     for (const [pattern, make] of immForms) {
@@ -496,6 +506,15 @@ class Parser {
     const present = (types: (ValType | null)[]) => types.filter((type) => type !== null)
     return plainFuncType(present(params), present(results))
   }
+}
+
+const castPattern = /\(ref_(?:null_)?\w+\)|\w+ref(?=\()/
+
+/** Abstract types alone: a text has no types of its own. */
+function castType(text: string): RefType {
+  const found = /^\(ref_(null_)?(\w+)\)$/.exec(text)
+  if (found === null) return text === 'funcref' ? FUNCREF : EXTERNREF
+  return refType(found[2] as AbsHeapType, found[1] !== undefined)
 }
 
 const localPattern = /[plt]\d+(?:\.(?:lo|hi|x[0-3]))?(?![\w.])/
@@ -516,7 +535,7 @@ const immForms: readonly (readonly [RegExp, MakeImm])[] = [
   [/^(-?\d+)n$/, (value) => bitsOf(BigInt(value))],
   [/^(-?(?:\d[\d.e+-]*|Infinity)|NaN)$/, (value) => Number(value)],
   [
-    /^(func|table|memory|global|elem|data|tag)(\d+)$/,
+    /^(func|table|memory|global|elem|data|tag|type)(\d+)$/,
     (space, index) => ({ space: space as Entity['space'], index }),
   ],
   [/^(i32|f64|ref)\[(\d+)\]$/, (array, slot) => ({ array: array as Cell['array'], slot })],

@@ -59,8 +59,6 @@ export class Lowerer {
   readonly cx: LowerContext
   readonly func: Func
   out: Stmt[] = []
-  /** Offset of the statement at hand: what has none of its own, as constants have, is evaluated there. */
-  private at = 0
   /** In constant expressions every operand is a constant or a global: it may be written twice. */
   inlineOnly = false
   private readonly halves = new Map<Local, [Local, Local]>()
@@ -73,6 +71,8 @@ export class Lowerer {
   private readonly usedViews = new Set<Local>()
   /** How often views have been read again. */
   private reloads = 0
+  /** Offset of the operation that is being lowered: of what is made for it and has none of its own. */
+  at = 0
   private nextLocal: number
   /** Low half of the local that the current value is set to. */
   private target: Local | null = null
@@ -87,13 +87,13 @@ export class Lowerer {
     this.cx = cx
     this.results = flatTypes(func.results)
     this.nextLocal = 0
-    this.at = func.at
     for (const local of [...func.params, ...func.locals])
       if (local.index >= this.nextLocal) this.nextLocal = local.index + 1
   }
 
   run(): Func {
     const conversions: Stmt[] = []
+    this.at = this.func.at
     this.out = conversions
     const params = this.func.params.flatMap((param) => this.splitParam(param))
     for (const local of this.func.locals) this.locals.push(...this.split(local))
@@ -354,7 +354,11 @@ export class Lowerer {
     if (node.op === 'exn.value') return caughtValue(this, node)
     const row = lowering[node.op as LoweredOpName]
     if (row === undefined) throw new InternalError(`no lowering of ${node.op}`)
-    return row(this, node, want)
+    const outer = this.at
+    this.at = node.at
+    const lowered = row(this, node, want)
+    this.at = outer
+    return lowered
   }
 
   /** Lowers an expression of one scalar, as an i32 where it is one. */

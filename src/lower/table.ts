@@ -9,6 +9,7 @@ import { atomics } from './atomics.ts'
 import * as entities from './entities.ts'
 import * as exceptions from './exceptions.ts'
 import * as float from './float.ts'
+import * as gc from './gc.ts'
 import * as i64 from './i64.ts'
 import * as i64Div from './i64-div.ts'
 import type { Lowerer } from './lowerer.ts'
@@ -21,7 +22,8 @@ import type { Want } from './vector-forms.ts'
 type StatementOp =
   | Exclude<
       CustomOpName,
-      | `${'table' | 'memory' | 'data' | 'elem' | 'global' | 'ref'}.${string}`
+      | `${'table' | 'memory' | 'data' | 'elem' | 'global' | 'ref' | 'struct' | 'array' | 'i31' | 'any' | 'extern'}.${string}`
+      | 'call_ref'
       | 'call'
       | 'call_indirect'
       | 'select'
@@ -33,6 +35,10 @@ type StatementOp =
   | WideOpName
   | 'nop'
   | 'select t'
+  | 'return_call_ref'
+  // Casts have the types that they are to in the immediate.
+  | 'ref.test null'
+  | 'ref.cast null'
 
 /** Operations of the wasm dialect that are values: those of the table, and what the builder makes of 64-bit addresses. */
 export type LoweredOpName = Exclude<OpName, StatementOp> | 'address.low'
@@ -68,6 +74,37 @@ export const lowering = {
   'memory.fill': entities.memoryFill,
   'memory.copy': entities.pair('memory_copy', 'memory', 'memory'),
   'memory.init': entities.pair('memory_init', 'memory', 'data'),
+
+  call_ref: gc.callRef,
+  'ref.as_non_null': gc.refAsNonNull,
+  'ref.eq': gc.refEq,
+  'ref.test': gc.refTest,
+  'ref.cast': gc.refCast,
+  'any.convert_extern': gc.convert('any_from_js'),
+  'extern.convert_any': gc.convert('any_to_js'),
+  'ref.i31': gc.refI31,
+  'i31.get_s': gc.i31Get(true),
+  'i31.get_u': gc.i31Get(false),
+  'struct.new': gc.structNew,
+  'struct.new_default': gc.structNewDefault,
+  'struct.get': gc.structGet(false),
+  'struct.get_s': gc.structGet(true),
+  'struct.get_u': gc.structGet(false),
+  'struct.set': gc.structSet,
+  'array.new': gc.arrayNew,
+  'array.new_default': gc.arrayNewDefault,
+  'array.new_fixed': gc.arrayNewFixed,
+  'array.new_data': gc.arrayNewFrom('data'),
+  'array.new_elem': gc.arrayNewFrom('elem'),
+  'array.get': gc.arrayGet(false),
+  'array.get_s': gc.arrayGet(true),
+  'array.get_u': gc.arrayGet(false),
+  'array.set': gc.arraySet,
+  'array.len': gc.arrayLen,
+  'array.fill': gc.arrayFill,
+  'array.copy': gc.arrayCopy,
+  'array.init_data': gc.arrayInit('data'),
+  'array.init_elem': gc.arrayInit('elem'),
 
   'address.low': memory.addressLow,
   'i32.load': memory.load('Int32', 'i32'),

@@ -19,6 +19,7 @@ import type { TailGroup } from '../ir/tails.ts'
 import { placesOf } from '../ir/tails.ts'
 import type { Module } from '../wasm/module.ts'
 import { funcType } from '../wasm/types.ts'
+import { calleeRef } from './gc.ts'
 import { copy, num } from './js.ts'
 import type { Lowerer } from './lowerer.ts'
 import { cellArray, flatTypes } from './pair.ts'
@@ -35,6 +36,19 @@ export function lowerTailCall(l: Lowerer, node: Expr): void {
     const types = paramsOf(l.cx.module, callee)
     if (l.cx.module.funcs[callee]?.import === null) callKnown(l, callee, args, types, at)
     else callFound(l, expr('js.func', 'ref', [], callee, at), args, types, at)
+    return
+  }
+  if (node.op === 'return_call_ref') {
+    const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, args.pop() as Expr)
+    const types = funcType((imm as CallIndirect).type).params.map(irType)
+    const raw = expr('js.raw', 'ref', [callee], null, at)
+    callFound(
+      l,
+      raw,
+      args.map((arg) => l.atom(arg)),
+      types,
+      at,
+    )
     return
   }
   // The index comes last.

@@ -194,7 +194,7 @@ const HAS_MAX = 1
 const SHARED = 2
 const IS_64 = 4
 const HAS_PAGE_SIZE = 8
-const TABLE_FLAGS = 7
+const TABLE_FLAGS = 5
 const MEMORY_FLAGS = 15
 
 /** Limits; the numbers may have 64 bits, since validation tells what is too large. */

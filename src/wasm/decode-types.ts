@@ -191,6 +191,9 @@ function decodeValTypes(
   checkLimit(what, count, { offset: at })
   const types: ValType[] = []
   for (let i = 0; i < count; i++) types.push(decodeValType(reader, cx))
+  // A v128 passes as four words.
+  const vectors = types.filter((type) => type === 'v128').length
+  if (vectors > 0) checkLimit('parts of parameters and of results', count + 3 * vectors, { offset: at })
   return types
 }
 

@@ -8,8 +8,8 @@ import { decodeHeapType, decodeValType, funcTypeAt, type TypeContext } from './d
 import { checkLimit } from './limits.ts'
 import { featureOfOpcode, isPrefix, type Op, opByCode, opByName, opcodes, plainOps } from './opcodes.ts'
 import type { Reader } from './reader.ts'
-import type { FuncType, HeapType, NumType, ValType } from './types.ts'
-import { EXTERNREF, FUNCREF, funcType } from './types.ts'
+import type { FuncType, HeapType, NumType, RefType, ValType } from './types.ts'
+import { EXTERNREF, FUNCREF, funcType, refType } from './types.ts'
 
 /** An instruction; only the fields that its immediates fill mean anything. */
 export interface Instr {
@@ -17,8 +17,8 @@ export interface Instr {
   /** Byte offset of the opcode in the module. */
   at: number
   /**
-   * Index immediates in the order of the binary format: `call_indirect` typeidx, tableidx; `memory.init`
-   * dataidx, memidx; `table.init` elemidx, tableidx; `memory.copy` and `table.copy` destination, source. A
+   * Index immediates in the order of the binary format: `call_indirect` typeidx, tableidx; `struct.get` typeidx,
+   * number of the field; `memory.init` dataidx, memidx; `table.init` elemidx, tableidx; `memory.copy` and `table.copy` destination, source. A
    * memarg's memidx is in `index`.
    */
   index: number
@@ -35,8 +35,11 @@ export interface Instr {
   labels: Uint32Array
   /** The types of `select t`. */
   types: readonly ValType[]
-  /** The type of `ref.null`. */
+  /** The type of `ref.null`, `ref.test` and `ref.cast`. */
   heap: HeapType
+  /** The types of a cast that branches: of its operand, and the one that it is cast to. */
+  from: RefType
+  to: RefType
   /** The clauses of try_table. A fresh array each time. */
   catches: readonly CatchClause[]
   lane: number
@@ -70,6 +73,8 @@ export function newInstr(): Instr {
     labels: noLabels,
     types: [],
     heap: 'func',
+    from: FUNCREF,
+    to: FUNCREF,
     catches: [],
     lane: 0,
     bytes: new Uint8Array(16),
@@ -93,6 +98,7 @@ const TRY_TABLE = 13
 const LANE = 14
 const MEMARG_LANE = 15
 const BYTES = 16
+const BR_ON_CAST = 17
 
 /** How each operation's immediates are laid out, by its place in the table. */
 const layouts = Uint8Array.from(opcodes, layoutOf)
@@ -124,6 +130,8 @@ function layoutOf(op: Op): number {
       return SELECT
     case 'heaptype':
       return HEAP
+    case 'br_on_cast':
+      return BR_ON_CAST
     case 'zero':
       return ZERO
     default:
@@ -176,6 +184,9 @@ export function readInstr(reader: Reader, instr: Instr, cx: TypeContext): void {
     case HEAP:
       instr.heap = decodeHeapType(reader, cx)
       return
+    case BR_ON_CAST:
+      readBrOnCast(reader, instr, cx)
+      return
     case ZERO:
       if (reader.u8() !== 0) reader.fail('zero byte expected', reader.pos - 1)
       return
@@ -224,6 +235,15 @@ function refuseOpcode(cx: TypeContext, prefix: number, code: number, at: number)
 
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, '0')
+}
+
+function readBrOnCast(reader: Reader, instr: Instr, cx: TypeContext): void {
+  const at = reader.pos
+  const flags = reader.u8()
+  if (flags > 3) reader.fail('malformed cast flags', at)
+  instr.index = reader.u32()
+  instr.from = refType(decodeHeapType(reader, cx), (flags & 1) !== 0)
+  instr.to = refType(decodeHeapType(reader, cx), (flags & 2) !== 0)
 }
 
 const HAS_MEMIDX = 0x40

@@ -19,8 +19,11 @@ export const limits = {
   memories: 100,
   'parameters of a function': 1_000,
   'results of a function': 1_000,
+  /** Ours: cells pass them (docs/linking.md). */
+  'parts of parameters and of results': 2_000,
   'fields of a struct': 10_000,
   'supertypes of a type': 63,
+  'elements of array.new_fixed': 10_000,
   'bytes in a function body': 7_654_321,
   locals: 50_000,
   /** Ours: a table of labels beyond it is no program. */

@@ -28,6 +28,8 @@ export type ImmediateKind =
   | 'f64'
   | 'select_types'
   | 'heaptype'
+  | 'i32u'
+  | 'br_on_cast'
   /** A byte that is reserved. */
   | 'zero'
   | 'catches'
@@ -78,6 +80,8 @@ const sign = 'sign-extension'
 const saturating = 'saturating-float-to-int'
 const bulk = 'bulk-memory'
 const refs = 'reference-types'
+const funcRefs = 'function-references'
+const gc = 'gc'
 const exceptions = 'exceptions'
 const legacy = 'legacy-exceptions'
 const simd = 'simd'
@@ -368,6 +372,46 @@ export const opcodes = numbered([
   op(0, 0xd1, 'ref.is_null', [],           custom, refs, pure),
   op(0, 0xd2, 'ref.func',    ['funcidx'],  custom, refs, pure),
 
+  // Typed function references
+  op(0, 0x14, 'call_ref',        ['typeidx'],  custom, funcRefs, calls | reads | traps),
+  op(0, 0x15, 'return_call_ref', ['typeidx'],  custom, tail, calls | reads | traps | branches),
+  op(0, 0xd4, 'ref.as_non_null', [],           custom, funcRefs, traps),
+  op(0, 0xd5, 'br_on_null',      ['labelidx'], custom, funcRefs, branches),
+  op(0, 0xd6, 'br_on_non_null',  ['labelidx'], custom, funcRefs, branches),
+
+  // Garbage-collected objects
+  op(0, 0xd3, 'ref.eq', [], custom, gc, pure),
+  op(0xfb, 0x00, 'struct.new',         ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x01, 'struct.new_default', ['typeidx'],             custom, gc, pure),
+  op(0xfb, 0x02, 'struct.get',         ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x03, 'struct.get_s',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x04, 'struct.get_u',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
+  op(0xfb, 0x05, 'struct.set',         ['typeidx', 'i32u'],     custom, gc, writes | traps),
+  op(0xfb, 0x06, 'array.new',          ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x07, 'array.new_default',  ['typeidx'],             custom, gc, traps),
+  op(0xfb, 0x08, 'array.new_fixed',    ['typeidx', 'i32u'],     custom, gc, pure),
+  op(0xfb, 0x09, 'array.new_data',     ['typeidx', 'dataidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0a, 'array.new_elem',     ['typeidx', 'elemidx'],  custom, gc, reads | traps),
+  op(0xfb, 0x0b, 'array.get',          ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0c, 'array.get_s',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0d, 'array.get_u',        ['typeidx'],             custom, gc, reads | traps),
+  op(0xfb, 0x0e, 'array.set',          ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x0f, 'array.len',          [],                      custom, gc, traps),
+  op(0xfb, 0x10, 'array.fill',         ['typeidx'],             custom, gc, writes | traps),
+  op(0xfb, 0x11, 'array.copy',         ['typeidx', 'typeidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x12, 'array.init_data',    ['typeidx', 'dataidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x13, 'array.init_elem',    ['typeidx', 'elemidx'],  custom, gc, reads | writes | traps),
+  op(0xfb, 0x14, 'ref.test',           ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x15, 'ref.test null',      ['heaptype'],            custom, gc, pure),
+  op(0xfb, 0x16, 'ref.cast',           ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x17, 'ref.cast null',      ['heaptype'],            custom, gc, traps),
+  op(0xfb, 0x18, 'br_on_cast',         ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x19, 'br_on_cast_fail',    ['br_on_cast'],          custom, gc, branches),
+  op(0xfb, 0x1a, 'any.convert_extern', [],                      custom, gc, pure),
+  op(0xfb, 0x1b, 'extern.convert_any', [],                      custom, gc, pure),
+  op(0xfb, 0x1c, 'ref.i31',            [],                      custom, gc, pure),
+  op(0xfb, 0x1d, 'i31.get_s',          [],                      custom, gc, traps),
+  op(0xfb, 0x1e, 'i31.get_u',          [],                      custom, gc, traps),
   // Vectors: memory
   op(0xfd, 0x00, 'v128.load',         ['memarg'],         'addr -> v128',      simd, reads | traps, 4),
   op(0xfd, 0x01, 'v128.load8x8_s',    ['memarg'],         'addr -> v128',      simd, reads | traps, 3),
@@ -733,7 +777,7 @@ function numbered<const T extends readonly Op[]>(rows: T): T {
 
 /** Rows without a prefix by code: dense, since every instruction passes through it. */
 export const plainOps: readonly (Op | undefined)[] = codeTable(0, 256)
-const prefixedOps = new Map([0xfc, 0xfd, 0xfe].map((prefix) => [prefix, codeTable(prefix)]))
+const prefixedOps = new Map([0xfb, 0xfc, 0xfd, 0xfe].map((prefix) => [prefix, codeTable(prefix)]))
 
 function codeTable(prefix: number, size = 0): (Op | undefined)[] {
   const rows = opcodes.filter((row) => row.prefix === prefix)

@@ -12,7 +12,7 @@ import type {
   RefType,
   ValType,
 } from './types.ts'
-import { isRef } from './types.ts'
+import { isPacked, isRef } from './types.ts'
 
 export type OperandType = ValType | 'bot'
 
@@ -31,7 +31,7 @@ export function matchesRef(sub: RefType, sup: RefType): boolean {
   return matchesHeap(sub.heap, sup.heap)
 }
 
-function matchesHeap(sub: HeapType, sup: HeapType): boolean {
+export function matchesHeap(sub: HeapType, sup: HeapType): boolean {
   if (sub === sup) return true
   if (typeof sub === 'string') {
     return typeof sup === 'string' ? matchesAbstract(sub, sup) : sub === bottomOf[sup.comp.kind]
@@ -93,6 +93,9 @@ function matchesField(sub: FieldType, sup: FieldType): boolean {
   return matchesVal(sub.storage, sup.storage)
 }
 
-function isPacked(storage: FieldType['storage']): storage is 'i8' | 'i16' {
-  return storage === 'i8' || storage === 'i16'
+/** The type at the top of a heap type's hierarchy. */
+export function topOf(heap: HeapType): AbsHeapType {
+  const kind = typeof heap === 'string' ? heap : heap.comp.kind
+  const supertypes = above[kind]
+  return supertypes[supertypes.length - 1] ?? kind
 }

@@ -2,40 +2,56 @@
  * Types as text. `typeKey` is the canonical text of a defined type that the linking protocol carries from module
  * to module: two types of any two modules are equal exactly when their keys are. `valTypeText` is for messages.
  *
- * A key must not unfold shared or recursive types: it lists every recursive group that the type reaches once, in
- * breadth-first order of first mention, and mentions types as `group.position`. Equal types have equal groups,
- * mentioned in equal order, so equal text; its length is linear in the groups. The common case, a function type
- * that reaches no other defined type, is just `(i32,i64)->(f64)`.
+ * The key of a type is the text of its recursive group and its position in it: `0@{i32,mut (ref null .0)}`. In the text, members of
+ * the group are mentioned as `.position`, other types by their keys in angle brackets. So that keys don't grow with all that a type
+ * reaches, a text longer than `maxText` is replaced by its hash; all keys of a module together are linear in its types. The common case, a
+ * function type that is alone, final and has no supertype, is just `(i32,i64)->(f64)`.
  */
 import type { Memory } from './module.ts'
+import { sha256 } from './sha256.ts'
 import type { CompType, DefType, FieldType, RefType, StorageType, ValType } from './types.ts'
-import { isRef } from './types.ts'
+import { isPacked, isRef } from './types.ts'
 
 /** How a text mentions a defined type. */
 type DefText = (def: DefType) => string
 
+type Group = readonly DefType[]
+
+const maxText = 120
+
+/** Keys of groups, which never change. */
+const groupKeys = new WeakMap<Group, string>()
+
 export function typeKey(def: DefType): string {
-  const groups = [def.group]
-  const numbers = new Map([[def.group, 0]])
-  let mentions = 0
-  const mention: DefText = (other) => {
-    mentions++
-    let number = numbers.get(other.group)
-    if (number === undefined) {
-      number = groups.length
-      numbers.set(other.group, number)
-      groups.push(other.group)
-    }
-    return `${number}.${other.position}`
-  }
-  const texts: string[] = []
-  for (let i = 0; i < groups.length; i++) texts.push(groupText(groups[i]!, mention))
-  const plain = isPlainFunc(def) && mentions === 0
-  return plain ? texts[0]! : `${def.position}@${texts.join('|')}`
+  const key = groupKeys.get(def.group) ?? findGroupKey(def.group)
+  return isPlainFunc(def) ? key : `${def.position}@${key}`
 }
 
 function isPlainFunc(def: DefType): boolean {
   return def.comp.kind === 'func' && def.final && def.supertype === null && def.group.length === 1
+}
+
+/** Without recursion, since each type of a module may mention the one before it. */
+function findGroupKey(group: Group): string {
+  const work = [group]
+  let key = ''
+  for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    const current = next
+    const missing = new Set<Group>()
+    const text = groupText(current, (def) => {
+      if (def.group === current) return `.${def.position}`
+      if (groupKeys.has(def.group)) return `<${typeKey(def)}>`
+      missing.add(def.group)
+      return ''
+    })
+    if (missing.size > 0) {
+      work.push(current, ...missing)
+      continue
+    }
+    key = text.length > maxText ? `#${sha256(text)}` : text
+    groupKeys.set(current, key)
+  }
+  return key
 }
 
 /** The type of a memory without its limits, as records carry it; `memory` alone for most. */
@@ -54,7 +70,7 @@ export function valTypeText(type: ValType): string {
   return valText(type, (def) => `$${def.index}`)
 }
 
-export function groupText(group: readonly DefType[], mention: DefText): string {
+export function groupText(group: Group, mention: DefText): string {
   return group.map((member) => memberText(member, mention)).join(';')
 }
 
@@ -83,7 +99,7 @@ function fieldText(field: FieldType, mention: DefText): string {
 }
 
 function storageText(storage: StorageType, mention: DefText): string {
-  return storage === 'i8' || storage === 'i16' ? storage : valText(storage, mention)
+  return isPacked(storage) ? storage : valText(storage, mention)
 }
 
 function valTexts(types: readonly ValType[], mention: DefText): string {

@@ -122,3 +122,17 @@ export function funcType(def: DefType): FuncType {
   if (def.comp.kind !== 'func') throw new TypeError('not a function type')
   return def.comp
 }
+
+/** The type of a field's value on the stack: a packed one is an i32 there. */
+export function unpacked(field: FieldType): ValType {
+  return field.storage === 'i8' || field.storage === 'i16' ? 'i32' : field.storage
+}
+
+export function isPacked(storage: StorageType): storage is 'i8' | 'i16' {
+  return storage === 'i8' || storage === 'i16'
+}
+
+/** The type of what is left of `type` when a value is not of type `without` (spec: difference). */
+export function refDifference(type: RefType, without: RefType): RefType {
+  return without.nullable ? refType(type.heap, false) : type
+}

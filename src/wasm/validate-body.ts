@@ -115,6 +115,14 @@ const constant: readonly OpName[] = [
   'ref.func',
   'global.get',
   'end',
+  'struct.new',
+  'struct.new_default',
+  'array.new',
+  'array.new_default',
+  'array.new_fixed',
+  'ref.i31',
+  'any.convert_extern',
+  'extern.convert_any',
 ]
 
 const extendedConstant: readonly OpName[] = ['i32.add', 'i32.sub', 'i32.mul', 'i64.add', 'i64.sub', 'i64.mul']

@@ -9,6 +9,7 @@ import { matchesOperand, matchesRef, matchesVal } from './subtype.ts'
 import { valTypeText } from './type-key.ts'
 import type { DefType, FuncType, ValType } from './types.ts'
 import { FUNCREF, funcType, isRef, refType } from './types.ts'
+import { gcRules, refCallee } from './validate-gc.ts'
 import { labelTypes, type ValidationState } from './validate-state.ts'
 
 type Rule = (state: ValidationState, op: Op) => void
@@ -60,6 +61,7 @@ const customRules: Record<CustomOpName, Rule> = {
     returnFunc(state, type)
   },
   return_call_indirect: (state) => returnFunc(state, indirectCallee(state, true)),
+  return_call_ref: (state) => returnFunc(state, refCallee(state, true)),
 
   // Exceptions
   throw: (state) => {
@@ -156,6 +158,7 @@ const customRules: Record<CustomOpName, Rule> = {
     state.pushVal('i32')
   },
   'ref.func': refFunc,
+  ...gcRules,
 }
 
 /** The rule of each operation, by its place in the opcode table. */

@@ -12,6 +12,7 @@ import { binary, section, sized, u32 } from '../support/binary.ts'
 import { constant, signed, typeCodes } from './encode.ts'
 import { Random } from './random.js'
 import { anyValue } from './values.ts'
+import { Vectors, v128, vectorLocals } from './vectors.ts'
 
 export interface Signature {
   readonly params: readonly NumType[]
@@ -62,6 +63,8 @@ interface Plan {
   readonly handlers: Handlers
   /** What the tags carry. Their types follow those of `types`, then for each the type of a block with these results, then with an exnref more. */
   readonly tags: readonly (readonly NumType[])[]
+  /** Whether functions have vectors. */
+  readonly vectors: boolean
 }
 
 const numTypes: readonly NumType[] = ['i32', 'i64', 'f32', 'f64']
@@ -144,7 +147,12 @@ function makePlan(random: Random): Plan {
     globals.push({ type: random.pick(numTypes), exported: random.once(2) })
   const elems = Array.from({ length: tableSize - 2 }, () => random.below(funcs.length))
   const pages = random.once(3) ? 1 : 3
-  const shape = { open: !random.once(5), wide: random.once(5), shared: random.once(5) }
+  const shape = {
+    open: !random.once(5),
+    wide: random.once(5),
+    shared: random.once(5),
+    vectors: random.once(3),
+  }
   const handlers = random.once(2) ? 'none' : hasStandardExceptions ? 'standard' : 'legacy'
   const tags = handlers === 'none' ? [] : [some(3), some(2), []]
   return { types, funcs, imports, globals, elems, pages, ...shape, handlers, tags }
@@ -222,6 +230,7 @@ class Body {
   private readonly canonical: Record<'f32' | 'f64', number>
   /** Of type exnref, in modules that have it. */
   private readonly exception: number
+  private readonly vectors: Vectors | null
   private readonly plan: Plan
   private readonly type: Signature
   private readonly random: Random
@@ -247,7 +256,8 @@ class Body {
     for (let i = 4 + random.below(5); i > 0; i--) this.locals.push(random.pick(numTypes))
     this.fuel = this.locals.length
     this.canonical = { f32: this.fuel + 1, f64: this.fuel + 2 }
-    this.exception = this.fuel + 3
+    this.vectors = plan.vectors ? new Vectors(this.vectorHost(), this.fuel + 3) : null
+    this.exception = this.fuel + 3 + (this.vectors === null ? 0 : vectorLocals)
   }
 
   build(): number[] {
@@ -280,8 +290,20 @@ class Body {
     this.emit(0x0b)
     const declared = [...this.locals.slice(this.type.params.length), 'i32', 'f32', 'f64'] as NumType[]
     const codes = declared.map((type) => [1, typeCodes[type]])
+    if (this.vectors !== null) codes.push([...u32(vectorLocals), v128])
     if (this.plan.handlers === 'standard') codes.push([1, 0x69])
     return sized(u32(codes.length), codes, this.code)
+  }
+
+  private vectorHost() {
+    return {
+      random: this.random,
+      emit: (...parts: (number | readonly number[])[]) => this.emit(...parts),
+      op: (row: Op) => this.op(row),
+      scalar: (type: NumType, depth: number) =>
+        type === 'f32' || type === 'f64' ? this.exactFloat(type, depth) : this.expr(type, depth),
+      address: (depth: number) => this.address(depth),
+    }
   }
 
   private emit(...parts: (number | readonly number[])[]): void {
@@ -335,6 +357,10 @@ class Body {
       return
     }
     const next = depth - 1
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.scalar(type, next)
+      return
+    }
     if (random.once(6)) {
       this.idiom(type, next)
       return
@@ -965,6 +991,10 @@ class Body {
     if (this.budget <= 0) return
     const next = depth - 1
     const dice = random.below(100)
+    if (this.vectors !== null && random.once(3)) {
+      this.vectors.stmt(next)
+      return
+    }
     if (dice < 30 || depth <= 0) {
       const local = random.below(this.locals.length)
       this.expr(this.locals[local] as NumType, next)

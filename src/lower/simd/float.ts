@@ -24,17 +24,17 @@ function rounded(form: FloatForm, op: string, args: Expr[], at: number): Expr {
 
 /** `+ - * /` and the square root: rounded twice is rounded once. */
 export function arithmetic(form: FloatForm, op: string): Lowering {
-  return lanewise(form, form, (_l, lanes) => rounded(form, op, lanes, lanes[0]?.at ?? 0))
+  return lanewise(form, form, (l, lanes) => rounded(form, op, lanes, l.at))
 }
 
 /** An operation that gives one of its operands, or any NaN. */
 export function math(form: FloatForm, op: string): Lowering {
-  return lanewise(form, form, (_l, args) => ({
+  return lanewise(form, form, (l, args) => ({
     op,
     type: typeOf[form],
     args,
     imm: null,
-    at: args[0]?.at ?? 0,
+    at: l.at,
   }))
 }
 
@@ -44,17 +44,15 @@ export function round(form: FloatForm, op: string): Lowering {
 
 export function nearest(form: FloatForm): Lowering {
   const type = typeOf[form]
-  return lanewise(form, form, (_l, [lane]) =>
-    js.helper(`${type}_nearest`, type, [lane as Expr], lane?.at ?? 0),
-  )
+  return lanewise(form, form, (l, [lane]) => js.helper(`${type}_nearest`, type, [lane as Expr], l.at))
 }
 
 /** Not fused: the product is rounded before the sum. */
 export function multiplyAdd(form: FloatForm, op: 'js.add' | 'js.sub'): Lowering {
-  return lanewise(form, form, (_l, [a, b, c]) => {
-    const product = rounded(form, 'js.mul', [a as Expr, b as Expr], a?.at ?? 0)
+  return lanewise(form, form, (l, [a, b, c]) => {
+    const product = rounded(form, 'js.mul', [a as Expr, b as Expr], l.at)
     const args = op === 'js.add' ? [product, c as Expr] : [c as Expr, product]
-    return rounded(form, op, args, a?.at ?? 0)
+    return rounded(form, op, args, l.at)
   })
 }
 

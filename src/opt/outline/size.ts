@@ -57,6 +57,22 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.pend': 10,
   'js.pending': 4,
   'js.helper': 10.6,
+  'js.non_null': 9,
+  'js.is_number': 4,
+  'js.instance_of': 7,
+  'js.type_key': 3,
+  'js.runtime': 4,
+  'js.new': 10,
+  'js.field': 5,
+  'js.fixed_field': 5,
+  'js.field_set': 6,
+  'js.elems': 5,
+  'js.length': 5,
+  'js.item': 5,
+  'js.item_set': 6,
+  'js.list': 10,
+  'js.raw': 5,
+  'js.call_ref': 12,
   'js.exception': 14,
   'js.is_tag': 10,
   'js.payload': 8,
@@ -69,6 +85,9 @@ const operator = 6.3
 const captured = 19
 const perArgument = 4.3
 
+/** Takes as many operands as there are. */
+const variadic: ReadonlySet<string> = new Set(['js.helper', 'js.exception', 'js.new', 'js.list'])
+
 const isOperator = new Set(operators.split(' '))
 const weights: ReadonlyMap<string, number> = new Map(
   Object.keys(jsOps).map((op) => [op, byOp[op as JsOpName] ?? (isOperator.has(op) ? operator : captured)]),
@@ -78,7 +97,7 @@ function ofNode({ op, imm, args }: Expr): number {
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || op === 'js.helper' || op === 'js.exception'
+  const isCall = op.startsWith('js.call') || variadic.has(op)
   return isCall ? weight + perArgument * args.length : weight
 }
 
