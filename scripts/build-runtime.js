@@ -1,9 +1,9 @@
 /**
  * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts, and runtime/wasi/*.js into wasi-table.generated.ts:
  * each top-level declaration as text, printed and minified, with the names it refers to. So `compile` reads no files and
- * parses no JavaScript: linking is choosing declarations and joining their texts. Those of runtime/plain stand for
- * declarations of the same names (`plainTable`). What is imported from Node stays a free name, and the table says where
- * it comes from (`nodeNames`). Usage: node scripts/build-runtime.js [directory of the runtime…]
+ * parses no JavaScript: linking is choosing declarations and joining their texts. Those of runtime/plain stand for declarations of
+ * the same names (`plainTable`). What is imported from Node stays a free name, and the table says where it comes from.
+ * Usage: node scripts/build-runtime.js [directory of the runtime…]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -17,8 +17,8 @@ import { analyzeScopes } from './scope.js'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const given = process.argv.slice(2)
 const directories = given.length > 0 ? given : [join(root, 'runtime/core')]
+const plainDirectories = given.length > 0 ? [] : [join(root, 'runtime/plain')]
 const emit = join(root, 'src/emit')
-const plainDirectory = join(root, 'runtime/plain')
 const syntax = /** @type {const} */ ({ ecmaVersion: 2020, sourceType: 'module' })
 
 /** Mentioned most by generated code: they get the shortest names. */
@@ -60,16 +60,8 @@ function build(directories, plainDirectories, target) {
   const plain = plainDirectories.flatMap(listModules).flatMap((file) => readDeclarations(file, nodeNames))
   const plainRows = plain.map((declaration) => tableRow(declaration, shorts))
   const nodeRows = [...nodeNames].sort().map(([name, from]) => `  ${name}: '${from}',\n`)
-  const tables = [
-    header,
-    ...rows,
-    `}\n\n${plainHeader}`,
-    ...plainRows,
-    `}\n${nodeHeader}`,
-    ...nodeRows,
-    '}\n',
-  ]
-  writeFileSync(target, tables.join(''))
+  const tables = [header + rows.join(''), plainHeader + plainRows.join(''), nodeHeader + nodeRows.join('')]
+  writeFileSync(target, tables.map((table) => `${table}}\n`).join('\n'))
 }
 
 const header = `/** Made by scripts/build-runtime.js: don't edit. */
@@ -244,5 +236,5 @@ function shortText(k) {
   return k < chars.length ? first : first + chars[Math.floor(k / chars.length) - 1]
 }
 
-build(directories, given.length > 0 ? [] : [plainDirectory], join(emit, 'runtime-table.generated.ts'))
+build(directories, plainDirectories, join(emit, 'runtime-table.generated.ts'))
 build([join(root, 'runtime/wasi')], [], join(emit, 'wasi-table.generated.ts'))
