@@ -92,6 +92,8 @@ interface BuildFlags {
   readonly sourceRoot?: string
   readonly pathMap?: Record<string, string>
   readonly embedSources?: string[]
+  readonly inputMap?: string
+  readonly debugNames?: boolean
   readonly dts?: boolean
   readonly dataFile?: boolean
   readonly wasi?: boolean
@@ -132,6 +134,8 @@ function addBuild(command: Command, cx: Context): void {
         .choices(['file', 'inline'])
         .preset('file'),
     )
+    .option('-g, --debug-names', 'call locals like the variables that debug information says are in them')
+    .option('--input-map <file>', 'source map of the wasm module, to be followed')
     .option('--source-root <url>', 'what names of sources in the map are relative to')
     .addOption(
       new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
@@ -223,6 +227,8 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     dts,
     sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
+    debugNames: flags.debugNames,
+    inputMap: flags.inputMap === undefined ? undefined : new TextDecoder().decode(readModule(flags.inputMap)),
     pathMap,
     name,
   }

@@ -7,9 +7,11 @@
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
 import { dwarfLocator } from './debug/dwarf/locator.ts'
-import { listModule } from './debug/listing.ts'
+import { variableNames } from './debug/dwarf/variables.ts'
+import { Listing, listModule } from './debug/listing.ts'
 import { type Locator, OffsetLocator } from './debug/locator.ts'
 import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
+import { mapUrl, WasmMap } from './debug/wasm-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
@@ -85,7 +87,8 @@ export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): Co
 export function openSession(bytes: Uint8Array, options: CompileOptions): Session {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('the bytes of a module must be a Uint8Array')
   const resolved = resolveOptions(options)
-  const module = decode(bytes, resolved.features)
+  const decoded = decode(bytes, resolved.features)
+  const module = resolved.debugNames ? withVariableNames(decoded) : decoded
   const summary = validateModule(module, resolved.features)
   const facts = moduleFacts(module, summary)
   const counts = callCounts(module, summary)
@@ -102,6 +105,14 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
     }),
     options: resolved,
   }
+}
+
+/** With the names that debug information has for locals, where the name section has none. */
+function withVariableNames(module: Module): Module {
+  const locals = new Map(module.names.locals)
+  for (const [func, names] of variableNames(module))
+    locals.set(func, new Map([...names, ...(locals.get(func) ?? [])]))
+  return { ...module, names: { ...module.names, locals } }
 }
 
 /** How many functions call each function: the most called get the shortest names. */
@@ -217,7 +228,7 @@ export function link(
     ...(map === undefined ? {} : { map }),
     ...(emitted.data === null ? {} : { data: emitted.data }),
     ...(options.dts ? { dts: declarations(module, packaging) } : {}),
-    warnings: [],
+    warnings: locator instanceof Listing ? warnOfMap(module) : [],
     stats: {
       inputBytes: module.bytes.length,
       outputBytes: code.length,
@@ -250,7 +261,16 @@ function* mapped(
 /** What the functions come from; null if nobody wants to know. */
 function locatorOf({ module, options }: Session): Locator | null {
   if (options.sourceMap === false) return null
+  if (options.inputMap !== null) return new WasmMap(options.inputMap)
   return dwarfLocator(module) ?? listModule(module, options.name)
+}
+
+/** A map that was not given is no error, but the user will wonder why the sources are not shown. */
+function warnOfMap(module: Module): Warning[] {
+  const found = mapUrl(module)
+  if (found === null) return []
+  const message = `the module has a source map, ${found.url}: give it as input map to see its sources`
+  return [{ message, offset: found.offset }]
 }
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {

@@ -2,6 +2,7 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
 import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
 import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
@@ -48,6 +49,10 @@ export interface CompileOptions {
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
   readonly sourceRoot?: string | undefined
+  /** Call locals as the variables of the source that debug information says are in them. */
+  readonly debugNames?: boolean | undefined
+  /** Text of a source map that the wasm module has, to go on from there: its columns are byte offsets. */
+  readonly inputMap?: string | undefined
   /** Prefixes of paths of sources, and what the map has in their place: `{ '/build/': 'src/' }`. */
   readonly pathMap?: Readonly<Record<string, string>> | undefined
   /** Print TypeScript declarations of what the module takes and gives. */
@@ -77,6 +82,8 @@ export interface ResolvedOptions {
   readonly features: FeatureSet
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
+  readonly debugNames: boolean
+  readonly inputMap: ExistingMap | null
   /** The longest prefixes first. */
   readonly pathMap: readonly (readonly [string, string])[]
   readonly dts: boolean
@@ -100,6 +107,8 @@ const defaults = {
   features: [],
   sourceMap: false,
   sourceRoot: '',
+  debugNames: false,
+  inputMap: '',
   pathMap: {},
   dts: false,
   unsafeNoTraps: false,
@@ -125,6 +134,8 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     features: resolveFeatureList(options.features),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
+    debugNames: flag(options, 'debugNames'),
+    inputMap: resolveInputMap(options.inputMap),
     pathMap: resolvePathMap(options.pathMap),
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
@@ -155,7 +166,15 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'instrument' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'wasi' | 'check'
+type FlagName =
+  | 'minify'
+  | 'instrument'
+  | 'debugNames'
+  | 'dts'
+  | 'unsafeNoTraps'
+  | 'dataFile'
+  | 'wasi'
+  | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -215,6 +234,13 @@ function resolveText(options: CompileOptions, key: 'sourceRoot'): string | null 
   const value: unknown = options[key] ?? defaults[key]
   if (typeof value !== 'string') throw new TypeError(`option ${key}: expected a string; found ${show(value)}`)
   return value === '' ? null : value
+}
+
+function resolveInputMap(text: unknown = defaults.inputMap): ExistingMap | null {
+  if (text === '') return null
+  const map = typeof text === 'string' ? parseMap(text) : null
+  if (map === null) throw new TypeError('option inputMap: expected the text of a source map; found another')
+  return map
 }
 
 function resolvePathMap(map: unknown = defaults.pathMap): ResolvedOptions['pathMap'] {

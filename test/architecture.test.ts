@@ -16,7 +16,7 @@ const layers: Record<string, readonly string[]> = {
   emit: ['errors', 'wasm', 'ir'],
   debug: ['errors', 'wasm'],
   passes: ['errors', 'ir', 'opt'],
-  options: ['errors', 'wasm', 'emit', 'passes'],
+  options: ['errors', 'wasm', 'emit', 'debug', 'passes'],
   compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
   validate: ['errors', 'options', 'wasm'],
   'compile-slices': ['options', 'emit', 'compile'],

@@ -62,15 +62,17 @@ test.each(files)('%s is read back', (file) => {
 })
 
 /** Fields that give the indices of a module their meaning. */
-function around({ types, tables, memories, globals, elems, datas, funcs, names }: Module): string {
+function around({ types, tables, memories, globals, tags, elems, datas, funcs, names }: Module): string {
   return [
     ...types.map(({ comp }) => `(type (func ${comp.kind === 'func' ? signature(comp) : ''}))`),
     ...tables.map(({ type, limits }) => `(table ${limits.address} 1 ${typeText(type)})`),
     ...memories.map(({ limits }) => `(memory ${limits.address} 1)`),
     ...globals.map(({ index, type }) => {
       const name = names.globals.get(index)
-      return `(global ${name ? `$${name}` : ''} (mut ${typeText(type)}) (${typeText(type)}.const 0))`
+      const zero = type === 'v128' ? 'i64x2 0 0' : '0'
+      return `(global ${name ? `$${name}` : ''} (mut ${typeText(type)}) (${typeText(type)}.const ${zero}))`
     }),
+    ...tags.map(({ type }) => `(tag (type ${type.index}))`),
     ...elems.map(() => '(elem func)'),
     `(elem declare func ${funcs.map(({ index }) => index).join(' ')})`,
     ...datas.map(() => '(data "")'),
