@@ -62,6 +62,7 @@ export interface CompileResult {
 /** What compiling a function needs, the same for all functions of a module. */
 export interface Session {
   readonly module: Module
+  readonly summary: ModuleSummary
   /** Features that the module was seen to need. */
   readonly features: FeatureSet
   readonly facts: ModuleFacts
@@ -96,6 +97,7 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
   const counts = callCounts(module, summary)
   return {
     module,
+    summary,
     features: summary.features,
     facts,
     bindings: new Bindings(module, {
