@@ -20,6 +20,7 @@ export const versions = {
   '@resvg/resvg-wasm': '^2.6.2',
   binaryen: '^132.0.0',
   bun: '^1.4.5',
+  'clingo-wasm': '^0.5.0',
   deno: '^2.9.6',
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',

@@ -9,11 +9,13 @@ import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, runProgram } from './cli/run.ts'
+import { type Outcome, type Program, runProgram } from './cli/run.ts'
 import { type Symbolize, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
+import { compilerIdentity } from './node/cache.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
@@ -95,6 +97,7 @@ interface BuildFlags {
   readonly debugNames?: boolean
   readonly dts?: boolean
   readonly dataFile?: boolean
+  readonly wasi?: boolean
   readonly functionSize?: string
   readonly instrument?: boolean
   readonly profile?: string
@@ -126,6 +129,7 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
+    .option('--wasi', 'make a program that runs by itself on Node and takes the flags of run that grant')
     .addOption(
       new Option('--source-map [place]', 'make a source map: a file of its own, or inside the output')
         .choices(['file', 'inline'])
@@ -205,7 +209,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot, pathMap } = flags
+  const { sourceMap, sourceRoot, pathMap, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -220,6 +224,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     profile: flags.profile === undefined ? undefined : new TextDecoder().decode(readModule(flags.profile)),
     unsafeNoTraps,
     dataFile,
+    wasi,
     dts,
     sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
@@ -270,6 +275,7 @@ interface RunFlags {
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
+  readonly cache: boolean
   readonly optimize: string
   readonly features?: string[]
 }
@@ -286,6 +292,7 @@ function addRun(command: Command, cx: Context): void {
     .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
+    .option('--no-cache', 'compile it again, and keep nothing (DEWASM_CACHE_DIR says where else to keep it)')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
     .addOption(featuresOption())
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
@@ -321,11 +328,30 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
-  const { code } = await withProgress(`compiling ${printable(file)}`, () => compile(bytes, options))
+  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
+  const code = await cachedCode(cached, () => {
+    return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
+  })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
-  const outcome = await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke })
+  const grants = { args: argv, env, dirs, stdin }
+  const outcome = await runProgram({ code, file, cached, grants, invoke })
   cx.code = report(file, outcome, (places) => backTrace(bytes, options, places))
+}
+
+/** Of the module, the options, and who compiles it with what. */
+function programKey(bytes: Uint8Array, options: CompileOptions): string {
+  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
+}
+
+async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
+  if (cached === null) return make()
+  const cache = openCache(cached.directory)
+  const known = cache.read(cached.key)
+  if (known !== null) return new TextDecoder().decode(known)
+  const code = await make()
+  cache.write(cached.key, new TextEncoder().encode(code))
+  return code
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

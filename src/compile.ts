@@ -17,6 +17,7 @@ import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
 import { emitModule, functionMargin } from './emit/module.ts'
 import { type MappedText, Recorder } from './emit/positions.ts'
+import { wasiProgram } from './emit/wasi-program.ts'
 import { CompileError, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
@@ -222,8 +223,8 @@ export function link(
     constOffset: (span, address) => constOffset(session, span, address),
   })
   const map = builder?.finish(emitted.functionsLine, options)
-  const code =
-    map !== undefined && options.sourceMap === 'inline' ? emitted.code + inlineMap(map) : emitted.code
+  const whole = options.wasi ? emitted.code + programText(session) : emitted.code
+  const code = map !== undefined && options.sourceMap === 'inline' ? whole + inlineMap(map) : whole
   return {
     code,
     ...(map === undefined ? {} : { map }),
@@ -236,6 +237,10 @@ export function link(
       functions: module.funcs.length,
     },
   }
+}
+
+function programText({ module, options: { format, minify } }: Session): string {
+  return wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify)
 }
 
 function* texts(functions: Iterable<MappedText>): Iterable<string> {

@@ -61,6 +61,8 @@ export interface CompileOptions {
   readonly unsafeNoTraps?: boolean | undefined
   /** Put the data segments into a file of their own. */
   readonly dataFile?: boolean | undefined
+  /** Print a program that runs by itself on Node, with what it imports of WASI: formats esm and cjs. */
+  readonly wasi?: boolean | undefined
   /** Check the intermediate representation after every pass: for tests of the compiler. */
   readonly check?: boolean | undefined
   /** Identifier of the module: the variable that format `iife` sets, and the stem of other files' names. */
@@ -87,6 +89,7 @@ export interface ResolvedOptions {
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
+  readonly wasi: boolean
   readonly check: boolean
   readonly name: string
 }
@@ -110,6 +113,7 @@ const defaults = {
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
+  wasi: false,
   check: false,
   name: 'wasm',
 } as const satisfies Required<CompileOptions>
@@ -136,6 +140,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
+    wasi: flag(options, 'wasi'),
     check: flag(options, 'check'),
     name: resolveName(options.name),
   }
@@ -161,7 +166,15 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'instrument' | 'debugNames' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
+type FlagName =
+  | 'minify'
+  | 'instrument'
+  | 'debugNames'
+  | 'dts'
+  | 'unsafeNoTraps'
+  | 'dataFile'
+  | 'wasi'
+  | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -244,7 +257,9 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ instrument, shape, dataFile }: ResolvedOptions): void {
+function checkSupported({ instrument, shape, dataFile, wasi, format }: ResolvedOptions): void {
+  if (wasi && (shape !== 'instantiate' || format === 'iife' || dataFile || instrument))
+    throw new TypeError('option wasi: a program is one file of format esm or cjs and shape instantiate')
   if (dataFile && shape === 'instance')
     throw new TypeError('option dataFile: the shape instance has nobody who could give it the data')
   if (instrument && shape !== 'instantiate')

@@ -6,10 +6,12 @@ import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { instrument } from './opt/instrument.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
+import { useKnownRefs } from './opt/known-refs.ts'
 import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
 import { outline, type Profile } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
+import { splitVectors } from './opt/split-vectors.ts'
 
 export const optimizeLevels = [0, 1, 2, 's'] as const
 
@@ -35,6 +37,12 @@ export const wasmPasses: readonly Pass[] = [
     why: 'an i64 that is one value can be seen to fit an i32; halves hide it',
     run: narrow,
   },
+  {
+    name: 'split-vectors',
+    level: 1,
+    why: 'before lowering, which gives each local of vectors one form for all of its values',
+    run: splitVectors,
+  },
 ]
 
 /** Over the JS dialect, after lowering. */
@@ -50,6 +58,12 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'building and lowering evaluate into temps whatever might be disturbed; most of it is not',
     run: inlineTemps,
+  },
+  {
+    name: 'known-refs',
+    level: 1,
+    why: 'behind inline, which moves tests into conditions; simplify drops what it decides',
+    run: useKnownRefs,
   },
   {
     name: 'simplify',

@@ -96,6 +96,25 @@ describe('the layout', () => {
   })
 })
 
+test('what is published holds no tests, and nothing twice', () => {
+  const json = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const found: unknown = JSON.parse(json)
+  const [pack] = (Array.isArray(found) ? found : Object.values(found as object)) as [
+    { files: { path: string }[]; unpackedSize: number },
+  ]
+  const folders = new Set(pack.files.map(({ path }) => path.replace(/\/.*/s, '')))
+  const markdown = ['ARCHITECTURE.md', 'CHANGELOG.md', 'RATIONALE.md', 'README.md']
+  expect([...folders].sort()).toEqual(
+    [...markdown, 'LICENSE', 'bin', 'dist', 'docs', 'package.json', 'runtime'].sort(),
+  )
+  expect(pack.files.filter(({ path }) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([])
+  expect(pack.unpackedSize).toBeLessThan(2_500_000)
+})
+
 describe('the entry points', () => {
   const entries = Object.entries(manifest.exports).filter((entry): entry is [string, Entry] => {
     return typeof entry[1] === 'object'
@@ -128,7 +147,18 @@ describe('the entry points', () => {
   })
 
   test('dewasm/wasi exports WASI and its hosts', () => {
-    expect(namesOf('dewasm/wasi')).toEqual(['WASI', 'memoryDirectory'])
+    expect(namesOf('dewasm/wasi')).toEqual([
+      'Link',
+      'WASI',
+      'addEntries',
+      'copyDirectory',
+      'directoryFromObject',
+      'listEntries',
+      'loadHandle',
+      'memoryDirectory',
+      'objectFromDirectory',
+      'saveHandle',
+    ])
     expect(namesOf('dewasm/wasi/node')).toEqual(['nodeDirectory', 'nodeStdio'])
   })
 

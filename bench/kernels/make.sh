@@ -11,13 +11,25 @@ wants() {
   case $wanted in "  " | *" $1 "*) return 0 ;; *) return 1 ;; esac
 }
 
+# compile NAME SOURCE [FEATURE]
+compile() {
+  # shellcheck disable=SC2086 # no feature is no argument
+  "${CLANG:-clang-22}" --target=wasm32 ${3-} -O2 -std=c17 -Wall -Wextra -nostdlib -ffreestanding -Wl,--no-entry -Wl,--strip-all \
+    -fuse-ld="$(command -v "$linker")" -o "$1.wasm" "$2"
+}
+
 for source in *.c; do
   name=${source%.c}
   wants "$name" || continue
-  case $name in tail-*) features=-mtail-call ;; *) features= ;; esac
-  # shellcheck disable=SC2086 # no feature is no argument
-  "${CLANG:-clang-22}" --target=wasm32 $features -O2 -std=c17 -Wall -Wextra -nostdlib -ffreestanding -Wl,--no-entry -Wl,--strip-all \
-    -fuse-ld="$(command -v "$linker")" -o "$name.wasm" "$source"
+  case $name in
+    tail-*) compile "$name" "$source" -mtail-call ;;
+    simd-*)
+      compile "$name" "$source" -msimd128
+      # The same without vectors, to compare with.
+      compile "scalar-${name#simd-}" "$source"
+      ;;
+    *) compile "$name" "$source" ;;
+  esac
 done
 
 for source in *.rs; do

@@ -1,25 +1,12 @@
 /**
- * Native WebAssembly where it works, else the compiled module. What counts is whether the engine compiles the module: the
- * namespace may be there and refuse (a CSP without `wasm-unsafe-eval`), or lack what the module needs. This file is all that
- * a browser with WebAssembly loads besides the wasm file, so it imports nothing.
+ * Native WebAssembly where it works, else the compiled module. What counts is whether the engine compiles the module: it may
+ * refuse any, or lack what this one needs. Where it refuses the smallest, the real one is not downloaded. This file is all that
+ * a browser with WebAssembly loads besides the wasm file.
  *
  * @import { NativeWebAssembly } from './native.d.ts'
  */
 
-/** The smallest module. Where it can't be compiled, the real one need not be downloaded. */
-const empty = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])
-
-/** The engine's WebAssembly if it compiles anything at all, else null. */
-function find_native() {
-  const { WebAssembly } = /** @type {{ WebAssembly?: NativeWebAssembly }} */ (
-    /** @type {unknown} */ (globalThis)
-  )
-  try {
-    return WebAssembly && new WebAssembly.Module(empty) ? WebAssembly : null
-  } catch (_) {
-    return null
-  }
-}
+import { find_native } from './native.js'
 
 /**
  * A function `init(imports)`. The native module is compiled once. Nothing that goes wrong after that leads to the compiled

@@ -2,7 +2,7 @@
  * TypeScript declarations of a generated module: what it imports and exports, with i64 as bigint. Parameters have the
  * names of the name section. Names of the module appear as escaped strings only.
  */
-import type { Export, Import, Module } from '../wasm/module.ts'
+import type { Export, Import, Limits, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope } from './names.ts'
@@ -22,7 +22,8 @@ export function declarations(module: Module, options: PackageOptions): string {
   else if (shape === 'instantiate' && format !== 'iife')
     lines.push(`export declare function instantiate${signature}`)
   else {
-    const type = shape === 'instance' ? 'Exports' : `{ instantiate${signature} }`
+    const more = shape === 'module' ? moduleProperties : ''
+    const type = shape === 'instance' ? 'Exports' : `{ instantiate${signature}${more} }`
     lines.push(`declare const ${name}: ${type}`)
     if (format === 'esm') lines.push(`export default ${name}`)
     if (format === 'cjs') lines.push(`export = ${name}`)
@@ -31,6 +32,16 @@ export function declarations(module: Module, options: PackageOptions): string {
   if (types.length > 0) lines.unshift(`import type { ${types.join(', ')} } from 'dewasm/runtime'`, '')
   return `${lines.join('\n')}\n`
 }
+
+/** What an object for a module has beside `instantiate`. */
+const moduleProperties = [
+  '',
+  'readonly imports: readonly { module: string; name: string; kind: Kind }[]',
+  'readonly exports: readonly { name: string; kind: Kind }[]',
+  'readonly bytes: { readonly length: number; readonly hash: string }',
+]
+  .join('; ')
+  .replaceAll('Kind', "'function' | 'table' | 'memory' | 'global' | 'tag'")
 
 function importsInterface(module: Module, used: Set<string>): string[] {
   const byModule = new Map<string, Map<string, Import>>()
@@ -55,12 +66,14 @@ function exportsInterface(module: Module, used: Set<string>): string[] {
   return ['export interface Exports {', ...fields, '}']
 }
 
-/** Exports of shape `instance`, as the module has them: any name can stand behind `as`. */
+/** Exports of shape `instance`, as the module has them: any name can stand behind `as`. Immutable globals are their values. */
 function instanceExports(module: Module, options: PackageOptions): string[] {
   const { exports } = module
-  const declared = exports.map(
-    ({ name }, k) => `declare const ${exportVariable(k)}: Exports[${stringText(name)}]`,
-  )
+  const declared = exports.map(({ name, kind, index }, k) => {
+    const global = kind === 'global' ? module.globals[index] : undefined
+    const isValue = global !== undefined && !global.mutable
+    return `declare const ${exportVariable(k)}: Exports[${stringText(name)}]${isValue ? "['value']" : ''}`
+  })
   const list = exports.map((item, k) => `${exportVariable(k)} as ${exportName(item, options)}`)
   return [...declared, printList('export {', list, '}', false)]
 }
@@ -72,20 +85,36 @@ function externType(module: Module, item: Import | Export, used: Set<string>, im
     case 'global': {
       const global = module.globals[item.index]
       used.add('Global')
-      return imported && global !== undefined && !global.mutable
-        ? `${valueType(global.type)} | Global`
-        : 'Global'
+      if (global === undefined) return 'Global'
+      const object = globalType(global.type)
+      return imported && !global.mutable ? `${valueType(global.type)} | ${object}` : object
     }
     case 'memory':
       used.add('Memory')
-      return 'Memory'
+      return addressed('Memory', module.memories[item.index])
     case 'table':
       used.add('Table')
-      return 'Table'
+      return addressed('Table', module.tables[item.index])
     case 'tag':
       used.add('Tag')
       return 'Tag'
   }
+}
+
+/** `Global<'i64'>`, for the types that a descriptor can name. */
+function globalType(type: ValType): string {
+  if (typeof type === 'string') return type === 'v128' ? 'Global' : `Global<'${type}'>`
+  if (!type.nullable) return 'Global'
+  return type.heap === 'func'
+    ? "Global<'anyfunc'>"
+    : type.heap === 'extern'
+      ? "Global<'externref'>"
+      : 'Global'
+}
+
+/** Addresses and sizes of 64 bits are BigInts. */
+function addressed(type: string, item: { readonly limits: Limits } | undefined): string {
+  return item?.limits.address === 'i64' ? `${type}<bigint>` : type
 }
 
 function functionType(module: Module, index: number, imported: boolean): string {

@@ -66,10 +66,19 @@ const ofDoubles: readonly FloatForm[] = ['f64x2']
 /** The forms that a node may have as well as words, if it moves lanes; null for other operations. */
 function movedForms(node: Expr): readonly FloatForm[] | null {
   if (node.op === 'select') return floatForms
+  if (node.op === 'i8x16.shuffle') return shuffledForms((node.imm as Bytes128).bytes)
   if (isChoice(node)) return /^[if]32/.test((node.args[2] as Expr).op) ? ofSingles : ofDoubles
   const [shape, name = ''] = node.op.split('.')
   if ((shape !== 'f32x4' && shape !== 'f64x2') || !moves.has(name)) return null
   return shape === 'f32x4' ? ofSingles : ofDoubles
+}
+
+/** A shuffle of bytes may be one of whole lanes of a form. */
+function shuffledForms(bytes: readonly number[]): readonly FloatForm[] | null {
+  const isOf = (size: number) =>
+    bytes.every((byte, at) => (at % size === 0 ? byte % size === 0 : byte === (bytes[at - 1] as number) + 1))
+  if (isOf(8)) return floatForms
+  return isOf(4) ? ofSingles : null
 }
 
 /** A choice between whole lanes of 32 or 64 bits: the mask is a comparison. */
@@ -132,6 +141,11 @@ export class VectorForms {
         : null
     if (scalar !== null && scalar !== undefined && !isFreeScalar(scalar)) return false
     return node.args.every((arg, index) => !isMoved(node, index) || this.isFree(arg, form))
+  }
+
+  /** The same of an operation that moves lanes of some forms only with some immediates. */
+  chooseMoved(node: Expr, want: Want): Form {
+    return movedForms(node) === null ? 'i32x4' : this.choose(node, want)
   }
 
   /** The form in which a node that may have several is lowered. */
@@ -207,9 +221,12 @@ export class VectorForms {
     for (const form of floatForms) {
       this.settleFree(locals, form)
       const unhidden = this.unhidden(locals, form)
-      for (const local of locals) {
-        const isRight = !this.unfree[form].has(local) || !unhidden.has(local)
-        if (isRight && this.isWanted(local, form)) this.forms.set(local, form)
+      const right = locals.filter((local) => !this.unfree[form].has(local) || !unhidden.has(local))
+      // What is copied to a local that has the form wants it, too.
+      for (let count = -1; count !== this.forms.size; ) {
+        count = this.forms.size
+        for (const local of right)
+          if (!this.forms.has(local) && this.isWanted(local, form)) this.forms.set(local, form)
       }
     }
   }

@@ -30,7 +30,8 @@ export async function compileFile(
   const entry = cacheEntry(cacheDirectory(options.cache), bytes, compileOptions)
   const result = readCache(entry) ?? (await compileBytes(file, bytes, compileOptions, options.jobs))
   writeCache(entry, result)
-  if (options.dts && result.dts !== undefined) writeDeclarations(`${file}.d.ts`, result.dts)
+  if (options.dts !== null && result.dts !== undefined)
+    writeDeclarations(file.replace(/\.wasm$/, options.dts), result.dts)
   return result
 }
 

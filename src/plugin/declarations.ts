@@ -1,4 +1,4 @@
-/** `x.wasm.d.ts` beside `x.wasm`: written only if it says something new, so that watchers of types stay calm. */
+/** Declarations beside a wasm file: written only if it says something new, so that watchers of types stay calm. */
 import { readFileSync } from 'node:fs'
 import { writeFiles } from '../node/files.ts'
 

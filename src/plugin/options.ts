@@ -18,8 +18,11 @@ type CompileChoices = Pick<CompileOptions, (typeof compileKeys)[number]>
 export interface PluginOptions extends CompileChoices {
   /** Directory for compiled modules, or false for none; `node_modules/.cache/dewasm` of the project is the default. */
   readonly cache?: string | boolean | undefined
-  /** Write `x.wasm.d.ts` beside each wasm file whose exports are imported. */
-  readonly dts?: boolean | undefined
+  /**
+   * Write declarations beside each wasm file whose exports are imported: `x.wasm.d.ts`, or `x.d.wasm.ts` for
+   * `allowArbitraryExtensions`, which TypeScript wants with `nodenext`.
+   */
+  readonly dts?: boolean | 'x.wasm.d.ts' | 'x.d.wasm.ts' | undefined
   /** Number of threads that compile a module; by default several for modules of 4 MB and more. */
   readonly jobs?: number | undefined
 }
@@ -27,7 +30,8 @@ export interface PluginOptions extends CompileChoices {
 export interface ResolvedPluginOptions {
   readonly compile: CompileChoices
   readonly cache: string | boolean
-  readonly dts: boolean
+  /** What the name of the wasm file becomes. */
+  readonly dts: '.wasm.d.ts' | '.d.wasm.ts' | null
   readonly jobs: number | null
 }
 
@@ -42,5 +46,12 @@ export function resolvePluginOptions(options: PluginOptions = {}): ResolvedPlugi
   // Several modules in one bundle share what is outside of them, and bundlers leave out what none uses.
   const compile: CompileChoices = { ...rest, runtime: rest.runtime ?? 'external' }
   resolveOptions(compile)
-  return { compile, cache, dts, jobs }
+  return { compile, cache, dts: declarationSuffix(dts), jobs }
+}
+
+function declarationSuffix(dts: unknown): ResolvedPluginOptions['dts'] {
+  if (dts === false) return null
+  if (dts === true || dts === 'x.wasm.d.ts') return '.wasm.d.ts'
+  if (dts === 'x.d.wasm.ts') return '.d.wasm.ts'
+  throw new TypeError('option dts: expected a boolean, "x.wasm.d.ts" or "x.d.wasm.ts"')
 }

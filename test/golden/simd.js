@@ -107,15 +107,13 @@ export function instantiate(imports) {
     return imul(a >>> 7 & 16843009, 16909320) >>> 24 | imul(a >>> 7 & 16843009, 16909320) >>> 24 << 4 | imul((t2 >>> 16 | t2 << 16) >>> 7 & 16843009, 16909320) >>> 24 << 8 | imul((a >>> 24 | a >>> 8 & 65280 | a << 8 & 16711680 | a << 24) >>> 7 & 16843009, 16909320) >>> 24 << 12;
   }
   function clamp(v_x0, v_x1, v_x2, v_x3) {
-    let low_x0 = 0, low_x1 = 0, t2 = 0, t3 = 0;
-    low_x0 = 0;
-    low_x1 = 0;
-    t2 = 0 - ((scratch.setInt32(0, v_x0, true), scratch.setInt32(4, v_x1, true), scratch.getFloat64(0, true)) < low_x0 | 0) | 0;
-    t3 = 0 - ((scratch.setInt32(0, v_x2, true), scratch.setInt32(4, v_x3, true), scratch.getFloat64(0, true)) < low_x1 | 0) | 0;
-    cells_i32[1] = v_x1 ^ ((scratch.setFloat64(0, low_x0, true), scratch.getInt32(4, true)) ^ v_x1) & t2;
-    cells_i32[2] = v_x2 ^ ((scratch.setFloat64(0, low_x1, true), scratch.getInt32(0, true)) ^ v_x2) & t3;
-    cells_i32[3] = v_x3 ^ ((scratch.setFloat64(0, low_x1, true), scratch.getInt32(4, true)) ^ v_x3) & t3;
-    return v_x0 ^ ((scratch.setFloat64(0, low_x0, true), scratch.getInt32(0, true)) ^ v_x0) & t2;
+    let t2 = 0, t3 = 0;
+    t2 = 0 - ((scratch.setInt32(0, v_x0, true), scratch.setInt32(4, v_x1, true), scratch.getFloat64(0, true)) < 0 | 0) | 0;
+    t3 = 0 - ((scratch.setInt32(0, v_x2, true), scratch.setInt32(4, v_x3, true), scratch.getFloat64(0, true)) < 0 | 0) | 0;
+    cells_i32[1] = v_x1 ^ v_x1 & t2;
+    cells_i32[2] = v_x2 ^ v_x2 & t3;
+    cells_i32[3] = v_x3 ^ v_x3 & t3;
+    return v_x0 ^ v_x0 & t2;
   }
   function clamp_1(a, b) {
     let t3 = 0, t4 = 0;

@@ -99,7 +99,8 @@ export const bundlers = {
         clearScreen: false,
         plugins: [(await plugin('farm'))({ cache })],
         compilation: {
-          input: { main: './main.js' },
+          // Where its chunks are, it tells a browser in the page.
+          input: target === 'node' ? { main: './main.js' } : { page: './index.html' },
           output: { path: 'out', targetEnv: target, publicPath: './', format: 'esm' },
           minify: false,
           presetEnv: false,

@@ -85,7 +85,7 @@ export default async () => {
 const main = `import run from './form.js'
 const show = (text) => {
   globalThis.dewasmResult = text
-  if (typeof document === 'object') document.body.textContent = text
+  if (typeof document === 'object') document.body.textContent = text + ' native ' + (globalThis.dewasmNative === true)
 }
 run().then(show, (error) => show('failed: ' + error))
 `

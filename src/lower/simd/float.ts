@@ -125,8 +125,16 @@ export function choose(l: Lowerer, node: Expr, want: Want): Lowered {
   const step = masks.lanes.length / a.lanes.length
   return {
     form,
-    lanes: a.lanes.map((lane, i) => js.cond(masks.lanes[i * step] as Expr, lane, b.lanes[i] as Expr)),
+    lanes: a.lanes.map((lane, i) => js.cond(testOf(masks.lanes[i * step] as Expr), lane, b.lanes[i] as Expr)),
   }
+}
+
+/** The comparison that a mask was made of, `0 - (a < b | 0) | 0`; else the mask. */
+function testOf(mask: Expr): Expr {
+  const difference = mask.op === 'js.or0' ? mask.args[0] : undefined
+  const bit = difference?.op === 'js.sub' ? difference.args[1] : undefined
+  const test = bit?.op === 'js.or0' ? bit.args[0] : undefined
+  return test?.type === 'bool' ? test : mask
 }
 
 // --- conversions ---

@@ -158,9 +158,15 @@ export function bitselect(l: Lowerer, node: Expr): Lowered {
 
 // --- shuffles ---
 
-export function shuffle(l: Lowerer, node: Expr): Lowered {
-  const [first = [], second = []] = vectors(l, node, 'i32x4')
+export function shuffle(l: Lowerer, node: Expr, want: Want): Lowered {
   const { bytes } = node.imm as Bytes128
+  const form = l.forms.chooseMoved(node, want)
+  const [first = [], second = []] = vectors(l, node, form)
+  if (form !== 'i32x4') {
+    const size = form === 'f32x4' ? 4 : 8
+    const lanes = [...first, ...second].map((lane, i) => (bytes.includes(i * size) ? l.atom(lane) : lane))
+    return { form, lanes: first.map((_, i) => js.copy(lanes[(bytes[i * size] as number) / size] as Expr)) }
+  }
   const sources = atoms(
     l,
     [...first, ...second].map((lane, i) => (isUsed(bytes, i) ? lane : js.num(0))),

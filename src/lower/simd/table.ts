@@ -255,7 +255,7 @@ export const vectorLowering = {
   'f32x4.convert_i32x4_u': float.convertIntegers('f32x4', true),
   'f64x2.convert_low_i32x4_u': float.convertIntegers('f64x2', true),
 
-  // Relaxed: what they leave open is settled in docs/usage.md.
+  // Relaxed: what they leave open is settled in docs/vectors.md.
   'i8x16.relaxed_swizzle': lanes.swizzle,
   'i32x4.relaxed_trunc_f32x4_s': float.truncate('f32x4', 'i32_trunc_sat_s'),
   'i32x4.relaxed_trunc_f64x2_s_zero': float.truncate('f64x2', 'i32_trunc_sat_s'),

@@ -1,0 +1,8 @@
+import dewasm from 'dewasm/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  base: './',
+  plugins: [dewasm()],
+  build: { target: 'es2022' },
+})
