@@ -11,8 +11,9 @@ export function reportText(input: ReportInput, json: boolean): string {
   let total = 0
   for (const { index } of bySize) {
     const texts = all.get(index)!
-    total += texts.js.length + texts.wat.length
-    if (total > maxCode) break
+    const size = texts.js.length + texts.wat.length
+    if (total + size > maxCode) continue
+    total += size
     kept.set(index, texts)
   }
   return reportPage(report, kept)

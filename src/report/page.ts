@@ -4,7 +4,7 @@ import { escapeHtml, scriptJson } from './html.ts'
 import { type Item, treemapSvg } from './treemap.ts'
 
 /** Bytes of code in a page: with more it opens slowly. The largest functions come first. */
-export const maxCode = 12_000_000
+export const maxCode = 6_000_000
 
 export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTexts>): string {
   const { file, info, functions } = report
