@@ -1,8 +1,9 @@
 /**
- * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts: each top-level declaration as text, printed and
- * minified, with the names it refers to. So `compile` reads no files and parses no JavaScript: linking is choosing
- * declarations and joining their texts. Those of runtime/plain stand for declarations of the same names (`plainTable`).
- * Usage: node scripts/build-runtime.js [directory…]
+ * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts, and runtime/wasi/*.js into wasi-table.generated.ts:
+ * each top-level declaration as text, printed and minified, with the names it refers to. So `compile` reads no files and
+ * parses no JavaScript: linking is choosing declarations and joining their texts. Those of runtime/plain stand for declarations of
+ * the same names (`plainTable`). What is imported from Node stays a free name, and the table says where it comes from.
+ * Usage: node scripts/build-runtime.js [directory of the runtime…]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -16,8 +17,8 @@ import { analyzeScopes } from './scope.js'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const given = process.argv.slice(2)
 const directories = given.length > 0 ? given : [join(root, 'runtime/core')]
-const plainDirectory = join(root, 'runtime/plain')
-const target = join(root, 'src/emit/runtime-table.generated.ts')
+const plainDirectories = given.length > 0 ? [] : [join(root, 'runtime/plain')]
+const emit = join(root, 'src/emit')
 const syntax = /** @type {const} */ ({ ecmaVersion: 2020, sourceType: 'module' })
 
 /** Mentioned most by generated code: they get the shortest names. */
@@ -32,11 +33,18 @@ const hot = [
   'cells_ref',
 ]
 
-function build() {
+/**
+ * @param {string[]} directories
+ * @param {string[]} plainDirectories
+ * @param {string} target
+ */
+function build(directories, plainDirectories, target) {
+  /** @type {Map<string, string>} */
+  const nodeNames = new Map()
   /** @type {Map<string, Declaration>} */
   const declarations = new Map()
   for (const file of directories.flatMap(listModules)) {
-    for (const declaration of readDeclarations(file)) {
+    for (const declaration of readDeclarations(file, nodeNames)) {
       if (declarations.has(declaration.name))
         throw new Error(`${file}: ${declaration.name} exists in another file`)
       declarations.set(declaration.name, declaration)
@@ -49,9 +57,11 @@ function build() {
   ]
   const shorts = new Map(ordered.map((name, k) => [name, `$${shortText(k)}`]))
   const rows = names.map((name) => tableRow(/** @type {Declaration} */ (declarations.get(name)), shorts))
-  const plain = given.length > 0 ? [] : listModules(plainDirectory).flatMap(readDeclarations)
+  const plain = plainDirectories.flatMap(listModules).flatMap((file) => readDeclarations(file, nodeNames))
   const plainRows = plain.map((declaration) => tableRow(declaration, shorts))
-  writeFileSync(target, `${header}${rows.join('')}}\n\n${plainHeader}${plainRows.join('')}}\n`)
+  const nodeRows = [...nodeNames].sort().map(([name, from]) => `  ${name}: '${from}',\n`)
+  const tables = [header + rows.join(''), plainHeader + plainRows.join(''), nodeHeader + nodeRows.join('')]
+  writeFileSync(target, tables.map((table) => `${table}}\n`).join('\n'))
 }
 
 const header = `/** Made by scripts/build-runtime.js: don't edit. */
@@ -62,6 +72,11 @@ export const runtimeTable: Readonly<Record<string, RuntimeDeclaration>> = {
 
 const plainHeader = 'export const plainTable: Readonly<Record<string, RuntimeDeclaration>> = {\n'
 
+const nodeHeader = `
+/** The modules of Node that names come from. */
+export const nodeNames: Readonly<Record<string, string>> = {
+`
+
 /** @param {string} directory */
 function listModules(directory) {
   const files = readdirSync(directory).filter((file) => file.endsWith('.js'))
@@ -70,15 +85,19 @@ function listModules(directory) {
 
 /**
  * @param {string} file
+ * @param {Map<string, string>} nodeNames
  * @returns {Declaration[]}
  */
-function readDeclarations(file) {
+function readDeclarations(file, nodeNames) {
   const program = parse(readFileSync(file, 'utf8'), syntax)
   /** @type {Declaration[]} */
   const found = []
   for (const node of program.body) {
     if (node.type === 'ImportDeclaration') {
-      checkImports(file, node)
+      for (const name of importedNames(file, node)) {
+        const from = String(node.source.value)
+        if (from.startsWith('node:')) nodeNames.set(name, from)
+      }
       continue
     }
     const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : node
@@ -95,12 +114,21 @@ function readDeclarations(file) {
  * @param {string} file
  * @param {import('acorn').ImportDeclaration} node
  */
-function checkImports(file, node) {
-  for (const specifier of node.specifiers) {
+function importedNames(file, node) {
+  return node.specifiers.map((specifier) => {
     const imported = specifier.type === 'ImportSpecifier' ? specifier.imported : null
     const same = imported?.type === 'Identifier' && imported.name === specifier.local.name
-    if (!same) throw new Error(`${file}: import renames`)
-  }
+    return same ? specifier.local.name : fail(file, 'import renames')
+  })
+}
+
+/**
+ * @param {string} file
+ * @param {string} reason
+ * @returns {never}
+ */
+function fail(file, reason) {
+  throw new Error(`${file}: ${reason}`)
 }
 
 /**
@@ -208,4 +236,5 @@ function shortText(k) {
   return k < chars.length ? first : first + chars[Math.floor(k / chars.length) - 1]
 }
 
-build()
+build(directories, plainDirectories, join(emit, 'runtime-table.generated.ts'))
+build([join(root, 'runtime/wasi')], [], join(emit, 'wasi-table.generated.ts'))

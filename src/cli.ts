@@ -9,11 +9,13 @@ import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, runProgram } from './cli/run.ts'
+import { type Outcome, type Program, runProgram } from './cli/run.ts'
 import { type Symbolize, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
 import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
+import { compilerIdentity } from './node/cache.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
 import { resolveFeatures } from './wasm/features.ts'
@@ -50,6 +52,7 @@ function program(cx: Context): Command {
   addRun(command, cx)
   addValidate(command, cx)
   addInspect(command, cx)
+  addReport(command, cx)
   return command
 }
 
@@ -90,13 +93,18 @@ interface BuildFlags {
   readonly sourceRoot?: string
   readonly pathMap?: Record<string, string>
   readonly embedSources?: string[]
+  readonly inputMap?: string
+  readonly debugNames?: boolean
   readonly dts?: boolean
   readonly dataFile?: boolean
+  readonly wasi?: boolean
   readonly functionSize?: string
   readonly instrument?: boolean
   readonly profile?: string
   readonly target: NonNullable<CompileOptions['target']>
   readonly features?: string[]
+  readonly builtins?: string[]
+  readonly importedStringConstants?: string
   readonly unsafeNoTraps?: boolean
   readonly name?: string
   readonly jobs?: number
@@ -123,11 +131,14 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
     )
+    .option('--wasi', 'make a program that runs by itself on Node and takes the flags of run that grant')
     .addOption(
       new Option('--source-map [place]', 'make a source map: a file of its own, or inside the output')
         .choices(['file', 'inline'])
         .preset('file'),
     )
+    .option('-g, --debug-names', 'call locals like the variables that debug information says are in them')
+    .option('--input-map <file>', 'source map of the wasm module, to be followed')
     .option('--source-root <url>', 'what names of sources in the map are relative to')
     .addOption(
       new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
@@ -141,6 +152,10 @@ function addBuild(command: Command, cx: Context): void {
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
     .addOption(featuresOption())
+    .addOption(
+      new Option('--builtins <set>', 'provide the imports of wasm:<set>: js-string').argParser(collect),
+    )
+    .option('--imported-string-constants <module>', 'globals imported from this module are their names')
     .option('--unsafe-no-traps', 'leave out checks that only trap: the output is no sandbox')
     .option('--name <identifier>', 'variable that format iife sets (default: "wasm")')
     .addOption(
@@ -200,7 +215,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot, pathMap } = flags
+  const { sourceMap, sourceRoot, pathMap, builtins, importedStringConstants, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -209,15 +224,20 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     runtime,
     target,
     features,
+    builtins,
+    importedStringConstants,
     minify,
     functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
     instrument: flags.instrument,
     profile: flags.profile === undefined ? undefined : new TextDecoder().decode(readModule(flags.profile)),
     unsafeNoTraps,
     dataFile,
+    wasi,
     dts,
     sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
+    debugNames: flags.debugNames,
+    inputMap: flags.inputMap === undefined ? undefined : new TextDecoder().decode(readModule(flags.inputMap)),
     pathMap,
     name,
   }
@@ -263,6 +283,7 @@ interface RunFlags {
   readonly env?: Record<string, string>
   readonly argv0?: string
   readonly invoke?: string
+  readonly cache: boolean
   readonly optimize: string
   readonly features?: string[]
 }
@@ -279,6 +300,7 @@ function addRun(command: Command, cx: Context): void {
     .option('--stdin <file>', 'let it read a file as its standard input')
     .option('--argv0 <name>', 'the name it is told to have')
     .option('--invoke <func>', 'call this export and print its results; the arguments are read by its type')
+    .option('--no-cache', 'compile it again, and keep nothing (DEWASM_CACHE_DIR says where else to keep it)')
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
     .addOption(featuresOption())
     .action((file: string, args: string[], flags: RunFlags) => run(cx, file, args, flags))
@@ -314,11 +336,30 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
     flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
-  const { code } = await withProgress(`compiling ${printable(file)}`, () => compile(bytes, options))
+  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
+  const code = await cachedCode(cached, () => {
+    return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
+  })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
-  const outcome = await runProgram({ code, file, grants: { args: argv, env, dirs, stdin }, invoke })
+  const grants = { args: argv, env, dirs, stdin }
+  const outcome = await runProgram({ code, file, cached, grants, invoke })
   cx.code = report(file, outcome, (places) => backTrace(bytes, options, places))
+}
+
+/** Of the module, the options, and who compiles it with what. */
+function programKey(bytes: Uint8Array, options: CompileOptions): string {
+  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
+}
+
+async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
+  if (cached === null) return make()
+  const cache = openCache(cached.directory)
+  const known = cache.read(cached.key)
+  if (known !== null) return new TextDecoder().decode(known)
+  const code = await make()
+  cache.write(cached.key, new TextEncoder().encode(code))
+  return code
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
@@ -362,6 +403,53 @@ function addInspect(command: Command, cx: Context): void {
       const info = inspect(readInput(cx, input), { features })
       writeStdout(json ? `${JSON.stringify(info, null, 2)}\n` : inspectText(info, input))
     })
+}
+
+// report
+
+interface ReportFlags {
+  readonly output?: string
+  readonly json?: boolean
+  readonly diff?: string
+  readonly profile?: string
+  readonly functionSize?: string
+  readonly optimize: string
+  readonly features?: string[]
+}
+
+function addReport(command: Command, cx: Context): void {
+  command
+    .command('report')
+    .description('show what makes a module large, as a page')
+    .argument('<in.wasm>', 'the module; - is standard input')
+    .option('-o, --output <report.html>', 'where the page goes; - is standard output', '-')
+    .option('--json', 'the data alone, for tools')
+    .option('--diff <old.wasm>', 'show what changed since another module')
+    .option('--profile <file>', 'show what is called most by the text of a profile')
+    .option('--function-size <bytes>', 'split functions above this size, in bytes of V8 bytecode')
+    .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
+    .addOption(featuresOption())
+    .action((input: string, flags: ReportFlags) => writeReport(cx, input, flags))
+}
+
+async function writeReport(cx: Context, input: string, flags: ReportFlags): Promise<void> {
+  const { output = '-', json = false, diff, profile, functionSize, features } = flags
+  const bytes = readInput(cx, input)
+  const options: CompileOptions = {
+    optimize: flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2),
+    functionSize: functionSize === undefined ? undefined : Number(functionSize),
+    profile: profile === undefined ? undefined : new TextDecoder().decode(readModule(profile)),
+    features,
+  }
+  usage(() => resolveOptions(options))
+  const old = diff === undefined ? null : readModule(diff)
+  // Only here: what draws is of no use to the other commands.
+  const { reportText } = await import('./cli/report-command.ts')
+  const text = await withProgress(`compiling ${printable(input)}`, () =>
+    reportText({ file: basename(input), bytes, options, old }, json),
+  )
+  if (output === '-') writeStdout(text)
+  else writeFiles([{ path: output, data: text }])
 }
 
 /** What the options object refuses was asked for on the command line. */

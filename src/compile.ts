@@ -7,14 +7,17 @@
  * function needs nothing but its bytes, so functions are compiled one by one and only their texts are kept.
  */
 import { dwarfLocator } from './debug/dwarf/locator.ts'
-import { listModule } from './debug/listing.ts'
+import { variableNames } from './debug/dwarf/variables.ts'
+import { Listing, listModule } from './debug/listing.ts'
 import { type Locator, OffsetLocator } from './debug/locator.ts'
 import { inlineMap, type Margin, type SourceMap, SourceMapBuilder } from './debug/source-map.ts'
+import { mapUrl, WasmMap } from './debug/wasm-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { declarations } from './emit/dts.ts'
 import { printFunc } from './emit/func.ts'
 import { emitModule, functionMargin } from './emit/module.ts'
 import { type MappedText, Recorder } from './emit/positions.ts'
+import { wasiProgram } from './emit/wasi-program.ts'
 import { CompileError, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
@@ -25,6 +28,7 @@ import { lowerConst, lowerFunc } from './lower/lowerer.ts'
 import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
+import { checkBuiltins } from './wasm/builtins.ts'
 import { decode } from './wasm/decode.ts'
 import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
@@ -58,6 +62,7 @@ export interface CompileResult {
 /** What compiling a function needs, the same for all functions of a module. */
 export interface Session {
   readonly module: Module
+  readonly summary: ModuleSummary
   /** Features that the module was seen to need. */
   readonly features: FeatureSet
   readonly facts: ModuleFacts
@@ -84,12 +89,15 @@ export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): Co
 export function openSession(bytes: Uint8Array, options: CompileOptions): Session {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('the bytes of a module must be a Uint8Array')
   const resolved = resolveOptions(options)
-  const module = decode(bytes, resolved.features)
+  const decoded = decode(bytes, resolved.features)
+  const module = resolved.debugNames ? withVariableNames(decoded) : decoded
   const summary = validateModule(module, resolved.features)
+  checkBuiltins(module, resolved.builtins)
   const facts = moduleFacts(module, summary)
   const counts = callCounts(module, summary)
   return {
     module,
+    summary,
     features: summary.features,
     facts,
     bindings: new Bindings(module, {
@@ -101,6 +109,14 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
     }),
     options: resolved,
   }
+}
+
+/** With the names that debug information has for locals, where the name section has none. */
+function withVariableNames(module: Module): Module {
+  const locals = new Map(module.names.locals)
+  for (const [func, names] of variableNames(module))
+    locals.set(func, new Map([...names, ...(locals.get(func) ?? [])]))
+  return { ...module, names: { ...module.names, locals } }
 }
 
 /** How many functions call each function: the most called get the shortest names. */
@@ -195,6 +211,7 @@ export function link(
       ...packaging,
       runtime: options.runtime,
       dataFile: options.dataFile,
+      builtins: options.builtins,
       instrument: options.instrument,
       typedRefs: session.features.has('function-references') || session.features.has('gc'),
     },
@@ -209,20 +226,24 @@ export function link(
     constOffset: (span, address) => constOffset(session, span, address),
   })
   const map = builder?.finish(emitted.functionsLine, options)
-  const code =
-    map !== undefined && options.sourceMap === 'inline' ? emitted.code + inlineMap(map) : emitted.code
+  const whole = options.wasi ? emitted.code + programText(session) : emitted.code
+  const code = map !== undefined && options.sourceMap === 'inline' ? whole + inlineMap(map) : whole
   return {
     code,
     ...(map === undefined ? {} : { map }),
     ...(emitted.data === null ? {} : { data: emitted.data }),
     ...(options.dts ? { dts: declarations(module, packaging) } : {}),
-    warnings: [],
+    warnings: locator instanceof Listing ? warnOfMap(module) : [],
     stats: {
       inputBytes: module.bytes.length,
       outputBytes: code.length,
       functions: module.funcs.length,
     },
   }
+}
+
+function programText({ module, options: { format, minify } }: Session): string {
+  return wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify)
 }
 
 function* texts(functions: Iterable<MappedText>): Iterable<string> {
@@ -245,7 +266,16 @@ function* mapped(
 /** What the functions come from; null if nobody wants to know. */
 function locatorOf({ module, options }: Session): Locator | null {
   if (options.sourceMap === false) return null
+  if (options.inputMap !== null) return new WasmMap(options.inputMap)
   return dwarfLocator(module) ?? listModule(module, options.name)
+}
+
+/** A map that was not given is no error, but the user will wonder why the sources are not shown. */
+function warnOfMap(module: Module): Warning[] {
+  const found = mapUrl(module)
+  if (found === null) return []
+  const message = `the module has a source map, ${found.url}: give it as input map to see its sources`
+  return [{ message, offset: found.offset }]
 }
 
 function constOffset(session: Session, span: Span, address: 'i32' | 'i64'): Expr {

@@ -2,9 +2,11 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
 import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
 import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
+import { type BuiltinSet, type Builtins, builtinSets } from './wasm/builtins.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 export type { Format, OptimizeLevel, RuntimePlace, Shape }
@@ -44,10 +46,18 @@ export interface CompileOptions {
   readonly target?: Target | undefined
   /** Changes to the default features of WebAssembly: `+name` switches one on, `-name` off. */
   readonly features?: Iterable<string> | undefined
+  /** Sets of functions that need not be imported, as in the JS API: `js-string` for the imports of `wasm:js-string`. */
+  readonly builtins?: Iterable<string> | undefined
+  /** Module name of imported globals that stand for strings: their field names, as in the JS API. */
+  readonly importedStringConstants?: string | undefined
   /** Make a source map: `file` (or true) gives it as `map`, `inline` appends it to the code as well. */
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
   readonly sourceRoot?: string | undefined
+  /** Call locals as the variables of the source that debug information says are in them. */
+  readonly debugNames?: boolean | undefined
+  /** Text of a source map that the wasm module has, to go on from there: its columns are byte offsets. */
+  readonly inputMap?: string | undefined
   /** Prefixes of paths of sources, and what the map has in their place: `{ '/build/': 'src/' }`. */
   readonly pathMap?: Readonly<Record<string, string>> | undefined
   /** Print TypeScript declarations of what the module takes and gives. */
@@ -56,6 +66,8 @@ export interface CompileOptions {
   readonly unsafeNoTraps?: boolean | undefined
   /** Put the data segments into a file of their own. */
   readonly dataFile?: boolean | undefined
+  /** Print a program that runs by itself on Node, with what it imports of WASI: formats esm and cjs. */
+  readonly wasi?: boolean | undefined
   /** Check the intermediate representation after every pass: for tests of the compiler. */
   readonly check?: boolean | undefined
   /** Identifier of the module: the variable that format `iife` sets, and the stem of other files' names. */
@@ -73,13 +85,17 @@ export interface ResolvedOptions {
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
+  readonly builtins: Builtins
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
+  readonly debugNames: boolean
+  readonly inputMap: ExistingMap | null
   /** The longest prefixes first. */
   readonly pathMap: readonly (readonly [string, string])[]
   readonly dts: boolean
   readonly unsafeNoTraps: boolean
   readonly dataFile: boolean
+  readonly wasi: boolean
   readonly check: boolean
   readonly name: string
 }
@@ -95,12 +111,17 @@ const defaults = {
   runtime: 'inline',
   target: 'es2020',
   features: [],
+  builtins: [],
+  importedStringConstants: '',
   sourceMap: false,
   sourceRoot: '',
+  debugNames: false,
+  inputMap: '',
   pathMap: {},
   dts: false,
   unsafeNoTraps: false,
   dataFile: false,
+  wasi: false,
   check: false,
   name: 'wasm',
 } as const satisfies Required<CompileOptions>
@@ -119,12 +140,16 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
+    builtins: resolveBuiltins(options),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
+    debugNames: flag(options, 'debugNames'),
+    inputMap: resolveInputMap(options.inputMap),
     pathMap: resolvePathMap(options.pathMap),
     dts: flag(options, 'dts'),
     unsafeNoTraps: flag(options, 'unsafeNoTraps'),
     dataFile: flag(options, 'dataFile'),
+    wasi: flag(options, 'wasi'),
     check: flag(options, 'check'),
     name: resolveName(options.name),
   }
@@ -150,7 +175,15 @@ function choose<K extends keyof typeof choices>(options: CompileOptions, key: K)
   return value as Choice<K>
 }
 
-type FlagName = 'minify' | 'instrument' | 'dts' | 'unsafeNoTraps' | 'dataFile' | 'check'
+type FlagName =
+  | 'minify'
+  | 'instrument'
+  | 'debugNames'
+  | 'dts'
+  | 'unsafeNoTraps'
+  | 'dataFile'
+  | 'wasi'
+  | 'check'
 
 function flag(options: CompileOptions, key: FlagName): boolean {
   const value: unknown = options[key] ?? defaults[key]
@@ -171,6 +204,24 @@ export function resolveFeatureList(items: Iterable<string> | undefined): Feature
     throw new TypeError(`option features: expected strings; found ${show(stranger)}`)
   }
   return resolveFeatures(names as string[])
+}
+
+function resolveBuiltins(options: CompileOptions): Builtins {
+  const list: unknown = options.builtins ?? defaults.builtins
+  const names =
+    typeof list === 'object' && list !== null && Symbol.iterator in list
+      ? [...(list as Iterable<unknown>)]
+      : [list]
+  const allowed: readonly unknown[] = builtinSets
+  if (!names.every((name) => allowed.includes(name))) {
+    throw new TypeError(
+      `option builtins: expected a list of ${builtinSets.map(show).join(', ')}; found ${names.map(show).join(', ')}`,
+    )
+  }
+  const constants: unknown = options.importedStringConstants
+  if (constants !== undefined && typeof constants !== 'string')
+    throw new TypeError(`option importedStringConstants: expected a string; found ${show(constants)}`)
+  return { sets: new Set(names as BuiltinSet[]), stringConstants: constants ?? null }
 }
 
 function resolveFunctionSize(size: unknown = defaults.functionSize): number {
@@ -212,6 +263,13 @@ function resolveText(options: CompileOptions, key: 'sourceRoot'): string | null 
   return value === '' ? null : value
 }
 
+function resolveInputMap(text: unknown = defaults.inputMap): ExistingMap | null {
+  if (text === '') return null
+  const map = typeof text === 'string' ? parseMap(text) : null
+  if (map === null) throw new TypeError('option inputMap: expected the text of a source map; found another')
+  return map
+}
+
 function resolvePathMap(map: unknown = defaults.pathMap): ResolvedOptions['pathMap'] {
   const entries = typeof map === 'object' && map !== null ? Object.entries(map) : [['', map] as const]
   if (!entries.every(([, to]) => typeof to === 'string'))
@@ -226,7 +284,9 @@ function resolveName(name: unknown = defaults.name): string {
   return name
 }
 
-function checkSupported({ instrument, shape, dataFile }: ResolvedOptions): void {
+function checkSupported({ instrument, shape, dataFile, wasi, format }: ResolvedOptions): void {
+  if (wasi && (shape !== 'instantiate' || format === 'iife' || dataFile || instrument))
+    throw new TypeError('option wasi: a program is one file of format esm or cjs and shape instantiate')
   if (dataFile && shape === 'instance')
     throw new TypeError('option dataFile: the shape instance has nobody who could give it the data')
   if (instrument && shape !== 'instantiate')

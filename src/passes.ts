@@ -6,6 +6,7 @@ import { dropDeadSets } from './opt/dead-sets.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { instrument } from './opt/instrument.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
+import { useKnownRefs } from './opt/known-refs.ts'
 import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
 import { outline, type Profile } from './opt/outline.ts'
@@ -57,6 +58,12 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'building and lowering evaluate into temps whatever might be disturbed; most of it is not',
     run: inlineTemps,
+  },
+  {
+    name: 'known-refs',
+    level: 1,
+    why: 'behind inline, which moves tests into conditions; simplify drops what it decides',
+    run: useKnownRefs,
   },
   {
     name: 'simplify',

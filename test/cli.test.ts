@@ -48,7 +48,7 @@ function dewasm(
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin/dewasm.js'), ...args], {
     input,
     cwd: directory,
-    env: { ...process.env, ...env },
+    env: { ...process.env, DEWASM_CACHE_DIR: join(directory, 'cache'), ...env },
   })
   return { code: status, out: stdout.toString(), err: stderr.toString() }
 }

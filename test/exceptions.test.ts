@@ -223,6 +223,35 @@ describe.each(levels)('with %o', (options) => {
     expect([2, 3].map((n) => exports.order(n))).toEqual([8, 0])
   })
 
+  test('calls of references are caught, tail calls are not', () => {
+    const text = `(module (tag $e (param i32)) (type $f (func (param i32) (result i32)))
+      (table funcref (elem $throw)) (elem declare func $throw)
+      (func $throw (type $f) (throw $e (local.get 0)))
+      (func (export "ref") (type $f)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught) (call_ref $f (local.get 0) (ref.func $throw)))
+          (i32.add (i32.const 1000))))
+      (func (export "tail_ref") (type $f)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught) (return_call_ref $f (local.get 0) (ref.func $throw)))))
+      (func (export "tail") (type $f)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught)
+            (if (local.get 0) (then (return_call $throw (local.get 0))))
+            (return_call_indirect (type $f) (i32.const 7) (i32.const 0)))))
+      (func $self (export "self") (type $f)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $e $caught)
+            (if (i32.eqz (local.get 0)) (then (throw $e (i32.const 5))))
+            (return_call $self (i32.sub (local.get 0) (i32.const 1)))))))`
+    const exports = run(text, undefined, options)
+    expect(exports.ref(4)).toBe(4)
+    expect(thrown(() => exports.tail_ref(4))).toMatchObject({ getArg: expect.any(Function) })
+    expect(thrown(() => exports.tail(4))).toMatchObject({ getArg: expect.any(Function) })
+    expect(thrown(() => exports.tail(0))).toMatchObject({ getArg: expect.any(Function) })
+    expect(exports.self(200_000)).toBe(5)
+  })
+
   test('a memory that grew before something was thrown is read again', () => {
     const text = `(module (import "m" "f" (func $f)) (memory (export "m") 1 4) (tag $e)
       (func $grow (param i32) (if (memory.grow (i32.const 1)) (then (if (local.get 0) (then (throw $e))))))
@@ -404,4 +433,33 @@ test('references to exceptions stay in wasm', () => {
   expect(thrown(() => exports.pass(null))).toBeInstanceOf(TypeError)
   expect(exports.give()).toBe(1)
   expect(give(exports.pass).give()).toBe(1)
+})
+
+test('tags, functions and locals may have any names', () => {
+  const names = [
+    ...['error', 'e', 'f', 'tag', 'tag_1', 'values', 'object', 'exception_new', 'exception_caught', 'catch'],
+    ...['__proto__', 'constructor', 'then', 'eval', 'arguments', '</script>', '*/', '\u2028', '$1'],
+  ]
+  const quoted = names.map((name) => JSON.stringify(name))
+  const text = `(module
+    ${quoted.map((name) => `(tag $${name} (export ${name}) (param i32))`).join('\n')}
+    ${quoted
+      .map(
+        (name, k) => `(func $${name} (export "f${k}") (param $${name} i32) (result i32) (local i32)
+          (block $caught (result i32)
+            (try_table (catch $${name} $caught)
+              (local.set 1 (i32.const ${k}))
+              (call $throw${k} (local.get 0)))
+            (i32.const -1))
+          (i32.add (i32.mul (local.get 1) (i32.const 100))))
+        (func $throw${k} (param i32) (throw $${name} (local.get 0)))`,
+      )
+      .join('\n')})`
+  for (const options of levels) {
+    const exports = run(text, undefined, options)
+    for (const [k, name] of names.entries()) {
+      expect(exports[`f${k}`](7)).toBe(100 * k + 7)
+      expect(Object.prototype.toString.call(exports[name])).toBe('[object WebAssembly.Tag]')
+    }
+  }
 })

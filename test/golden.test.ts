@@ -47,19 +47,23 @@ function outcome(func: Func, args: readonly (number | bigint)[]): unknown {
   }
 }
 
+/** Proposals that a module needs. */
+const featuresOf: Readonly<Record<string, readonly string[]>> = { threads: ['+threads'] }
+
 describe.each(names)('%s', (name) => {
+  const features = featuresOf[name] ?? []
   const bytes = wat(readFileSync(new URL(`${name}.wat`, folder), 'utf8'))
 
   test('is printed as before', async () => {
-    const { code } = compile(bytes, { optimize: 2, runtime: 'external' })
+    const { code } = compile(bytes, { optimize: 2, runtime: 'external', features })
     await expect(code).toMatchFileSnapshot(new URL(`${name}.js`, folder).pathname)
   })
 
   test.each<OptimizeLevel>([0, 2])('runs with -O %s', (optimize) => {
     const reference = native.validate(bytes)
       ? new native.Instance(new native.Module(bytes)).exports
-      : loadBytes(bytes, { optimize: 0, runtime: 'external' })().exports
-    const ours = loadBytes(bytes, { optimize, runtime: 'external' })().exports
+      : loadBytes(bytes, { optimize: 0, runtime: 'external', features })().exports
+    const ours = loadBytes(bytes, { optimize, runtime: 'external', features })().exports
     expect(Object.keys(ours)).toEqual(Object.keys(reference))
     const values = argsOf[name] ?? ints
     for (const [key, expected] of Object.entries(reference)) {

@@ -205,3 +205,16 @@ test('proposals are off, and the error says how to switch them on', () => {
     'custom-page-sizes is disabled (enable with --features +custom-page-sizes)',
   )
 })
+
+test('vectors at 64-bit addresses', () => {
+  const { load, lane, store } = run(`(module (memory i64 1) (memory $other 1)
+    (func (export "load") (param i64) (result i32)
+      (i32x4.extract_lane 3 (v128.load offset=4 (local.get 0))))
+    (func (export "lane") (param i64) (result i32)
+      (i8x16.extract_lane_u 1 (v128.load8_lane 1 (local.get 0) (v128.const i32x4 0 0 0 0))))
+    (func (export "store") (param i64 i32) (v128.store32_lane 2 (local.get 0) (i32x4.splat (local.get 1)))))`)
+  store(16n, 0x01020304)
+  expect([load(0n), lane(17n)]).toEqual([0x01020304, 3])
+  for (const action of [() => load(1n << 32n), () => lane(-1n), () => store((1n << 33n) | 16n, 1)])
+    expect((thrown(action) as Error).message).toBe('out of bounds memory access')
+})

@@ -147,7 +147,18 @@ describe('the entry points', () => {
   })
 
   test('dewasm/wasi exports WASI and its hosts', () => {
-    expect(namesOf('dewasm/wasi')).toEqual(['WASI', 'memoryDirectory'])
+    expect(namesOf('dewasm/wasi')).toEqual([
+      'Link',
+      'WASI',
+      'addEntries',
+      'copyDirectory',
+      'directoryFromObject',
+      'listEntries',
+      'loadHandle',
+      'memoryDirectory',
+      'objectFromDirectory',
+      'saveHandle',
+    ])
     expect(namesOf('dewasm/wasi/node')).toEqual(['nodeDirectory', 'nodeStdio'])
   })
 

@@ -300,6 +300,21 @@ describe.each(builds)('%o', (options) => {
     }
   })
 
+  test('of references', () => {
+    const { f, g, h } = make(`(type $t (func (param i32 i64) (result i64))) (memory 1)
+      (elem declare func $f $end)
+      (func $f (export "f") (type $t) (return_call_ref $t (i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.const 3))
+        (select (result (ref $t)) (ref.func $f) (ref.func $end) (local.get 0))))
+      (func $end (type $t) (local.get 1))
+      (func (export "g") (type $t) (return_call_ref $t (i32.load (local.get 0)) (local.get 1) (ref.null $t)))
+      (func (export "h") (type $t) (call_ref $t (i32.load (local.get 0)) (local.get 1) (ref.null $t)))`)
+    expect(f(deep, 0n)).toBe(BigInt(deep + 1) * 3n)
+    for (const func of [g, h]) {
+      expect(() => func(0, 0n)).toThrow('null function reference')
+      expect(() => func(-1, 0n)).toThrow('out of bounds memory access')
+    }
+  })
+
   test('views of memories that grow on the way', () => {
     const { f } = make(`(memory 1 20) (func $f (export "f") (param i32) (result i32)
       (i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4)) (local.get 0))
@@ -388,6 +403,16 @@ describe('instances', () => {
     expect(b.back(2 * deep, 0n)).toBe(0x100000000n * BigInt(2 * deep) - 1n)
   })
 
+  test.each(pairs)('call each other by references that they pass: %o %o', (first, second) => {
+    const text = `(module (rec (type $t (func (param i32 i64 (ref null $t) (ref null $t)) (result i64))))
+      (func $f (export "f") (type $t)
+        (if (i32.eqz (local.get 0)) (then (return (local.get 1))))
+        (return_call_ref $t (i32.sub (local.get 0) (i32.const 1)) (i64.add (local.get 1) (i64.const 1))
+          (local.get 3) (local.get 2) (local.get 2))))`
+    const [a, b] = [loadText(text, first)().exports, loadText(text, second)().exports]
+    expect(a.f(deep, 0n, b.f, a.f)).toBe(BigInt(deep))
+  })
+
   test('the mark is no value: a program may hold the cells', () => {
     const cells = (globalThis as unknown as Record<symbol, unknown>)[Symbol.for('dewasm:1')]
     const { f, g } =
@@ -417,20 +442,6 @@ test('errors are those of traps', () => {
     { runtime: 'external' },
   )
   expect(thrown(() => f())).toBeInstanceOf(RuntimeError)
-})
-
-test('a thousand vectors go through the cells', () => {
-  const types = 'v128 '.repeat(1000)
-  const gets = Array.from({ length: 1000 }, (_, i) => `(local.get ${999 - i})`).join(' ')
-  const vectors = Array.from({ length: 1000 }, (_, i) => `(v128.const i32x4 ${i} 1 2 -${i})`).join(' ')
-  const { f } =
-    run(`(module (type $t (func (param ${types}) (result ${types}))) (table (export "t") 2 funcref) (elem (i32.const 0) $g $h)
-    (func $h (type $t) (return_call_indirect (type $t) ${gets} (i32.const 0)))
-    (func $g (type $t) ${gets})
-    (func (export "f") (result i32) (local v128)
-      (call_indirect (type $t) ${vectors} (i32.const 1)) (local.set 0) ${'(drop)'.repeat(999)}
-      (i32x4.extract_lane 3 (local.get 0))))`)
-  expect(f()).toBe(-999)
 })
 
 test('modules without tail calls know nothing of them', () => {

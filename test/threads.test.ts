@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Memory } from '../runtime/index.js'
+import { memory_view } from '../runtime/wasi/memory.js'
 import { type CompileOptions, compile } from '../src/index.ts'
 import { WebAssembly } from '../src/webassembly/index.ts'
 import { evaluate, run, thrown } from './support/load.ts'
@@ -298,4 +299,12 @@ test('a module of the JS API arrives as its bytes and is compiled again', () => 
     WebAssembly.CompileError,
   )
   expect(() => new WebAssembly.Instance({ 'dewasm:1': { code: 'x' } } as never)).toThrow(TypeError)
+})
+
+test('a host sees all of a memory that another thread has grown', () => {
+  const memory = new Memory({ initial: 1, maximum: 4, shared: true })
+  const other = structuredClone(memory)
+  run('(module (import "m" "x" (memory 1 4 shared)))', { m: { x: other } }, { features, runtime: 'external' })
+  other.grow(2)
+  expect(memory_view(memory as never).byteLength).toBe(3 * 65536)
 })

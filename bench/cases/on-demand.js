@@ -22,6 +22,7 @@ export const onDemand = [
   { name: 'webp', needs: '@jsquash/webp', setup: webp },
   { name: 'oxipng', needs: '@jsquash/oxipng', setup: oxipng },
   { name: 'resvg', needs: '@resvg/resvg-wasm', setup: resvg },
+  { name: 'clingo', needs: 'clingo-wasm', setup: clingo },
   { name: 'rabin', needs: 'rabin-wasm', setup: rabin },
 ]
 
@@ -179,6 +180,29 @@ function picture(width, height) {
     pixels.set([(x * 255) / width, (y * 255) / height + random() * 8, edge % 2 === 0 ? 40 : 200, 255], i * 4)
   }
   return { width, height, pixels }
+}
+
+const queens = `{ q(1..8, 1..8) }. :- not 8 { q(I, J) } 8. :- q(I, J), q(I, K), J != K. :- q(I, J), q(K, J), I != K.
+  :- q(I, J), q(K, L), (I, J) != (K, L), |I - K| == |J - L|.`
+
+/** C++ that throws: its parser, for one, at every mistake. @returns {Promise<Run>} */
+async function clingo() {
+  // It says that it begins.
+  console.info = () => {}
+  const { run } = requireInstalled('clingo-wasm')
+  const programs = [
+    [queens, 5],
+    ['{ a; b; c }. :~ a. [2] :~ not b. [3] :- c.', 0],
+    ['p(X) :- q(Y.', 1],
+  ]
+  const withoutTimes = (/** @type {string} */ key, /** @type {unknown} */ value) =>
+    key === 'Time' || key === 'Start' || key === 'Stop' ? 0 : value
+  return async () => {
+    const results = []
+    for (const [program, models] of programs)
+      results.push(digest(JSON.stringify(await run(program, models), withoutTimes)))
+    return results
+  }
 }
 
 /** AssemblyScript with its loader: where content may be cut into pieces, by a rolling hash. @returns {Promise<Run>} */

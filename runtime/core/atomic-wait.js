@@ -3,7 +3,7 @@
  *
  * @import { MemoryRecord, SharedMemoryRecord } from './records.d.ts'
  */
-import { is_contended } from './atomics.js'
+import { check_atomic } from './atomics.js'
 import { i64_to_bigint } from './bigint.js'
 import { atomics_notify, atomics_wait, type_error } from './intrinsics.js'
 import { trap } from './trap.js'
@@ -16,7 +16,7 @@ import { trap } from './trap.js'
  * @param {number} hi
  */
 export function atomic_wait32(memory, address, expected, lo, hi) {
-  is_contended(memory, address, 4)
+  check_atomic(memory, address, 4)
   const words = expect_shared(memory).words
   return waited(() => atomics_wait(words, address >>> 2, expected, milliseconds(lo, hi)))
 }
@@ -30,7 +30,7 @@ export function atomic_wait32(memory, address, expected, lo, hi) {
  * @param {number} hi
  */
 export function atomic_wait64(memory, address, expected_lo, expected_hi, lo, hi) {
-  is_contended(memory, address, 8)
+  check_atomic(memory, address, 8)
   const longs = expect_shared(memory).longs
   const expected = i64_to_bigint(expected_lo, expected_hi)
   return waited(() => atomics_wait(longs, address >>> 3, expected, milliseconds(lo, hi)))
@@ -43,7 +43,7 @@ export function atomic_wait64(memory, address, expected_lo, expected_hi, lo, hi)
  * @param {number} count
  */
 export function atomic_notify(memory, address, count) {
-  is_contended(memory, address, 4)
+  check_atomic(memory, address, 4)
   const shared = /** @type {SharedMemoryRecord} */ (memory)
   return shared.control ? atomics_notify(shared.words, address >>> 2, count >>> 0) : 0
 }

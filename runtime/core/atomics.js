@@ -20,17 +20,28 @@ import { memory_fresh } from './memory-shared.js'
 import { trap, trap_memory } from './trap.js'
 
 /**
- * Checks an access, and tells whether other agents may have the memory.
+ * Whether an access has to be that of Atomics: then it is checked, and views are as long as the memory. Otherwise it is aligned, and the view's own check
+ * is the one of its bounds: nobody else can have made the memory longer.
  * @param {MemoryRecord} memory
  * @param {number} address
  * @param {number} size
  * @returns {memory is SharedMemoryRecord}
  */
 export function is_contended(memory, address, size) {
+  const contended = /** @type {SharedMemoryRecord} */ (memory).escaped === true
+  if (contended || address & (size - 1)) check_atomic(memory, address, size)
+  return contended
+}
+
+/**
+ * @param {MemoryRecord} memory
+ * @param {number} address
+ * @param {number} size
+ */
+export function check_atomic(memory, address, size) {
   const end = address + size
   if (end > memory.view.byteLength && end > fresh_length(memory)) trap_memory()
   if (address & (size - 1)) trap('unaligned atomic')
-  return /** @type {SharedMemoryRecord} */ (memory).escaped === true
 }
 
 /** @param {MemoryRecord} memory */

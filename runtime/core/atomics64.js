@@ -36,8 +36,9 @@ function get_pair(memory, address) {
  * @param {number} hi
  */
 function set_pair(memory, address, lo, hi) {
-  memory.view.setInt32(address, lo, true)
+  // The high half first: when one of them is out of bounds, then it is that one.
   memory.view.setInt32(address + 4, hi, true)
+  memory.view.setInt32(address, lo, true)
 }
 
 /**

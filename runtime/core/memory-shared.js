@@ -7,6 +7,7 @@
  *
  * @import { GrowableBuffer, MemoryKind, SharedMemoryRecord } from './records.d.ts'
  */
+import { freeze } from './exports.js'
 import {
   atomics_compare_exchange,
   atomics_load,
@@ -81,6 +82,7 @@ export function shared_record(kind, page, max, buffer, control) {
     escaped: false,
   }
   refresh_views(memory)
+  freeze(buffer)
   return memory
 }
 

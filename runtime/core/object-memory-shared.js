@@ -1,20 +1,14 @@
 /**
- * Shared memories as JavaScript sees them. `postMessage` copies properties and drops prototypes, so that what arrives of a Memory is an
- * ordinary object with `buffer` and what else makes the memory, under 'dewasm:1'. It becomes a Memory again when a module imports it. Both
- * are getters before: they tell that the buffer has left.
+ * Shared memories as JavaScript sees them, and what `postMessage` has made of them (postable.js): where a module imports it, it becomes a
+ * Memory again.
  *
  * @import { GrowableBuffer, MemoryKind, MemoryRecord, SharedMemoryRecord } from './records.d.ts'
  */
 import { import_fail, limits_match } from './imports.js'
-import {
-  define_property,
-  int32_array,
-  object_create,
-  set_prototype_of,
-  shared_array_buffer,
-} from './intrinsics.js'
+import { int32_array, object_create, set_prototype_of, shared_array_buffer } from './intrinsics.js'
 import { memory_fresh, shared_record } from './memory-shared.js'
 import { TypedMemory } from './object-memory-typed.js'
+import { make_postable } from './postable.js'
 import { attach_record, object_record } from './record.js'
 
 /**
@@ -24,31 +18,6 @@ import { attach_record, object_record } from './record.js'
 export function shared_memory_object(memory) {
   if (memory.object !== null) return memory.object
   return make_postable(attach_record(memory, object_create(TypedMemory.prototype)), memory)
-}
-
-/**
- * @template {object} T
- * @param {T} object
- * @param {SharedMemoryRecord} memory
- * @returns {T}
- */
-export function make_postable(object, memory) {
-  define_property(object, 'buffer', {
-    get() {
-      memory.escaped = true
-      return memory.buffer
-    },
-    enumerable: true,
-    configurable: true,
-  })
-  return define_property(object, 'dewasm:1', {
-    get() {
-      memory.escaped = true
-      return { kind: memory.kind, max: memory.max, control: memory.control }
-    },
-    enumerable: true,
-    configurable: true,
-  })
 }
 
 /**

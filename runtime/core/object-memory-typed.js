@@ -10,7 +10,7 @@ import { object_create, range_error, type_error } from './intrinsics.js'
 import { memory_grow, memory_new } from './memory.js'
 import { memory_grow_shared, memory_new_shared } from './memory-shared.js'
 import { memory_grow_typed, memory_new_typed } from './memory-typed.js'
-import { make_postable } from './object-memory-shared.js'
+import { make_postable } from './postable.js'
 import { attach_record, object_record } from './record.js'
 
 export const TypedMemory = api_class('Memory', construct_typed_memory, {

@@ -213,8 +213,7 @@ function host_flags(mode) {
   const access = write ? (mode.read ? O_RDWR : O_WRONLY) : O_RDONLY
   const create = mode.create ? (mode.exclusive ? O_CREAT | O_EXCL : O_CREAT) : 0
   // Windows has none of these.
-  const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants
-  return access | create | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY
+  return access | create | (constants.O_NOFOLLOW | 0) | (constants.O_NONBLOCK | 0) | (constants.O_NOCTTY | 0)
 }
 
 /** File systems of Linux whose files are parts of the system: proc and sysfs. */

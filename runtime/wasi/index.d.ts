@@ -72,3 +72,52 @@ export declare class WASI {
  * A directory in memory: empty, or over another one, which is read when it is asked for and never written.
  */
 export declare function memoryDirectory(below?: Directory): Directory
+
+/** Copies what is in one directory into another, links and all. */
+export declare function copyDirectory(from: Directory, to: Directory): void
+
+/** A symbolic link in an object. */
+export declare class Link {
+  constructor(target: string)
+  readonly target: string
+}
+
+export interface DirectoryObject {
+  readonly [name: string]: string | Uint8Array | Link | DirectoryObject
+}
+
+/** A directory in memory: strings and bytes are files, objects are directories. */
+export declare function directoryFromObject(object: DirectoryObject): Directory
+/** What is in a directory, files as bytes; no object has a prototype. */
+export declare function objectFromDirectory(directory: Directory): DirectoryObject
+
+/** An entry of an archive, in the shape that libraries such as modern-tar take and give. */
+export interface ArchiveEntry {
+  readonly header: {
+    readonly name: string
+    readonly type?: string
+    readonly linkname?: string
+    readonly size?: number
+    readonly mode?: number
+    readonly mtime?: Date
+  }
+  readonly body?: Uint8Array | string
+  readonly data?: Uint8Array
+}
+
+/** Puts entries into a directory; none gets out of it. */
+export declare function addEntries(directory: Directory, entries: Iterable<ArchiveEntry>): void
+export declare function listEntries(
+  directory: Directory,
+): { header: Required<Omit<ArchiveEntry['header'], 'linkname'>> & { linkname?: string }; body?: Uint8Array }[]
+
+/** The part of `FileSystemDirectoryHandle` that is needed. */
+export interface DirectoryHandleLike {
+  readonly kind: string
+  entries(): AsyncIterable<[string, unknown]>
+}
+
+/** Copies what a `FileSystemDirectoryHandle` has into a directory. */
+export declare function loadHandle(handle: DirectoryHandleLike, directory: Directory): Promise<void>
+/** Makes a `FileSystemDirectoryHandle` have what a directory has; links become the files that they mean. */
+export declare function saveHandle(directory: Directory, handle: DirectoryHandleLike): Promise<void>

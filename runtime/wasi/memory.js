@@ -17,7 +17,10 @@ const wasi_record_key = Symbol.for('dewasm:1')
  */
 export function memory_view(memory) {
   const record = memory[wasi_record_key]
-  return record === undefined ? new DataView(memory.buffer) : record.view
+  if (record === undefined) return new DataView(memory.buffer)
+  // Another thread may have made a shared memory longer than this one's view.
+  const isShort = record.buffer !== undefined && record.buffer.byteLength !== record.view.byteLength
+  return isShort ? new DataView(record.buffer) : record.view
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { WASIOptions } from './index.js'
+import type { Preopen, WASIOptions } from './index.js'
 
 export interface DirectoryGrant {
   readonly host: string
@@ -7,14 +7,18 @@ export interface DirectoryGrant {
 }
 
 export interface Grants {
-  readonly args: readonly string[]
-  readonly env: Readonly<Record<string, string>>
-  readonly dirs: readonly DirectoryGrant[]
-  readonly stdin: string | null
+  args: string[]
+  env: Record<string, string>
+  dirs: DirectoryGrant[]
+  stdin: string | null
 }
 
 export declare function parse_directory(text: string): DirectoryGrant | null
 export declare function parse_variable(text: string): [name: string, value: string] | null
-export declare function granted_options(grants: Grants): WASIOptions & {
+export declare function granted_directories(grants: Grants): Record<string, Preopen>
+export declare function granted_options(
+  grants: Grants,
+  directories: typeof granted_directories | null,
+): WASIOptions & {
   readonly stdout: { write(bytes: Uint8Array): number | undefined }
 }

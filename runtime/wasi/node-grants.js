@@ -46,18 +46,28 @@ export function parse_variable(text) {
 /**
  * Fails, in the user's words, if something is not there.
  * @param {Grants} grants
+ * @param {typeof granted_directories | null} directories for guests that can use some
  * @returns {import('./types.js').WASIOptions}
  */
-export function granted_options(grants) {
+export function granted_options(grants, directories) {
+  const { args, env, stdin } = grants
+  const streams = nodeStdio()
+  if (stdin !== null) streams.stdin = node_source(attempt(stdin, () => openSync(stdin, 'r')))
+  const preopens = directories === null ? {} : directories(grants)
+  return Object.assign({ args, env, preopens }, streams)
+}
+
+/**
+ * @param {Grants} grants
+ * @returns {Record<string, import('./types.js').Preopen>}
+ */
+export function granted_directories(grants) {
   /** @type {Record<string, import('./types.js').Preopen>} */
   const preopens = Object.create(null)
   for (const { host, guest, readOnly } of grants.dirs) {
     preopens[guest] = { directory: attempt(host, () => nodeDirectory(host)), readOnly }
   }
-  const { stdin } = grants
-  const streams = nodeStdio()
-  if (stdin !== null) streams.stdin = node_source(attempt(stdin, () => openSync(stdin, 'r')))
-  return Object.assign({ args: grants.args, env: grants.env, preopens }, streams)
+  return preopens
 }
 
 /**

@@ -98,7 +98,7 @@
  *
  * @typedef {{
  *   readonly buffer: ArrayBuffer | SharedArrayBuffer
- *   readonly [key: symbol]: { readonly view: DataView } | undefined
+ *   readonly [key: symbol]: { readonly view: DataView, readonly buffer?: SharedArrayBuffer } | undefined
  * }} MemoryLike a WebAssembly.Memory or a memory of dewasm with its record
  *
  * @typedef {{ readonly exports: Readonly<Record<string, unknown>> }} InstanceLike

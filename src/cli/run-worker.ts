@@ -1,9 +1,10 @@
 /** The thread on which `dewasm run` runs the guest. It tells the main thread what became of it in one message. */
-import { compileFunction } from 'node:vm'
+import { Script } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
-import { granted_options } from '../../runtime/wasi/node-grants.js'
+import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
+import { openCache } from '../node/run-cache.ts'
 import { type Invocation, resultLines } from './invoke.ts'
 import { type GuestFrame, mostFrames, type Outcome, type Program } from './run.ts'
 
@@ -21,12 +22,17 @@ const SCRIPT = 'dewasm:guest'
 function runGuest(program: Program): Outcome {
   let instance: Instance | null = null
   try {
-    const options = granted_options(program.grants)
+    const options = granted_options(program.grants, granted_directories)
     const wasi = new WASI(options)
-    instance = evaluate(program.code).instantiate(wasi.imports)
+    const script = loadScript(program)
+    instance = evaluate(script).instantiate(wasi.imports)
     const { invoke } = program
     const started = instance
-    if (invoke === null) return { kind: 'exit', code: wasi.start(started) }
+    if (invoke === null) {
+      const code = wasi.start(started)
+      keepCode(program, script)
+      return { kind: 'exit', code }
+    }
     const code = wasi.run(started, () => {
       const lines = resultLines(call(started, invoke))
       for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
@@ -43,10 +49,25 @@ function call({ exports }: Instance, invoke: Invocation): unknown {
   return (exports[invoke.name] as (...args: unknown[]) => unknown)(...invoke.args)
 }
 
-function evaluate(code: string): GeneratedModule {
+/** With what the engine made of it the last time. */
+function loadScript({ code, cached }: Program): Script {
+  const known = cached === null ? null : openCache(cached.directory).read(`${cached.key}.v8`)
+  const place = { filename: SCRIPT, lineOffset: -1 }
+  const source = `(function (module, exports, require) {\n${code}\n})`
+  return new Script(source, known === null ? place : { ...place, cachedData: known })
+}
+
+/** After the guest has run, so that the functions that it called are in it. */
+function keepCode({ cached }: Program, script: Script): void {
+  if (cached === null || script.cachedDataRejected === false) return
+  openCache(cached.directory).write(`${cached.key}.v8`, script.createCachedData())
+}
+
+type Evaluate = (module: { exports: GeneratedModule }, exports: GeneratedModule, require: unknown) => void
+
+function evaluate(script: Script): GeneratedModule {
   const module = { exports: {} as GeneratedModule }
-  const run = compileFunction(code, ['module', 'exports', 'require'], { filename: SCRIPT })
-  run(module, module.exports, () => runtime)
+  ;(script.runInThisContext() as Evaluate)(module, module.exports, () => runtime)
   return module.exports
 }
 

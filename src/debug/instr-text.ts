@@ -2,7 +2,7 @@
  * An instruction as a line of the text format (spec §6.5), without folding: derived from the opcode table, by the kinds of its
  * immediates. A kind without a row is shown as its bytes in a comment.
  */
-import type { Instr } from '../wasm/instructions.ts'
+import type { CatchClause, Instr } from '../wasm/instructions.ts'
 import type { Module } from '../wasm/module.ts'
 import type { ImmediateKind } from '../wasm/opcodes.ts'
 import { valTypeText } from '../wasm/type-key.ts'
@@ -22,7 +22,7 @@ export interface TextContext {
 type Row = (instr: Instr, cx: TextContext) => string
 
 /** The rows see the first immediate in `index`. */
-const rows: Partial<Record<ImmediateKind, Row>> = {
+const rows: Readonly<Partial<Record<ImmediateKind, Row>>> = {
   labelidx: ({ index }, cx) => cx.label(index),
   funcidx: ({ index }, cx) => cx.func(index),
   localidx: ({ index }, cx) => cx.local(index),
@@ -42,6 +42,15 @@ const rows: Partial<Record<ImmediateKind, Row>> = {
   f64: ({ lo, hi }) => f64Text(lo, hi),
   select_types: ({ types }) => `(result ${types.map(typeText).join(' ')})`,
   heaptype: ({ heap }) => heapText(heap),
+  catches: ({ catches }, cx) => catches.map((clause) => catchText(clause, cx)).join(' '),
+  lane: ({ lane }) => String(lane),
+  v128: ({ bytes }) => `i8x16 ${bytes.join(' ')}`,
+  lanes: ({ bytes }) => bytes.join(' '),
+}
+
+function catchText({ tag, ref, label }: CatchClause, cx: TextContext): string {
+  const word = `catch${tag === null ? '_all' : ''}${ref ? '_ref' : ''}`
+  return `(${word}${tag === null ? '' : ` ${tag}`} ${cx.label(label)})`
 }
 
 function plainIndex({ index }: Instr): string {
@@ -72,7 +81,8 @@ export function instrText(instr: Instr, end: number, cx: TextContext): string {
   const further = other === undefined ? '' : other({ ...instr, index: instr.index2 }, cx)
   // In the text a segment comes behind its table or memory; a copy names both memories or none.
   const isCopy = first === second
-  const words = isCopy ? [text, further] : [further, text]
+  const isSegment = first === 'elemidx' || first === 'dataidx'
+  const words = isSegment ? [further, text] : [text, further]
   const shown = isCopy && words.some((word) => word !== '') ? words.map((word) => word || '0') : words
   return [mnemonic, ...shown].filter((word) => word !== '').join(' ')
 }

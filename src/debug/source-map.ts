@@ -6,6 +6,7 @@
  * Knows positions as numbers, and not how they came about.
  */
 import { encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
+import { demangle } from './demangle.ts'
 import type { Locator } from './locator.ts'
 
 export interface SourceMap {
@@ -80,7 +81,7 @@ export class SourceMapBuilder {
       ...(sourceRoot === null ? {} : { sourceRoot }),
       sources: used.map(({ name }) => mapPath(name, pathMap)),
       ...(known ? { sourcesContent: used.map(({ content }) => content) } : {}),
-      names: [...this.names.keys()],
+      names: Array.from(this.names.keys(), demangle),
       mappings: ';'.repeat(firstLine) + this.parts.join(';'),
     }
   }
@@ -94,8 +95,9 @@ export class SourceMapBuilder {
     }
     const source = numberOf(this.sources, locator.source)
     const before = line[line.length - 1]
-    const same = before?.length !== 1 && last.source === source && last.line === locator.line
-    if (before !== undefined && same && last.column === locator.column && name === null) return
+    // A name is that of the identifier alone.
+    const same = before?.length === 4 && last.source === source && last.line === locator.line
+    if (same && last.column === locator.column && name === null) return
     last.source = source
     last.line = locator.line
     last.column = locator.column

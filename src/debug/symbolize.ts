@@ -3,6 +3,7 @@
  * without DWARF gives the names of its name section alone.
  */
 import type { Module } from '../wasm/module.ts'
+import { demangle } from './demangle.ts'
 import { readUnits, type Unit } from './dwarf/entries.ts'
 import { type DwarfLocator, dwarfLocator } from './dwarf/locator.ts'
 import { scopesAt } from './dwarf/scopes.ts'
@@ -62,6 +63,6 @@ export class Symbolizer {
     const found = funcs.find(({ body, at }) => body !== null && at <= offset && offset < body.end)
     if (found === undefined) return '<unknown>'
     const exported = exports.find(({ kind, index }) => kind === 'func' && index === found.index)
-    return names.funcs.get(found.index) ?? exported?.name ?? `func ${found.index}`
+    return demangle(names.funcs.get(found.index) ?? exported?.name ?? `func ${found.index}`)
   }
 }

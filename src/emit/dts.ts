@@ -2,7 +2,7 @@
  * TypeScript declarations of a generated module: what it imports and exports, with i64 as bigint. Parameters have the
  * names of the name section. Names of the module appear as escaped strings only.
  */
-import type { Export, Import, Module } from '../wasm/module.ts'
+import type { Export, Import, Limits, Module } from '../wasm/module.ts'
 import { funcType, isRef, type ValType } from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope } from './names.ts'
@@ -91,10 +91,10 @@ function externType(module: Module, item: Import | Export, used: Set<string>, im
     }
     case 'memory':
       used.add('Memory')
-      return 'Memory'
+      return addressed('Memory', module.memories[item.index])
     case 'table':
       used.add('Table')
-      return 'Table'
+      return addressed('Table', module.tables[item.index])
     case 'tag':
       used.add('Tag')
       return 'Tag'
@@ -110,6 +110,11 @@ function globalType(type: ValType): string {
     : type.heap === 'extern'
       ? "Global<'externref'>"
       : 'Global'
+}
+
+/** Addresses and sizes of 64 bits are BigInts. */
+function addressed(type: string, item: { readonly limits: Limits } | undefined): string {
+  return item?.limits.address === 'i64' ? `${type}<bigint>` : type
 }
 
 function functionType(module: Module, index: number, imported: boolean): string {

@@ -65,7 +65,7 @@ export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', mi
     : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
-function declarationOf(name: string, table: RuntimeTable): RuntimeDeclaration {
+export function declarationOf(name: string, table: RuntimeTable = runtimeTable): RuntimeDeclaration {
   const declaration = table[name]
   if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
   return declaration

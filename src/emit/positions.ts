@@ -52,7 +52,7 @@ export class Recorder {
         if (name !== null) places[last + 3] = this.number(name)
         return
       }
-      if (places[last + 2] === at && name === null) return
+      if (places[last + 2] === at && places[last + 3] === -1 && name === null) return
     }
     places.push(line, column, at, name === null ? -1 : this.number(name))
   }

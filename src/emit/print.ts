@@ -427,7 +427,7 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
       state.write(`${node.id!.name}(`)
       for (const [i, param] of node.params.entries()) {
         if (i > 0) state.write(comma)
-        if (param.type === 'Identifier') mark(node, param, state)
+        mark(node, param.type === 'Identifier' ? param : null, state)
         print(param, state)
       }
       state.write(`)${space}`)
@@ -439,7 +439,7 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
       state.write(`${node.kind} `)
       for (const [i, declarator] of node.declarations.entries()) {
         if (i > 0) state.write(comma)
-        if (declarator.id.type === 'Identifier') mark(node, declarator.id, state)
+        mark(node, declarator.id.type === 'Identifier' ? declarator.id : null, state)
         print(declarator, state)
       }
       end(state, last)
@@ -454,7 +454,7 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
         mark(node, null, state)
         print(callee.property, state)
       } else operand(callee, state, memberStrength)
-      if (callee.type !== 'Identifier' && callee.type !== 'MemberExpression') mark(node, null, state)
+      if (callee.type !== 'MemberExpression') mark(node, null, state)
       state.write('(')
       list(node.arguments, state)
       state.write(')')

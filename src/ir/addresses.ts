@@ -62,7 +62,8 @@ export function wideAddresses(module: Module, instr: Instr): WideAddresses | nul
 /** By the operands that the row says are addresses. */
 function byRow(module: Module, instr: Instr, { params, results, immediates }: Op): WideAddresses | null {
   if (!params.includes('addr') && !results.includes('addr')) return null
-  const index = immediates.length === 2 ? instr.index2 : instr.index
+  // `memory.init` names the data segment first.
+  const index = immediates[1] === 'memidx' ? instr.index2 : instr.index
   if (!isWide(module, 'memories', index)) return null
   const places = params.flatMap((type, i) => (type === 'addr' ? [params.length - 1 - i] : []))
   return { places, result: results.includes('addr') }

@@ -147,8 +147,9 @@ export function effectsOfNode(node: Expr): number {
   return helperEffects.get(node.imm as string) ?? everything
 }
 
-const throwingOps = new Set(
-  'js.call js.call_piece js.call_indirect js.call_func js.call_body'.split(' ') satisfies string[],
+/** Calls of functions; helpers of the runtime only trap. */
+const throwingOps: ReadonlySet<string> = new Set(
+  Object.entries(jsOps).flatMap(([name, op]) => (op.effects & calls && name !== 'js.helper' ? [name] : [])),
 )
 
 /** Whether evaluating the operation itself may throw what a `try` can catch: traps are none of that. */

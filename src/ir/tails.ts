@@ -7,7 +7,7 @@
  * bounded by the size of their bodies; where a component is larger, its dispatches are given up, then it is cut into several.
  *
  * Calls between groups of one component are **pending**, and so are calls whose callee only shows when they are made: of elements
- * of other tables and of imports. A function that makes one returns a mark, and what called it makes the pending call
+ * of other tables, of imports, or of what a reference refers to. A function that makes one returns a mark, and what called it makes the pending call
  * (docs/linking.md); a group whose body may return the mark is `pending`. All other tail calls are calls: their
  * chain is as short as the graph without cycles is deep.
  *
@@ -59,6 +59,29 @@ export interface Tails {
 
 /** Bytes of bodies in a group: about what engines optimise in one function. */
 const maxGroupBytes = 16_000
+/** Members of a group times the most parameters of one: all ways in pass all slots. */
+const maxGroupPassed = 10_000
+
+/** What bounds groups. */
+interface Extent {
+  /** Bytes of bodies. */
+  readonly size: number
+  readonly members: number
+  /** The most parameters of a member. */
+  readonly params: number
+}
+
+function isSmall({ size, members, params }: Extent): boolean {
+  return members <= 1 || (size <= maxGroupBytes && members * params <= maxGroupPassed)
+}
+
+function sumOf(a: Extent, b: Extent): Extent {
+  return {
+    size: a.size + b.size,
+    members: a.members + b.members,
+    params: Math.max(a.params, b.params),
+  }
+}
 
 const none: Tails = { groups: new Map(), isCut: () => false, isBounded: () => false }
 
@@ -143,8 +166,15 @@ class Settling {
     return this.edges[node] as readonly number[]
   }
 
-  private size(nodes: readonly number[]): number {
-    return nodes.reduce((sum, node) => sum + (this.summary.funcs[node]?.size ?? 0), 0)
+  private extent(nodes: readonly number[]): Extent {
+    const none: Extent = { size: 0, members: 0, params: 0 }
+    return nodes
+      .filter((node) => node < this.module.funcs.length)
+      .map((node) => {
+        const size = this.summary.funcs[node]?.size ?? 0
+        return { size, members: 1, params: this.paramsOf(node).length }
+      })
+      .reduce(sumOf, none)
   }
 
   /** The components; dispatches in those that are too large are given up before. */
@@ -152,7 +182,7 @@ class Settling {
     const count = this.edges.length
     const next = (node: number) => this.edges[node] as readonly number[]
     let found = components(count, next)
-    const large = found.filter((nodes) => this.size(nodes) > maxGroupBytes).flat()
+    const large = found.filter((nodes) => !isSmall(this.extent(nodes))).flat()
     const given = large.filter((node) => this.dispatch(node) !== null)
     if (given.length > 0) {
       for (const node of given) {
@@ -173,18 +203,18 @@ class Settling {
     const dispatches = nodes.map((node) => this.dispatch(node)).filter((dispatch) => dispatch !== null)
     const [first] = members
     if (first === undefined) return { groups: [], dispatches: [] }
-    if (this.size(members) <= maxGroupBytes || members.length === 1) {
+    if (isSmall(this.extent(members))) {
       for (const index of members) this.root[index] = first
       return { groups: [members], dispatches }
     }
-    const sizes = new Map(members.map((index) => [index, this.size([index])]))
+    const extents = new Map(members.map((index) => [index, this.extent([index])]))
     const groups = new Map(members.map((index) => [index, [index]]))
     for (const index of members) {
       for (const callee of this.callees(index)) {
         const [a, b] = [this.root[index] as number, this.root[callee] as number]
         if (a === b || this.component[index] !== this.component[callee]) continue
-        const size = (sizes.get(a) as number) + (sizes.get(b) as number)
-        if (size > maxGroupBytes) continue
+        const extent = sumOf(extents.get(a) as Extent, extents.get(b) as Extent)
+        if (!isSmall(extent)) continue
         const [into, from] = a < b ? [a, b] : [b, a]
         const moved = groups.get(from) as number[]
         groups.delete(from)
@@ -192,7 +222,7 @@ class Settling {
           this.root[member] = into
           ;(groups.get(into) as number[]).push(member)
         }
-        sizes.set(into, size)
+        extents.set(into, extent)
       }
     }
     return { groups: [...groups.values()].map((group) => group.sort((a, b) => a - b)), dispatches }

@@ -74,8 +74,10 @@ export function refEq(l: Lowerer, node: Expr): Lowered {
 /** As for a table, the callee is looked up before the arguments: they must have nothing to tell. */
 export function callRef(l: Lowerer, node: Expr): Lowered {
   const operands = l.flatArgs(node.args)
-  const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, operands.pop() as Expr)
+  const value = operands.pop() as Expr
+  // Before it shows whether there is a callee.
   const args = operands.map((arg) => l.pure(arg))
+  const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, value)
   const imm = node.imm as CallIndirect
   return l.call(node, 'js.call_ref', imm, [callee, ...args], l.cx.facts.mayGrowIndirect(imm.table, imm.type))
 }

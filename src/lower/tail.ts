@@ -9,6 +9,7 @@
  *     return_call_indirect (i, a)         →   return (view[i] ?? …)(a)     the elements are known, and none of them
  *                                                                          may return with a call pending
  *                                             t = view[i]; if (r = t[symbol]) { … cells.tail = r; return cells } return t(a)
+ *     return_call_ref (r, a)              →   the same with t = r.raw
  *
  * A function without a tail form can't make a pending call, so it is called in place.
  */
@@ -38,34 +39,20 @@ export function lowerTailCall(l: Lowerer, node: Expr): void {
     else callFound(l, expr('js.func', 'ref', [], callee, at), args, types, at)
     return
   }
-  if (node.op === 'return_call_ref') {
-    const callee = calleeRef(l, node.args[node.args.length - 1] as Expr, args.pop() as Expr)
-    const types = funcType((imm as CallIndirect).type).params.map(irType)
-    const raw = expr('js.raw', 'ref', [callee], null, at)
-    callFound(
-      l,
-      raw,
-      args.map((arg) => l.atom(arg)),
-      types,
-      at,
-    )
-    return
-  }
-  // The index comes last.
-  const index = args.pop() as Expr
-  if (l.cx.facts.tails.isBounded(imm as CallIndirect)) {
+  // What tells the callee comes last.
+  const last = args.pop() as Expr
+  if (node.op === 'return_call_indirect' && l.cx.facts.tails.isBounded(imm as CallIndirect)) {
     // The callee is looked up before JavaScript evaluates the arguments.
-    returnCall(l, 'js.call_indirect', [index, ...args.map((arg) => l.pure(arg))], imm, at)
+    returnCall(l, 'js.call_indirect', [last, ...args.map((arg) => l.pure(arg))], imm, at)
     return
   }
+  const atoms = args.map((arg) => l.atom(arg))
   const types = funcType((imm as CallIndirect).type).params.map(irType)
-  callFound(
-    l,
-    expr('js.element', 'ref', [index], imm, at),
-    args.map((arg) => l.atom(arg)),
-    types,
-    at,
-  )
+  const callee =
+    node.op === 'return_call_ref'
+      ? expr('js.raw', 'ref', [calleeRef(l, node.args[node.args.length - 1] as Expr, last)], null, at)
+      : expr('js.element', 'ref', [last], imm, at)
+  callFound(l, callee, atoms, types, at)
 }
 
 /** A call of a function of the module. */

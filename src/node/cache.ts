@@ -71,7 +71,7 @@ let identity: string | null = null
  * Version of the package and the newest time in its compiled files: a working copy is built again and again under one
  * version. Packages of a registry have one time for all files.
  */
-function compilerIdentity(): string {
+export function compilerIdentity(): string {
   identity ??= `${packageVersion()} ${newestTime(fileURLToPath(new URL('..', import.meta.url)))}`
   return identity
 }

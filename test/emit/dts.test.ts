@@ -53,3 +53,12 @@ test('the declarations refuse a number for an i64', () => {
       instantiate({ env: { log: () => 0, 'a"b': 3 } }).exports.sum(1, 2)`),
   ).toContain("not assignable to parameter of type 'bigint'")
 })
+
+test('memories and tables with 64-bit addresses take and give BigInts', () => {
+  const text = `(module
+    (import "m" "table" (table i64 1 funcref)) (memory (export "wide") i64 1) (memory (export "plain") 1))`
+  const { dts } = compile(wat(text), { dts: true })
+  expect(dts).toContain("readonly 'table': Table<bigint>")
+  expect(dts).toContain("readonly 'wide': Memory<bigint>")
+  expect(dts).toContain("readonly 'plain': Memory\n")
+})

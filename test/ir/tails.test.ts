@@ -90,6 +90,16 @@ test('members share variables by type', () => {
   expect(group?.slots).toEqual(['i32', 'f64', 'i32', 'i64', 'f64'])
 })
 
+test('members with many parameters are few', () => {
+  const many = 900
+  const first = `(func (param ${'i32 '.repeat(many)}) (return_call 1 (local.get 0)))`
+  const others = Array.from({ length: 30 }, (_, i) => `(func (param i32) ${call(i + 2)})`)
+  const last = `(func (param i32) ${'(local.get 0) '.repeat(many)} (return_call 0))`
+  const { all, groups } = tails([first, ...others, last].join(''))
+  expect(groups.get(0)?.members.length).toBeLessThan(12)
+  expect([...all].every(({ pending }) => pending)).toBe(true)
+})
+
 test('a component that is too large is cut', () => {
   const large = '(drop (i64.const 0x7fffffffffffffff))'.repeat(600)
   const { groups, isCut } = tails(type + [1, 2, 3, 0].map((next) => func(large + call(next))).join(''))

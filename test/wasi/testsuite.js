@@ -51,7 +51,7 @@ function runTest(file, host) {
     if (root !== undefined) cpSync(join(dirname(file), root), folder, { recursive: true })
     const flags = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])
     const dir = root === undefined ? [] : ['--dir', `${folder}::/`]
-    const start = host === 'command' ? [command, 'run'] : [guest, host]
+    const start = host === 'command' ? [command, 'run', '--no-cache'] : [guest, host]
     const run = spawnSync(process.execPath, [...start, ...flags, ...dir, file, ...args], { input: '' })
     const faults = []
     if (run.status !== exit_code) faults.push(`exit code ${run.status ?? run.signal} instead of ${exit_code}`)

@@ -33,6 +33,7 @@ export const at = {
   strOffsetsBase: 0x72,
   addrBase: 0x73,
   rnglistsBase: 0x74,
+  loclistsBase: 0x8c,
 } as const
 
 export interface Entry {
@@ -110,6 +111,7 @@ function readUnit(
     strOffsetsBase: offsetSize === 8 ? 16 : 8,
     addrBase: 8,
     rnglistsBase: 0,
+    loclistsBase: 0,
   }
   let abbreviations = tables.get(abbrevOffset)
   if (abbreviations === undefined) {
@@ -156,6 +158,7 @@ function readBases(reader: DwarfReader, abbreviations: Abbreviations, encoding: 
     if (name === at.strOffsetsBase) encoding.strOffsetsBase = value
     else if (name === at.addrBase) encoding.addrBase = value
     else if (name === at.rnglistsBase) encoding.rnglistsBase = value
+    else if (name === at.loclistsBase) encoding.loclistsBase = value
   }
 }
 

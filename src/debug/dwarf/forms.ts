@@ -17,6 +17,7 @@ export interface Encoding {
   strOffsetsBase: number
   addrBase: number
   rnglistsBase: number
+  loclistsBase: number
 }
 
 /** A number (also addresses, offsets and references), a string, or the bytes of a block. */
@@ -84,7 +85,7 @@ const forms: Readonly<Record<number, Read>> = {
   30: (reader) => block(reader, 16), // data16
   31: (reader, cx) => stringAt(cx.sections.debug_line_str, offset(reader, cx)), // line_strp
   32: (reader) => reader.u64(), // ref_sig8
-  34: (reader) => reader.uleb(), // loclistx
+  34: (reader, cx) => loclistx(reader.uleb(), cx), // loclistx
   35: (reader, cx) => rnglistx(reader.uleb(), cx), // rnglistx
   37: (reader, cx) => strx(reader.u8(), cx), // strx1
   38: (reader, cx) => strx(reader.u16(), cx), // strx2
@@ -100,6 +101,12 @@ const forms: Readonly<Record<number, Read>> = {
 function rnglistx(index: number, { sections, rnglistsBase, offsetSize }: Encoding): number {
   const table = new DwarfReader(sections.debug_rnglists, rnglistsBase + index * offsetSize)
   return rnglistsBase + table.unsigned(offsetSize)
+}
+
+/** A list of locations by its number. */
+function loclistx(index: number, { sections, loclistsBase, offsetSize }: Encoding): number {
+  const table = new DwarfReader(sections.debug_loclists, loclistsBase + index * offsetSize)
+  return loclistsBase + table.unsigned(offsetSize)
 }
 
 const INDIRECT = 0x16

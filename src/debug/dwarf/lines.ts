@@ -142,6 +142,7 @@ function readHeader(reader: DwarfReader, sections: Sections, offsetSize: 4 | 8, 
     strOffsetsBase: 8,
     addrBase: 0,
     rnglistsBase: 0,
+    loclistsBase: 0,
   }
   const files = version >= 5 ? readFiles(reader, cx, directory) : readOldFiles(reader, directory)
   reader.pos = programStart

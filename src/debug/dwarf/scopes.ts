@@ -59,7 +59,7 @@ function covers(ranges: readonly (readonly [number, number])[], address: number)
 }
 
 /** Its own name, or that of the declaration that it refers to. */
-function nameOf(entry: Entry, unit: Unit, units: readonly Unit[]): string | null {
+export function nameOf(entry: Entry, unit: Unit, units: readonly Unit[]): string | null {
   let current: Entry | null = entry
   let home = unit
   // As many steps as there can be: an inlined one, its abstract one, its declaration.

@@ -1,0 +1,103 @@
+/** What became of a guest that ran on a thread, and how the process tells it. */
+
+/**
+ * @typedef {{ kind: 'exit', code: number }
+ *   | { kind: 'trap', message: string, trace: string[] }
+ *   | { kind: 'error', message: string }} Outcome
+ */
+
+/** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
+const MOST_FRAMES = 32
+
+export const STACK_FRAMES = MOST_FRAMES * 3
+
+/**
+ * Stack of a guest's thread in MB: only a thread's stack can be made larger, and JavaScript frames are larger than those
+ * of machine code, for which programs are written. Measured on Node 20, x86-64: 256 MB hold 3 million frames of a trivial
+ * function and are reserved, not used; 512 MB still work, and at 900 MB the thread crashes before the engine notices the end.
+ */
+export const STACK_MB = 256
+
+/**
+ * @param {unknown} error what the guest ended with
+ * @param {string} script name of the guest's script: frames that have it are the guest's
+ * @returns {Outcome}
+ */
+export function outcome_of(error, script) {
+  if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
+  const exhausted = is_exhaustion(error)
+  if (!exhausted && !is_trap(error)) return { kind: 'error', message: error.message }
+  const message = exhausted ? 'call stack exhausted' : error.message
+  return { kind: 'trap', message, trace: guest_frames(error, script) }
+}
+
+/** @param {Error} error */
+function is_trap(error) {
+  const record = /** @type {{ [key: symbol]: { kind: string } | undefined }} */ (
+    /** @type {unknown} */ (error)
+  )[Symbol.for('dewasm:1')]
+  return record !== undefined && record.kind === 'trap'
+}
+
+/**
+ * Deep in the guest's recursion it may be a function of ours that finds the stack used up.
+ * @param {Error} error
+ */
+function is_exhaustion(error) {
+  return error instanceof RangeError && /call stack/i.test(error.message)
+}
+
+/** Functions of the runtime and of wrappers, which stand in the same script. */
+const foreign_frame =
+  /^(?:\d+|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|run_\w+|start_\w+|entry|bound)$/
+
+/**
+ * The guest's functions on the stack, innermost first.
+ * @param {Error} error
+ * @param {string} script
+ */
+function guest_frames(error, script) {
+  /** @type {string[]} */
+  const frames = []
+  const lines = String(error.stack).split('\n')
+  for (let i = 0; i < lines.length; i++) {
+    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\((.*):\d+:\d+\)$/.exec(lines[i])
+    if (match === null || match[2] !== script || foreign_frame.test(match[1])) continue
+    frames.push(match[1])
+  }
+  return frames.length > MOST_FRAMES ? frames.slice(0, MOST_FRAMES).concat('...') : frames
+}
+
+/** A trap ends the process as SIGABRT would: what wasmtime does. */
+const TRAPPED = 134
+
+/**
+ * The exit code of the process.
+ * @param {Outcome} outcome
+ */
+export function exit_code(outcome) {
+  return outcome.kind === 'exit' ? outcome.code & 0xff : outcome.kind === 'trap' ? TRAPPED : 1
+}
+
+/**
+ * What goes to standard error; `name` is how the user called the program.
+ * @param {Outcome} outcome
+ * @param {string} name
+ */
+export function outcome_text(outcome, name) {
+  if (outcome.kind === 'exit') return ''
+  if (outcome.kind === 'error') return `${printable_line(`${name}: ${outcome.message}`)}\n`
+  const frames = outcome.trace.map((frame, i) => `  ${String(i).padStart(3)}: ${printable_line(frame)}\n`)
+  const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
+  return `Error: ${printable_line(outcome.message)}\n${trace}`
+}
+
+/**
+ * Names come from the module: no control character of theirs reaches the terminal.
+ * @param {string} text
+ */
+function printable_line(text) {
+  return text.replace(/[^ -~\u00a1-\u02ff\u0370-\u1fff\u3040-\u9fff\uac00-\ud7a3]/g, (character) => {
+    return `\\u{${character.charCodeAt(0).toString(16)}}`
+  })
+}

@@ -1,0 +1,74 @@
+/**
+ * What makes a program of a module that imports WASI: behind the module a block with the calls that it imports and the
+ * host of Node, linked like the runtime, which starts when the file is the main script. The block has its own scope, so
+ * that none of its names meets one of the module's.
+ */
+import { CompileError } from '../errors.ts'
+import type { Import } from '../wasm/module.ts'
+import { declarationOf, linkOrder, linkRuntime } from './link.ts'
+import { nodeNames, runtimeTable as wasiTable } from './wasi-table.generated.ts'
+
+/** What can be imported, from both editions. */
+const calls: ReadonlySet<string> = new Set(
+  `args_get args_sizes_get clock_res_get clock_time_get environ_get environ_sizes_get fd_advise fd_allocate fd_close
+  fd_datasync fd_fdstat_get fd_fdstat_set_flags fd_fdstat_set_rights fd_filestat_get fd_filestat_set_size
+  fd_filestat_set_times fd_pread fd_prestat_dir_name fd_prestat_get fd_pwrite fd_read fd_readdir fd_renumber fd_seek
+  fd_sync fd_tell fd_write path_create_directory path_filestat_get path_filestat_set_times path_link path_open
+  path_readlink path_remove_directory path_rename path_symlink path_unlink_file poll_oneoff proc_exit proc_raise
+  random_get sched_yield sock_accept sock_recv sock_send sock_shutdown`.split(/\s+/),
+)
+
+/** Prefix of the functions in which an edition differs from preview 1. */
+const editions: Readonly<Record<string, string>> = { wasi_snapshot_preview1: '', wasi_unstable: 'unstable_' }
+
+const entry = 'start_program'
+const directories = 'granted_directories'
+
+export function wasiProgram(imports: readonly Import[], format: 'esm' | 'cjs', minify: boolean): string {
+  const byEdition = new Map<string, Map<string, string>>()
+  for (const item of imports) {
+    const known = byEdition.get(item.module) ?? new Map<string, string>()
+    byEdition.set(item.module, known.set(item.name, callOf(item)))
+  }
+  const imported = [...byEdition.values()]
+  const opens = imported.some((names) => [...names.keys()].some(wantsDirectories))
+  const roots = [entry, ...(opens ? [directories] : []), ...imported.flatMap((names) => [...names.values()])]
+  const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
+  const name = (plain: string): string => (minify ? declarationOf(plain, wasiTable).short : plain)
+  const tables = [...byEdition].map(([edition, names]) => {
+    return `${edition}: { ${[...names].map(([key, call]) => `${key}: ${name(call)}`).join(', ')} }`
+  })
+  const program = [
+    `script: ${format === 'esm' ? 'import.meta.url' : '__filename'}`,
+    'instantiate',
+    `editions: { ${tables.join(', ')} }`,
+    `directories: ${opens ? name(directories) : 'null'}`,
+  ]
+  return `{\n${lines.join('\n')}\n${name(entry)}({ ${program.join(', ')} });\n}\n`
+}
+
+/** The function of the shim that an import means. */
+function callOf({ module, name, kind, at }: Import): string {
+  const prefix = Object.hasOwn(editions, module) ? editions[module]! : null
+  const accepts = module === 'wasi_unstable' && name === 'sock_accept'
+  if (prefix === null || kind !== 'func' || !calls.has(name) || accepts) {
+    const reason = `a program of WASI can't import module ${JSON.stringify(module)} field ${JSON.stringify(name)}`
+    throw new CompileError('unsupported', reason, { offset: at })
+  }
+  return Object.hasOwn(wasiTable, prefix + name) ? prefix + name : name
+}
+
+function wantsDirectories(name: string): boolean {
+  return name.startsWith('path_') || name.startsWith('fd_prestat_')
+}
+
+function nodeImports(roots: readonly string[], format: 'esm' | 'cjs'): string[] {
+  const free = linkOrder(roots, wasiTable).flatMap((name) => declarationOf(name, wasiTable).free)
+  const byModule = new Map<string, string[]>()
+  for (const name of [...new Set(free)].sort()) {
+    const from = Object.hasOwn(nodeNames, name) ? nodeNames[name]! : null
+    if (from !== null) byModule.set(from, [...(byModule.get(from) ?? []), name])
+  }
+  const load = format === 'esm' ? 'await import' : 'require'
+  return [...byModule].sort().map(([from, names]) => `const { ${names.join(', ')} } = ${load}('${from}');`)
+}

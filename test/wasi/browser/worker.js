@@ -1,0 +1,3 @@
+import { runCases } from './cases.js'
+
+postMessage(await runCases())
