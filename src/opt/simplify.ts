@@ -187,6 +187,7 @@ const rules: Record<string, Rule> = {
   'js.both': (node, a, b) => junction(node, a, b, 0),
   'js.either': (node, a, b) => junction(node, a, b, 1),
   'js.store': store,
+  'js.f32_of_bits': floatOfBits,
 }
 
 /** `x | 0 | 0` ⇒ `x | 0`; `(x + 4 | 0) + 8 | 0` ⇒ `x + 12 | 0` */
@@ -330,9 +331,20 @@ function orEqual(node: Expr, a: Expr, b: Expr): Expr {
   return (isUnsigned ? number >>> 0 : number) === bound.imm ? { ...a, op } : node
 }
 
+/** The float of bits that are loaded for it alone is loaded as a float. */
+function floatOfBits(node: Expr, bits: Expr): Expr {
+  const isLoad = bits.op === 'js.load' && (bits.imm as Access).method === 'Int32'
+  return isLoad ? { ...bits, type: 'f32', imm: { method: 'Float32' } } : node
+}
+
 /** The view keeps the low bits of a value alone. */
 function store(node: Expr): Expr {
   const stored = node.args[2] as Expr
+  if (stored.op === 'js.bits_of_f32' && (node.imm as Access).method === 'Int32') {
+    node.imm = { method: 'Float32' }
+    node.args[2] = stored.args[0] as Expr
+    return node
+  }
   const mask = storedBits[(node.imm as Access).method]
   if (stored.op === 'js.and' && mask !== undefined) {
     const [x, bits] = stored.args as [Expr, Expr]
