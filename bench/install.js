@@ -24,6 +24,8 @@ export const versions = {
   deno: '^2.9.6',
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',
+  '@napi-rs/wasm-runtime': '^1.1.1',
+  '@node-rs/crc32-wasm32-wasi': '^1.10.6',
   'rabin-wasm': '^0.1.5',
   // Bundlers.
   '@farmfe/core': '^1.7.11',
@@ -53,6 +55,30 @@ export function npmInstalled(name) {
       cwd: npmHome,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
+  }
+  return place
+}
+
+/**
+ * The directory of a package that npm would not install on this machine (it says that it is for WebAssembly): fetched
+ * and unpacked, without what it depends on.
+ * @param {keyof typeof versions} name
+ */
+export function npmUnpacked(name) {
+  const place = join(cache, 'unpacked', name)
+  if (!existsSync(place)) {
+    const unfinished = `${place}.new`
+    rmSync(unfinished, { recursive: true, force: true })
+    mkdirSync(unfinished, { recursive: true })
+    console.error(`unpacking ${name} into bench/.cache`)
+    execFileSync('npm', ['pack', '--silent', `${name}@${versions[name]}`], {
+      cwd: unfinished,
+      stdio: 'ignore',
+    })
+    for (const file of readdirSync(unfinished)) {
+      execFileSync('tar', ['xf', file, '--strip-components=1'], { cwd: unfinished, stdio: 'ignore' })
+    }
+    renameSync(unfinished, place)
   }
   return place
 }

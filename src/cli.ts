@@ -52,6 +52,7 @@ function program(cx: Context): Command {
   addRun(command, cx)
   addValidate(command, cx)
   addInspect(command, cx)
+  addReport(command, cx)
   return command
 }
 
@@ -102,6 +103,8 @@ interface BuildFlags {
   readonly profile?: string
   readonly target: NonNullable<CompileOptions['target']>
   readonly features?: string[]
+  readonly builtins?: string[]
+  readonly importedStringConstants?: string
   readonly unsafeNoTraps?: boolean
   readonly name?: string
   readonly jobs?: number
@@ -149,6 +152,10 @@ function addBuild(command: Command, cx: Context): void {
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
     .addOption(featuresOption())
+    .addOption(
+      new Option('--builtins <set>', 'provide the imports of wasm:<set>: js-string').argParser(collect),
+    )
+    .option('--imported-string-constants <module>', 'globals imported from this module are their names')
     .option('--unsafe-no-traps', 'leave out checks that only trap: the output is no sandbox')
     .option('--name <identifier>', 'variable that format iife sets (default: "wasm")')
     .addOption(
@@ -208,7 +215,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 
 function compileOptions(flags: BuildFlags): CompileOptions {
   const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
-  const { sourceMap, sourceRoot, pathMap, wasi } = flags
+  const { sourceMap, sourceRoot, pathMap, builtins, importedStringConstants, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
     format,
@@ -217,6 +224,8 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     runtime,
     target,
     features,
+    builtins,
+    importedStringConstants,
     minify,
     functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
     instrument: flags.instrument,
@@ -394,6 +403,53 @@ function addInspect(command: Command, cx: Context): void {
       const info = inspect(readInput(cx, input), { features })
       writeStdout(json ? `${JSON.stringify(info, null, 2)}\n` : inspectText(info, input))
     })
+}
+
+// report
+
+interface ReportFlags {
+  readonly output?: string
+  readonly json?: boolean
+  readonly diff?: string
+  readonly profile?: string
+  readonly functionSize?: string
+  readonly optimize: string
+  readonly features?: string[]
+}
+
+function addReport(command: Command, cx: Context): void {
+  command
+    .command('report')
+    .description('show what makes a module large, as a page')
+    .argument('<in.wasm>', 'the module; - is standard input')
+    .option('-o, --output <report.html>', 'where the page goes; - is standard output', '-')
+    .option('--json', 'the data alone, for tools')
+    .option('--diff <old.wasm>', 'show what changed since another module')
+    .option('--profile <file>', 'show what is called most by the text of a profile')
+    .option('--function-size <bytes>', 'split functions above this size, in bytes of V8 bytecode')
+    .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
+    .addOption(featuresOption())
+    .action((input: string, flags: ReportFlags) => writeReport(cx, input, flags))
+}
+
+async function writeReport(cx: Context, input: string, flags: ReportFlags): Promise<void> {
+  const { output = '-', json = false, diff, profile, functionSize, features } = flags
+  const bytes = readInput(cx, input)
+  const options: CompileOptions = {
+    optimize: flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2),
+    functionSize: functionSize === undefined ? undefined : Number(functionSize),
+    profile: profile === undefined ? undefined : new TextDecoder().decode(readModule(profile)),
+    features,
+  }
+  usage(() => resolveOptions(options))
+  const old = diff === undefined ? null : readModule(diff)
+  // Only here: what draws is of no use to the other commands.
+  const { reportText } = await import('./cli/report-command.ts')
+  const text = await withProgress(`compiling ${printable(input)}`, () =>
+    reportText({ file: basename(input), bytes, options, old }, json),
+  )
+  if (output === '-') writeStdout(text)
+  else writeFiles([{ path: output, data: text }])
 }
 
 /** What the options object refuses was asked for on the command line. */

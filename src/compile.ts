@@ -28,6 +28,7 @@ import { lowerConst, lowerFunc } from './lower/lowerer.ts'
 import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
 import { runPasses } from './passes.ts'
+import { checkBuiltins } from './wasm/builtins.ts'
 import { decode } from './wasm/decode.ts'
 import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
@@ -61,6 +62,7 @@ export interface CompileResult {
 /** What compiling a function needs, the same for all functions of a module. */
 export interface Session {
   readonly module: Module
+  readonly summary: ModuleSummary
   /** Features that the module was seen to need. */
   readonly features: FeatureSet
   readonly facts: ModuleFacts
@@ -90,10 +92,12 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
   const decoded = decode(bytes, resolved.features)
   const module = resolved.debugNames ? withVariableNames(decoded) : decoded
   const summary = validateModule(module, resolved.features)
+  checkBuiltins(module, resolved.builtins)
   const facts = moduleFacts(module, summary)
   const counts = callCounts(module, summary)
   return {
     module,
+    summary,
     features: summary.features,
     facts,
     bindings: new Bindings(module, {
@@ -207,6 +211,7 @@ export function link(
       ...packaging,
       runtime: options.runtime,
       dataFile: options.dataFile,
+      builtins: options.builtins,
       instrument: options.instrument,
       typedRefs: session.features.has('function-references') || session.features.has('gc'),
     },

@@ -6,6 +6,7 @@ import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
 import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
 import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
+import { type BuiltinSet, type Builtins, builtinSets } from './wasm/builtins.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 export type { Format, OptimizeLevel, RuntimePlace, Shape }
@@ -45,6 +46,10 @@ export interface CompileOptions {
   readonly target?: Target | undefined
   /** Changes to the default features of WebAssembly: `+name` switches one on, `-name` off. */
   readonly features?: Iterable<string> | undefined
+  /** Sets of functions that need not be imported, as in the JS API: `js-string` for the imports of `wasm:js-string`. */
+  readonly builtins?: Iterable<string> | undefined
+  /** Module name of imported globals that stand for strings: their field names, as in the JS API. */
+  readonly importedStringConstants?: string | undefined
   /** Make a source map: `file` (or true) gives it as `map`, `inline` appends it to the code as well. */
   readonly sourceMap?: boolean | 'file' | 'inline' | undefined
   /** What names of sources in the map are relative to. */
@@ -80,6 +85,7 @@ export interface ResolvedOptions {
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly features: FeatureSet
+  readonly builtins: Builtins
   readonly sourceMap: false | 'file' | 'inline'
   readonly sourceRoot: string | null
   readonly debugNames: boolean
@@ -105,6 +111,8 @@ const defaults = {
   runtime: 'inline',
   target: 'es2020',
   features: [],
+  builtins: [],
+  importedStringConstants: '',
   sourceMap: false,
   sourceRoot: '',
   debugNames: false,
@@ -132,6 +140,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     features: resolveFeatureList(options.features),
+    builtins: resolveBuiltins(options),
     sourceMap: resolveSourceMap(options.sourceMap),
     sourceRoot: resolveText(options, 'sourceRoot'),
     debugNames: flag(options, 'debugNames'),
@@ -195,6 +204,24 @@ export function resolveFeatureList(items: Iterable<string> | undefined): Feature
     throw new TypeError(`option features: expected strings; found ${show(stranger)}`)
   }
   return resolveFeatures(names as string[])
+}
+
+function resolveBuiltins(options: CompileOptions): Builtins {
+  const list: unknown = options.builtins ?? defaults.builtins
+  const names =
+    typeof list === 'object' && list !== null && Symbol.iterator in list
+      ? [...(list as Iterable<unknown>)]
+      : [list]
+  const allowed: readonly unknown[] = builtinSets
+  if (!names.every((name) => allowed.includes(name))) {
+    throw new TypeError(
+      `option builtins: expected a list of ${builtinSets.map(show).join(', ')}; found ${names.map(show).join(', ')}`,
+    )
+  }
+  const constants: unknown = options.importedStringConstants
+  if (constants !== undefined && typeof constants !== 'string')
+    throw new TypeError(`option importedStringConstants: expected a string; found ${show(constants)}`)
+  return { sets: new Set(names as BuiltinSet[]), stringConstants: constants ?? null }
 }
 
 function resolveFunctionSize(size: unknown = defaults.functionSize): number {

@@ -25,10 +25,11 @@ const layers: Record<string, readonly string[]> = {
   index: ['errors', 'options', 'wasm', 'debug', 'compile', 'compile-async', 'validate'],
   // What a page downloads for it holds nothing of Node.
   webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-slices', 'validate', 'runtime'],
+  report: ['options', 'wasm', 'debug', 'compile'],
   'back-trace': ['options', 'wasm', 'debug', 'compile'],
   node: ['errors', 'options', 'emit', 'debug', 'compile'],
   plugin: ['errors', 'options', 'compile-async', 'node'],
-  cli: ['errors', 'options', 'wasm', 'debug', 'index', 'back-trace', 'node', 'runtime'],
+  cli: ['errors', 'options', 'wasm', 'debug', 'index', 'back-trace', 'report', 'node', 'runtime'],
   runtime: [],
 }
 
@@ -125,6 +126,7 @@ describe('the program needs few packages', () => {
     plugin: ['unplugin', 'es-module-lexer/js'],
     emit: ['astring', 'acorn', 'estree'],
     debug: ['@jridgewell/sourcemap-codec'],
+    report: ['d3-hierarchy'],
     'back-trace': ['@jridgewell/sourcemap-codec'],
   }
   test('and each in one layer', () => {

@@ -444,20 +444,6 @@ test('errors are those of traps', () => {
   expect(thrown(() => f())).toBeInstanceOf(RuntimeError)
 })
 
-test('a thousand vectors go through the cells', () => {
-  const types = 'v128 '.repeat(1000)
-  const gets = Array.from({ length: 1000 }, (_, i) => `(local.get ${999 - i})`).join(' ')
-  const vectors = Array.from({ length: 1000 }, (_, i) => `(v128.const i32x4 ${i} 1 2 -${i})`).join(' ')
-  const { f } =
-    run(`(module (type $t (func (param ${types}) (result ${types}))) (table (export "t") 2 funcref) (elem (i32.const 0) $g $h)
-    (func $h (type $t) (return_call_indirect (type $t) ${gets} (i32.const 0)))
-    (func $g (type $t) ${gets})
-    (func (export "f") (result i32) (local v128)
-      (call_indirect (type $t) ${vectors} (i32.const 1)) (local.set 0) ${'(drop)'.repeat(999)}
-      (i32x4.extract_lane 3 (local.get 0))))`)
-  expect(f()).toBe(-999)
-})
-
 test('modules without tail calls know nothing of them', () => {
   const { code } = compile(wat('(module (func (export "f") (result i32) (call 0)))'))
   expect(code).not.toContain('tail')

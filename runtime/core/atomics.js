@@ -189,7 +189,7 @@ export function atomic_exchange(memory, address, value, size) {
 }
 
 /**
- * `expected` is without sign; one that does not fit the size, or -1, equals nothing.
+ * Compares the bits that the access has, whatever else is in `expected`.
  * @param {MemoryRecord} memory
  * @param {number} address
  * @param {number} expected
@@ -198,11 +198,11 @@ export function atomic_exchange(memory, address, value, size) {
  */
 export function atomic_compare_exchange(memory, address, expected, value, size) {
   const contended = is_contended(memory, address, size)
-  const fits = expected >= 0 && (size === 4 || expected < 1 << (8 * size))
-  if (contended && fits)
+  if (contended)
     return atomics_compare_exchange(lanes(memory, size), address >>> (size >> 1), expected, value)
   const old = atomic_load(memory, address, size)
-  if (fits && old >>> 0 === expected) set_lane(memory, address, value, size)
+  // The bits that the access has.
+  if ((old ^ expected) << (32 - 8 * size) === 0) set_lane(memory, address, value, size)
   return old
 }
 

@@ -19,7 +19,7 @@ function realm_cells() {
   const realm = typeof globalThis === 'object' ? globalThis : typeof self === 'object' ? self : global
   const found = realm[record_symbol]
   if (found !== undefined) return found
-  const value = { i32: new Int32Array(4096), f64: new Float64Array(4096), ref: [] }
+  const value = { i32: new Int32Array(2048), f64: new Float64Array(2048), ref: [] }
   define_property(realm, record_symbol, { value })
   return value
 }

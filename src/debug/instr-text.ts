@@ -43,6 +43,9 @@ const rows: Readonly<Partial<Record<ImmediateKind, Row>>> = {
   select_types: ({ types }) => `(result ${types.map(typeText).join(' ')})`,
   heaptype: ({ heap }) => heapText(heap),
   catches: ({ catches }, cx) => catches.map((clause) => catchText(clause, cx)).join(' '),
+  i32u: plainIndex,
+  br_on_cast: ({ index, from, to }, cx) => `${cx.label(index)} ${typeText(from)} ${typeText(to)}`,
+  zero: () => '',
   lane: ({ lane }) => String(lane),
   v128: ({ bytes }) => `i8x16 ${bytes.join(' ')}`,
   lanes: ({ bytes }) => bytes.join(' '),
@@ -77,6 +80,9 @@ export function instrText(instr: Instr, end: number, cx: TextContext): string {
     return `${mnemonic} (; ${hexBytes(cx.module.bytes.subarray(instr.at, end))} ;)`
   }
   if (first === 'typeidx' && second === 'tableidx') return `${name} ${instr.index2} (type ${instr.index})`
+  // `ref.test null` is the form of `ref.test` for a type that has null.
+  const cast = /^(ref\.(?:test|cast))( null)?$/.exec(name)
+  if (cast !== null) return `${cast[1]} (ref${cast[2] ?? ''} ${row(instr, cx)})`
   const text = row(instr, cx)
   const further = other === undefined ? '' : other({ ...instr, index: instr.index2 }, cx)
   // In the text a segment comes behind its table or memory; a copy names both memories or none.

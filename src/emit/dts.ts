@@ -137,6 +137,8 @@ function resultType(results: readonly ValType[], imported: boolean): string {
 
 function valueType(type: ValType): string {
   if (type === 'i64') return 'bigint'
+  // A call with one throws.
+  if (type === 'v128') return 'never'
   if (!isRef(type)) return 'number'
   return type.heap === 'func' ? `((...args: never[]) => unknown)${type.nullable ? ' | null' : ''}` : 'unknown'
 }

@@ -69,9 +69,16 @@ function emitFunc(func: Func, emitter: FuncEmitter): ES.FunctionDeclaration {
   emitter.emitList(func.body, emitter.end, body)
   emitter.nameLabels()
   const locals = emitter.nameLocals(func.params)
-  if (locals.length > 0) body.unshift(declare('let', locals, func.at))
+  const at = startOf(func, bindings)
+  if (locals.length > 0) body.unshift(declare('let', locals, at))
   const end = (bindings.module.funcs[func.index]?.body?.end ?? 0) - 1
-  return funcDeclaration(nameOf(func, bindings), params, body, func.at, end)
+  return funcDeclaration(nameOf(func, bindings), params, body, at, end)
+}
+
+/** Debug information counts from the body, behind the size that a code entry begins with. */
+function startOf({ index, at }: Func, { module }: Bindings): number {
+  const func = module.funcs[index]
+  return func?.at === at ? (func.body?.start ?? at) : at
 }
 
 function nameOf({ index, piece, form }: Func, bindings: Bindings): ES.Identifier {

@@ -5,6 +5,7 @@
 import type * as ES from 'estree'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
+import { type Builtins, type Provided, providedFor } from '../wasm/builtins.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
@@ -45,6 +46,8 @@ interface EmitOptions extends PackageOptions {
   readonly dataFile: boolean
   /** Whether the module has typed function references or garbage-collected objects. */
   readonly typedRefs: boolean
+  /** Imports that need not be given. */
+  readonly builtins: Builtins
   /** Whether `instantiate` gives the profile of what was counted. */
   readonly instrument: boolean
 }
@@ -240,7 +243,30 @@ class Shell implements ExprContext {
     return emitExpr(this.input.constOffset(span, address), this)
   }
 
-  private import({ module, name, kind, index }: Import): Statement[] {
+  /** An import that is provided here, not by the user. */
+  private provided(provided: Provided, index: number): Statement[] {
+    const { bindings } = this
+    if ('text' in provided) {
+      const variable = constant(bindings.globalVariable(index, '').name, str(provided.text))
+      if (!this.module.exports.some((item) => item.kind === 'global' && item.index === index))
+        return [variable]
+      const type = valTypeKey(this.module.globals[index]!.type)
+      const record = this.helper('global_new', str(type), bool(false), str(provided.text))
+      return [variable, constant(bindings.globalRecord(index).name, record)]
+    }
+    const raw = bindings.helper(provided.helper)
+    const out: Statement[] = []
+    if (bindings.uses.calls.has(index)) out.push(constant(bindings.func(index).name, raw))
+    if (!bindings.uses.refs.has(index)) return out
+    const sig = this.signatures.wrapping(this.module.funcs[index]!.type, true)
+    const record = this.helper('func_new', raw, sig, str(String(index)))
+    return [...out, constant(bindings.funcRef(index).name, record)]
+  }
+
+  private import(item: Import): Statement[] {
+    const provided = providedFor(item, this.input.options.builtins)
+    if (provided !== null) return this.provided(provided, item.index)
+    const { module, name, kind, index } = item
     const where = [str(module), str(name)]
     const value = this.helper('import_value', id('imports'), ...where)
     const items = this.module

@@ -27,7 +27,7 @@ function rowOf(name: string): Lowering {
   const [, type, kind, bits, operation] = /^(i\d\d)\.atomic\.([a-z]+)(\d*)\.?([a-z]*)/.exec(name) ?? []
   const helper = `atomic_${operation ? (helpers[operation] ?? operation) : kind}`
   if (type === 'i64' && bits === '') return access(`${helper}64`)
-  return sized(helper, bits ? Number(bits) / 8 : 4, operation === 'cmpxchg')
+  return sized(helper, bits ? Number(bits) / 8 : 4)
 }
 
 /** The memory and the address, and the other operands. */
@@ -46,13 +46,12 @@ function access(helper: string): Lowering {
   }
 }
 
-/** An access of so many bytes, of which i64 operands use the low half alone; what is compared has to fit all the same. */
-function sized(helper: string, size: number, compares: boolean): Lowering {
+/** An access of so many bytes, for which operands are wrapped: those of i64 to their low halves here, what is left in the helper. */
+function sized(helper: string, size: number): Lowering {
   return (l, node) => {
     const { place, rest } = operands(l, node)
-    const values = rest.map((value, i) => (compares && i === 0 ? expected(value) : lowHalf(value)))
     const type = node.type === 'none' ? 'none' : 'i32'
-    const value = result(l, helper, type, [...place, ...values, js.num(size)], node)
+    const value = result(l, helper, type, [...place, ...rest.map(lowHalf), js.num(size)], node)
     if (node.type !== 'i64') return value
     return { lo: value, hi: js.num(0) }
   }
@@ -60,12 +59,6 @@ function sized(helper: string, size: number, compares: boolean): Lowering {
 
 function lowHalf(value: Expr | Pair): Expr {
   return isPair(value) ? value.lo : value
-}
-
-/** Without sign; -1 if it has more than 32 bits. */
-function expected(value: Expr | Pair): Expr {
-  if (!isPair(value)) return js.u32(value)
-  return js.cond(value.hi, js.num(-1, 'num'), js.u32(value.lo))
 }
 
 function result(l: Lowerer, helper: string, type: Type, args: Expr[], { at }: Expr): Expr {

@@ -24,11 +24,18 @@ export interface CompiledModule {
   instantiate(imports: unknown): { readonly exports: Readonly<Record<string, unknown>> }
 }
 
+/** Imports that a module may have without being given them. */
+export interface BuiltinOptions {
+  /** Names of sets, known or not. */
+  readonly builtins?: readonly string[]
+  readonly importedStringConstants?: string
+}
+
 /** Errors are those of the JS API: `CompileError` for bytes that are no module. */
 export interface Backend {
-  validate(bytes: Uint8Array): boolean
-  compile(bytes: Uint8Array): CompiledModule
-  compileAsync(bytes: Uint8Array): Promise<CompiledModule>
+  validate(bytes: Uint8Array, options: BuiltinOptions): boolean
+  compile(bytes: Uint8Array, options: BuiltinOptions): CompiledModule
+  compileAsync(bytes: Uint8Array, options: BuiltinOptions): Promise<CompiledModule>
   /** The module that a value other than bytes stands for, or null. */
   adopt(value: unknown): CompiledModule | null
   /** The module that something posted tells of, or null. */

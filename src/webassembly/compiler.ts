@@ -8,10 +8,12 @@ import { compileInSlices } from '../compile-slices.ts'
 import { CompileError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
 import { validate } from '../validate.ts'
+import { type Builtins, builtinSets, checkBuiltins, providedFor } from '../wasm/builtins.ts'
 import { decode } from '../wasm/decode.ts'
 import { resolveFeatures } from '../wasm/features.ts'
 import type { ExternKind } from '../wasm/module.ts'
-import type { Backend, CompiledModule, ImportExportKind } from './backend.ts'
+import type { Backend, BuiltinOptions, CompiledModule, ImportExportKind } from './backend.ts'
+import { readOptions } from './options.ts'
 
 /** Engines that have the JS API have threads. */
 const options = {
@@ -23,9 +25,10 @@ const options = {
 const features = resolveFeatures(options.features)
 
 export const compiler: Backend = {
-  validate(bytes) {
+  validate(bytes, given) {
     try {
       validate(bytes, { features: options.features })
+      checkBuiltins(decode(bytes, features), builtinsOf(given))
       return true
     } catch (error) {
       if (error instanceof CompileError) return false
@@ -33,17 +36,17 @@ export const compiler: Backend = {
     }
   },
 
-  compile(bytes) {
+  compile(bytes, given) {
     try {
-      return compiledModule(bytes, compile(bytes, options).code)
+      return compiledModule(bytes, given, compile(bytes, optionsOf(given)).code)
     } catch (error) {
       throw toApiError(error)
     }
   },
 
-  async compileAsync(bytes) {
+  async compileAsync(bytes, given) {
     try {
-      return compiledModule(bytes, (await compileInSlices(bytes, options)).code)
+      return compiledModule(bytes, given, (await compileInSlices(bytes, optionsOf(given))).code)
     } catch (error) {
       throw toApiError(error)
     }
@@ -52,18 +55,47 @@ export const compiler: Backend = {
   adopt: () => null,
 
   // The bytes again: code that arrives may be anybody's.
-  receive: (posted) => (posted instanceof Uint8Array ? compiler.compile(posted.slice()) : null),
+  receive(posted) {
+    if (posted instanceof Uint8Array) return compiler.compile(posted.slice(), {})
+    const { bytes, given } = Object(posted) as Partial<Posted>
+    return bytes instanceof Uint8Array
+      ? compiler.compile(bytes.slice(), readOptions(given, 'postMessage()'))
+      : null
+  },
+}
+
+/** A module that was compiled with options. */
+interface Posted {
+  readonly bytes: Uint8Array
+  readonly given: BuiltinOptions
 }
 
 type Instantiate = CompiledModule['instantiate']
 
-function compiledModule(bytes: Uint8Array, code: string): CompiledModule {
+/** Sets that are not known provide nothing; one that is named twice is an error. */
+function builtinsOf({ builtins = [], importedStringConstants }: BuiltinOptions): Builtins {
+  if (new Set(builtins).size < builtins.length)
+    throw new CompileError('invalid', 'a set of builtins is named twice', { offset: 0 })
+  const sets = new Set(builtinSets.filter((set) => builtins.includes(set)))
+  return { sets, stringConstants: importedStringConstants ?? null }
+}
+
+function optionsOf(given: BuiltinOptions): CompileOptions {
+  const { sets } = builtinsOf(given)
+  return { ...options, builtins: sets, importedStringConstants: given.importedStringConstants }
+}
+
+function compiledModule(bytes: Uint8Array, given: BuiltinOptions, code: string): CompiledModule {
+  const builtins = builtinsOf(given)
+  const isGiven = Object.keys(given).length > 0
   const { imports, exports, customs } = decode(bytes, features)
   let instantiate: Instantiate | null = null
   return {
-    imports: imports.map(({ module, name, kind }) => ({ module, name, kind: kindName(kind) })),
+    imports: imports
+      .filter((item) => providedFor(item, builtins) === null)
+      .map(({ module, name, kind }) => ({ module, name, kind: kindName(kind) })),
     exports: exports.map(({ name, kind }) => ({ name, kind: kindName(kind) })),
-    posted: () => bytes.slice(),
+    posted: () => (isGiven ? ({ bytes: bytes.slice(), given } satisfies Posted) : bytes.slice()),
     customSections: (wanted) =>
       customs
         .filter(({ name }) => name === wanted)

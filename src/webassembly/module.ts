@@ -4,6 +4,7 @@
  */
 import type { Backend, CompiledModule, ModuleExportDescriptor, ModuleImportDescriptor } from './backend.ts'
 import { type BufferSource, copyBytes } from './bytes.ts'
+import { readOptions } from './options.ts'
 import { enumerable, isObject, tag } from './webidl.ts'
 
 const slots = new WeakMap<object, CompiledModule>()
@@ -16,7 +17,7 @@ export interface Module {
 }
 
 export interface ModuleConstructor {
-  new (bytes: BufferSource): Module
+  new (bytes: BufferSource, options?: object): Module
   readonly prototype: Module
   exports(module: Module): ModuleExportDescriptor[]
   imports(module: Module): ModuleImportDescriptor[]
@@ -28,9 +29,11 @@ export function moduleConstructor(backend: Backend): ModuleConstructor {
   class Module {
     declare readonly [Symbol.toStringTag]: string
 
-    constructor(bytes: BufferSource) {
+    constructor(bytes: BufferSource, options?: object) {
+      const what = 'WebAssembly.Module()'
+      const given = readOptions(options, what)
       const adopted = backend.adopt(bytes)
-      fill(this, adopted ?? backend.compile(copyBytes(bytes, 'WebAssembly.Module()')))
+      fill(this, adopted ?? backend.compile(copyBytes(bytes, what), given))
     }
 
     static exports(module: Module): ModuleExportDescriptor[] {
@@ -50,6 +53,7 @@ export function moduleConstructor(backend: Backend): ModuleConstructor {
   }
 
   enumerable(Module, 'exports', 'imports', 'customSections')
+  Object.defineProperty(Module, 'length', { value: 1 })
   Object.defineProperty(Module.customSections, 'length', { value: 2 })
   tag(Module.prototype, 'WebAssembly.Module')
   receivers.push({ backend, prototype: Module.prototype })

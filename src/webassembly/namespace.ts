@@ -19,14 +19,15 @@ export interface WebAssemblyNamespace {
   readonly CompileError: typeof runtime.CompileError
   readonly LinkError: typeof runtime.LinkError
   readonly RuntimeError: typeof runtime.RuntimeError
-  validate(bytes: BufferSource): boolean
-  compile(bytes: BufferSource): Promise<Module>
-  instantiate(bytes: BufferSource, importObject?: object): Promise<InstantiatedSource>
+  validate(bytes: BufferSource, options?: object): boolean
+  compile(bytes: BufferSource, options?: object): Promise<Module>
+  instantiate(bytes: BufferSource, importObject?: object, options?: object): Promise<InstantiatedSource>
   instantiate(module: Module, importObject?: object): Promise<Instance>
-  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>): Promise<Module>
+  compileStreaming(source: ResponseLike | PromiseLike<ResponseLike>, options?: object): Promise<Module>
   instantiateStreaming(
     source: ResponseLike | PromiseLike<ResponseLike>,
     importObject?: object,
+    options?: object,
   ): Promise<InstantiatedSource>
 }
 

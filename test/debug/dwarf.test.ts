@@ -32,6 +32,12 @@ describe.each([2, 3, 4, 5])('DWARF %i', (version) => {
     const lines = new Set(reader.lines.flat().map(([, , line]) => line))
     for (const text of ['a / b', 'deep(level - 1', 'total += deep', 'return total'])
       expect(lines).toContain(lineOf(text))
+    // A function begins where it begins, not where the one before it ends.
+    const deep = code.slice(0, code.lastIndexOf('function ')).split('\n').length - 1
+    expect(reader.original(deep, code.split('\n')[deep]!.indexOf('(') - 1)).toMatchObject({
+      line: lineOf('int deep('),
+      name: 'deep',
+    })
   })
 
   test('locals are called like their variables, if asked for', () => {

@@ -21,8 +21,8 @@ const variants: CompileOptions[] = [
 
 describe.each(modules)('%s', (_, bytes) => {
   test.each(variants)('%j', (options) => {
-    const { code, map } = compile(bytes, { ...options, check: true, sourceMap: true })
-    expect(code).toBe(compile(bytes, options).code)
+    const { code, map } = compile(bytes, { ...options, features: ['+threads'], check: true, sourceMap: true })
+    expect(code).toBe(compile(bytes, { ...options, features: ['+threads'] }).code)
     const reader = new MapReader(map!)
     expect(reader.faults(code)).toEqual([])
     const statements = statementsOf(code)

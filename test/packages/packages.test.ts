@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findCase } from '../../bench/cases/index.js'
 import { isInstalled } from '../../bench/install.js'
 import { CompileError, compile } from '../../src/index.ts'
+import { findPackage } from './cases.js'
 
 const runner = fileURLToPath(new URL('run-package.js', import.meta.url))
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,11 +38,12 @@ const glue = {
   'wasm-bindgen': ['brotli', 'watify', 'oxipng', 'resvg', 'rapier'],
   Go: ['esbuild'],
   AssemblyScript: ['rabin'],
+  emnapi: ['crc32'],
   'their authors': ['hash-wasm', 'source-map'],
 }
 
 function run(name: string, place: string, mode: string, flags: readonly string[]): unknown {
-  const { stack } = findCase(name)
+  const { stack } = findPackage(name)
   const all = ['--no-warnings', ...flags, ...(stack === undefined ? [] : [`--stack-size=${stack}`])]
   const out = execFileSync(process.execPath, [...all, runner, name, place, mode], {
     encoding: 'utf8',
@@ -54,7 +55,7 @@ function run(name: string, place: string, mode: string, flags: readonly string[]
 
 function compileModule(bytes: Uint8Array): string | null {
   try {
-    return compile(bytes, { shape: 'module', runtime: 'external' }).code
+    return compile(bytes, { shape: 'module', runtime: 'external', features: ['+threads'] }).code
   } catch (error) {
     if (error instanceof CompileError && error.code === 'unsupported') return null
     throw error
@@ -62,12 +63,12 @@ function compileModule(bytes: Uint8Array): string | null {
 }
 
 // Those that are large are installed by `npm run bench` and `npm run matrix`; until then their tests are skipped. esbuild's
-// 12 MB take too long for every run of the tests: DEWASM_SLOW=1 has them too.
-const slow = process.env.DEWASM_SLOW === undefined ? ['esbuild', 'rapier'] : []
+// 12 MB and their like take too long for every run of the tests: DEWASM_SLOW=1 has them too.
+const slow = process.env.DEWASM_SLOW === undefined ? ['esbuild', 'rapier', 'resvg'] : []
 
-describe.each(Object.entries(glue))('glue of %s', (_maker, names) => {
+describe.each(Object.entries(glue))('glue of %s', { timeout: 300_000 }, (_maker, names) => {
   const present = names.filter((name) => {
-    const { needs } = findCase(name)
+    const { needs } = findPackage(name)
     return !slow.includes(name) && (needs === undefined || isInstalled(needs))
   })
   test.skipIf(present.length > 0)(`needs ${names.join(', ')}`, (context) => context.skip())

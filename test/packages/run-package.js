@@ -6,9 +6,9 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { findCase } from '../../bench/cases/index.js'
 import { presentNamespace, recordModules } from '../../bench/stand-in.js'
 import { installPrecompiled } from '../../dist/webassembly/precompiled.js'
+import { findPackage } from './cases.js'
 
 const [name = '', folder = '', mode] = process.argv.slice(2)
 const recorded = mode === 'record' ? recordModules() : new Map()
@@ -18,7 +18,7 @@ if (mode === 'precompiled') {
   installPrecompiled(...modules.map((module) => module.default))
 }
 
-const run = await findCase(name).setup()
+const run = await findPackage(name).setup()
 const result = await run()
 for (const [key, bytes] of recorded) writeFileSync(join(folder, `${key}.wasm`), bytes)
 const native = typeof presentNamespace()?.Module === 'function' && mode !== 'precompiled'

@@ -6,7 +6,7 @@
  *
  * Inputs are parameters. Without a choice of exits the first output is the result; with one, the result is the number of
  * the exit, 0 where control goes on behind the region, or takes the only way that there is. Other outputs
- * are left in cells beyond those of any function of the module, which hold at most 4,000 scalars.
+ * are left in cells beyond those of any function of the module, which hold at most 2,000 results.
  */
 import { type Cell, type Expr, expr, type Func, type Local, type Stmt, type Type } from '../../ir/nodes.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../../ir/walk.ts'
@@ -15,7 +15,7 @@ import type { Exit, Region } from './regions.ts'
 import { together } from './together.ts'
 
 /** The first cell that no result of a function takes. */
-const firstCell = 4000
+const firstCell = 2000
 /** Holds an exit number; a name that no wish of a module can be. */
 const codeName = '$exit'
 
