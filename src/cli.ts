@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
-import { backTrace } from './back-trace.ts'
 import { inspectText } from './cli/inspect-text.ts'
 import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
@@ -12,7 +11,7 @@ import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, type Program, runProgram } from './cli/run.ts'
 import { type Symbolize, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
-import { type CompileOptions, type CompileResult, compile, compileAsync, inspect, validate } from './index.ts'
+import type { CompileOptions, CompileResult } from './index.ts'
 import { compilerIdentity } from './node/cache.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
 import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
@@ -32,6 +31,11 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`${errorLine(error, cx.file, cx.bytes)}\n`)
     return 1
   }
+}
+
+/** Loaded when it is needed: a program whose code is kept starts without it. */
+function compiler(): Promise<typeof import('./index.ts')> {
+  return import('./index.ts')
 }
 
 /** What a command found out, for whoever reports its end. */
@@ -199,6 +203,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
   const options = compileOptions(flags)
   usage(() => resolveOptions(options))
   const jobs = flags.jobs ?? defaultJobs(bytes)
+  const { compile, compileAsync } = await compiler()
   const result = await withProgress(`compiling ${printable(input)}`, () =>
     jobs === 1 ? compile(bytes, options) : compileAsync(bytes, { ...options, jobs }),
   )
@@ -332,19 +337,32 @@ function parseEnv(text: string, previous: Record<string, string> = {}): Record<s
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
   const bytes = readInput(cx, file)
   const { features } = flags
-  const invoke =
-    flags.invoke === undefined ? null : parseInvocation(inspect(bytes, { features }), flags.invoke, args)
+  const invoke = flags.invoke === undefined ? null : await invocation(bytes, features, flags.invoke, args)
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
   const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
-  const code = await cachedCode(cached, () => {
+  const code = await cachedCode(cached, async () => {
+    const { compile } = await compiler()
     return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
   })
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
   const grants = { args: argv, env, dirs, stdin }
   const outcome = await runProgram({ code, file, cached, grants, invoke })
-  cx.code = report(file, outcome, (places) => backTrace(bytes, options, places))
+  cx.code = await report(file, outcome, async () => {
+    const { backTrace } = await import('./back-trace.ts')
+    return (places) => backTrace(bytes, options, places)
+  })
+}
+
+async function invocation(
+  bytes: Uint8Array,
+  features: string[] | undefined,
+  name: string,
+  args: readonly string[],
+) {
+  const { inspect } = await compiler()
+  return parseInvocation(inspect(bytes, { features }), name, args)
 }
 
 /** Of the module, the options, and who compiles it with what. */
@@ -365,11 +383,12 @@ async function cachedCode(cached: Program['cached'], make: () => Promise<string>
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
 const TRAPPED = 134
 
-function report(file: string, outcome: Outcome, symbolize: Symbolize): number {
+async function report(file: string, outcome: Outcome, symbolizer: () => Promise<Symbolize>): Promise<number> {
   switch (outcome.kind) {
     case 'exit':
       return outcome.code & 0xff
     case 'trap': {
+      const symbolize = await symbolizer()
       process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(outcome.trace, symbolize)}`)
       return TRAPPED
     }
@@ -387,7 +406,8 @@ function addValidate(command: Command, cx: Context): void {
     .description('tell whether a module is valid, by the exit code')
     .argument('<in.wasm>', 'the module; - is standard input')
     .addOption(featuresOption())
-    .action((input: string, { features }: { features?: string[] }) => {
+    .action(async (input: string, { features }: { features?: string[] }) => {
+      const { validate } = await compiler()
       validate(readInput(cx, input), { features })
     })
 }
@@ -399,7 +419,8 @@ function addInspect(command: Command, cx: Context): void {
     .argument('<in.wasm>', 'the module; - is standard input')
     .option('--json', 'as JSON')
     .addOption(featuresOption())
-    .action((input: string, { json, features }: { json?: boolean; features?: string[] }) => {
+    .action(async (input: string, { json, features }: { json?: boolean; features?: string[] }) => {
+      const { inspect } = await compiler()
       const info = inspect(readInput(cx, input), { features })
       writeStdout(json ? `${JSON.stringify(info, null, 2)}\n` : inspectText(info, input))
     })
