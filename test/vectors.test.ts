@@ -1,7 +1,7 @@
 /** Vectors where other features carry them, and at the boundary to JavaScript, which has none. */
 import { describe, expect, test } from 'vitest'
 import { Global } from '../runtime/index.js'
-import { loadBytes } from './support/load.ts'
+import { loadBytes, run } from './support/load.ts'
 import { wat } from './support/wat.ts'
 
 function load(fields: string, optimize: 0 | 2, imports: object = {}) {
@@ -133,3 +133,15 @@ test('parameters and results have as many parts as the cells', () => {
   )
   expect(() => loadBytes(params(500), {})).not.toThrow()
 })
+
+test.each(['i8x16', 'i16x8', 'i32x4', 'f32x4', 'f64x2'])(
+  'a lane of %s that nobody wants traps all the same',
+  (shape) => {
+    const type = shape.startsWith('i') ? 'i32' : shape.slice(0, 3)
+    const text = `(module (memory 1) (func (export "f") (result i32)
+    (i32x4.extract_lane 0 (${shape}.replace_lane ${shape === 'f64x2' ? 1 : 3}
+      (v128.const i64x2 1 2) (${type}.load (i32.const 65535))))))`
+    for (const optimize of [0, 2] as const)
+      expect(() => run(text, {}, { optimize }).f()).toThrow('out of bounds memory access')
+  },
+)

@@ -54,7 +54,7 @@ export function splatF64(l: Lowerer, node: Expr, want: Want): Lowered {
   return { form: 'f64x2', lanes: repeat(l, l.value(arg), 2) }
 }
 
-// --- one lane ---
+// --- one lane: what is put there is evaluated even if nobody wants the lane ---
 
 function laneIndex(node: Expr): number {
   return node.imm as number
@@ -90,14 +90,14 @@ export function replace(width: Width): Lowering {
     const lane = laneIndex(node)
     const at = Math.floor(lane / perWord)
     const lanes = vector.lanes.slice()
-    lanes[at] = withLane(lanes[at] as Expr, width, lane % perWord, value)
+    lanes[at] = withLane(lanes[at] as Expr, width, lane % perWord, l.pure(value))
     return words(lanes)
   }
 }
 
 export function replace32(l: Lowerer, node: Expr): Lowered {
   const [vector, value] = operands(l, node, 'i32x4') as [Vector, Expr]
-  return words(withLanes(vector, laneIndex(node), [value]))
+  return words(withLanes(vector, laneIndex(node), [l.pure(value)]))
 }
 
 export function replace64(l: Lowerer, node: Expr): Lowered {
@@ -114,7 +114,7 @@ export function replaceFloat(form: 'f32x4' | 'f64x2'): Lowering {
   return (l, node, want) => {
     if (l.forms.choose(node, want) === form) {
       const [vector, value] = operands(l, node, form) as [Vector, Expr]
-      return { form, lanes: withLanes(vector, laneIndex(node), [value]) }
+      return { form, lanes: withLanes(vector, laneIndex(node), [l.pure(value)]) }
     }
     const [vector, value] = node.args as [Expr, Expr]
     const bits = bitsNode(value)
