@@ -12,152 +12,50 @@
  * Behind `simplify`. One walk forwards: at a label the facts of all jumps to it are met, and at the head of a loop nothing
  * is known of locals that the loop sets.
  */
-import { add, addAll, has, keepAll, type LocalSet, newSet, remove, removeAll } from '../ir/local-set.ts'
-import { type Expr, expr, type Func, type Label, type Local, type Stmt } from '../ir/nodes.ts'
+import { ForwardFacts } from '../ir/forward-facts.ts'
+import { add, has, remove } from '../ir/local-set.ts'
+import { type Expr, expr, type Func, type Local } from '../ir/nodes.ts'
 import { signedMax } from '../ir/ranges.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
 
 /** Locals beyond this many are left alone: facts of them cost too much. */
 const maxTracked = 4096
 
 export function useKnownAddresses(func: Func): Func {
-  new Walk(func).list(func.body)
+  const tracked = [...func.params, ...func.locals].filter((local) => local.type === 'i32')
+  const numbers = new Map(tracked.slice(0, maxTracked).map((local, number) => [local, number]))
+  const highs = [...highHalves(func)].filter((local) => numbers.has(local))
+  const highNumbers = new Map(highs.map((local, i) => [local, numbers.size + i]))
+  new Walk(numbers, highNumbers).run(func.body, numbers.size + highs.length)
   return func
 }
 
-class Walk {
+class Walk extends ForwardFacts {
+  /** Of a local: whether it is not negative. */
   private readonly numbers: ReadonlyMap<Local, number>
   /** The same of the high halves of addresses, of which it is asked whether they are zero: beyond the others. */
   private readonly highNumbers: ReadonlyMap<Local, number>
-  private readonly size: number
-  /** Locals that are not negative here, and high halves that are zero; all of them where control never comes. */
-  private known: LocalSet
-  /** What is known at every jump to a label so far. */
-  private readonly targets = new Map<Label, LocalSet>()
-  /** Locals that a loop, a state machine or a `try` sets. */
-  private readonly changed = new Map<Stmt, LocalSet>()
 
-  constructor(func: Func) {
-    const tracked = [...func.params, ...func.locals].filter((local) => local.type === 'i32')
-    this.numbers = new Map(tracked.slice(0, maxTracked).map((local, number) => [local, number]))
-    const highs = [...highHalves(func)].filter((local) => this.numbers.has(local))
-    this.highNumbers = new Map(highs.map((local, i) => [local, this.numbers.size + i]))
-    this.size = this.numbers.size + highs.length
-    this.known = newSet(this.size)
-    this.collectChanges(func.body, newSet(this.size))
+  constructor(numbers: ReadonlyMap<Local, number>, highNumbers: ReadonlyMap<Local, number>) {
+    super()
+    this.numbers = numbers
+    this.highNumbers = highNumbers
   }
 
-  private collectChanges(list: readonly Stmt[], around: LocalSet): void {
-    for (const stmt of list) {
-      const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
-      const inside = isRegion ? newSet(this.size) : around
-      for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
-      const number = stmt.kind === 'set' ? this.numbers.get(stmt.local) : undefined
-      if (number !== undefined) add(around, number)
-      const high = stmt.kind === 'set' ? this.highNumbers.get(stmt.local) : undefined
-      if (high !== undefined) add(around, high)
-      if (!isRegion) continue
-      this.changed.set(stmt, inside)
-      addAll(around, inside)
-    }
+  protected *numbersOf(local: Local): Iterable<number> {
+    const number = this.numbers.get(local)
+    if (number !== undefined) yield number
+    const high = this.highNumbers.get(local)
+    if (high !== undefined) yield high
   }
 
-  list(list: readonly Stmt[]): void {
-    for (const stmt of list) this.stmt(stmt)
-  }
-
-  private stmt(stmt: Stmt): void {
-    switch (stmt.kind) {
-      case 'set': {
-        stmt.value = this.expr(stmt.value)
-        const number = this.numbers.get(stmt.local)
-        if (number === undefined) return
-        if (this.isKnown(stmt.value)) add(this.known, number)
-        else remove(this.known, number)
-        const high = this.highNumbers.get(stmt.local)
-        if (high !== undefined) remove(this.known, high)
-        return
-      }
-      case 'effect':
-        stmt.value = this.expr(stmt.value)
-        return
-      case 'if': {
-        stmt.cond = this.expr(stmt.cond)
-        const before = this.known.slice()
-        this.list(stmt.then)
-        const then = this.known
-        this.known = before
-        this.list(stmt.else)
-        keepAll(this.known, then)
-        return
-      }
-      case 'switch': {
-        stmt.index = this.expr(stmt.index)
-        const before = this.known
-        const after = this.everything()
-        for (const arm of stmt.arms) {
-          this.known = before.slice()
-          this.list(arm)
-          keepAll(after, this.known)
-        }
-        this.known = after
-        return
-      }
-      case 'block': {
-        const target = this.everything()
-        this.targets.set(stmt.label, target)
-        this.list(stmt.body)
-        keepAll(this.known, target)
-        return
-      }
-      case 'loop':
-        removeAll(this.known, this.changed.get(stmt) as LocalSet)
-        this.list(stmt.body)
-        return
-      case 'dispatch': {
-        removeAll(this.known, this.changed.get(stmt) as LocalSet)
-        const before = this.known
-        for (const part of stmt.cases) {
-          this.known = before.slice()
-          this.list(part)
-        }
-        this.known = before
-        return
-      }
-      case 'try': {
-        // The handler knows what held before, of locals that nothing in the body sets.
-        const handling = this.known.slice()
-        removeAll(handling, this.changed.get(stmt) as LocalSet)
-        this.list(stmt.body)
-        const after = this.known
-        this.known = handling
-        this.list(stmt.handler)
-        keepAll(this.known, after)
-        return
-      }
-      case 'throw':
-        stmt.value = this.expr(stmt.value)
-        this.known = this.everything()
-        return
-      case 'return':
-        stmt.values = stmt.values.map((value) => this.expr(value))
-        this.known = this.everything()
-        return
-      case 'br': {
-        const target = this.targets.get(stmt.label)
-        if (target !== undefined) keepAll(target, this.known)
-        this.known = this.everything()
-        return
-      }
-      case 'goto':
-      case 'trap':
-        this.known = this.everything()
-        return
-    }
-  }
-
-  private everything(): LocalSet {
-    return newSet(this.size).fill(-1)
+  protected assign(local: Local, value: Expr): void {
+    const number = this.numbers.get(local)
+    if (number === undefined) return
+    if (this.isKnown(value)) add(this.known, number)
+    else remove(this.known, number)
+    const high = this.highNumbers.get(local)
+    if (high !== undefined) remove(this.known, high)
   }
 
   private isKnown(node: Expr): boolean {
@@ -171,7 +69,7 @@ class Walk {
   }
 
   /** In the order of evaluation. */
-  private expr(node: Expr): Expr {
+  protected expr(node: Expr): Expr {
     const { args, op } = node
     const isAccess = op === 'js.load' || op === 'js.store'
     for (let i = 0; i < args.length; i++) {

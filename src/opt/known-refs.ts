@@ -9,9 +9,10 @@
  * where they are used; before `simplify`, which drops what is decided. One walk forwards: at a label the facts of all jumps to it are met,
  * and at the head of a loop nothing is known of locals that the loop sets. Nothing in functions without such tests.
  */
-import { add, addAll, has, keepAll, type LocalSet, newSet, remove, removeAll } from '../ir/local-set.ts'
-import { type Entity, type Expr, expr, type Func, type Label, type Local, type Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { ForwardFacts } from '../ir/forward-facts.ts'
+import { add, has, remove } from '../ir/local-set.ts'
+import { type Entity, type Expr, expr, type Func, type Local } from '../ir/nodes.ts'
+import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
 
 /** Facts beyond this many are left alone: each costs at every branch. */
 const maxFacts = 4096
@@ -23,7 +24,8 @@ const NOT_NULL = 'not null'
 
 export function useKnownRefs(func: Func): Func {
   const facts = findFacts(func)
-  if (facts.size > 0) new Walk(func, facts).list(func.body)
+  const size = [...facts.values()].reduce((sum, tests) => sum + tests.size, 0)
+  if (size > 0) new Walk(facts).run(func.body, size)
   return func
 }
 
@@ -75,131 +77,20 @@ function findFacts(func: Func): Map<Local, Facts> {
   return found
 }
 
-class Walk {
+class Walk extends ForwardFacts {
   private readonly facts: ReadonlyMap<Local, Facts>
-  private readonly size: number
-  /** Facts that hold here; all of them where control never comes. */
-  private known: LocalSet
-  /** What is known at every jump to a label so far. */
-  private readonly targets = new Map<Label, LocalSet>()
-  /** Facts of locals that a loop, a state machine or a `try` sets. */
-  private readonly changed = new Map<Stmt, LocalSet>()
 
-  constructor(func: Func, facts: ReadonlyMap<Local, Facts>) {
+  constructor(facts: ReadonlyMap<Local, Facts>) {
+    super()
     this.facts = facts
-    this.size = [...facts.values()].reduce((sum, tests) => sum + tests.size, 0)
-    this.known = newSet(this.size)
-    this.collectChanges(func.body, newSet(this.size))
   }
 
-  private collectChanges(list: readonly Stmt[], around: LocalSet): void {
-    for (const stmt of list) {
-      const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
-      const inside = isRegion ? newSet(this.size) : around
-      for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
-      if (stmt.kind === 'set') for (const fact of this.factsOf(stmt.local)) add(around, fact)
-      if (!isRegion) continue
-      this.changed.set(stmt, inside)
-      addAll(around, inside)
-    }
-  }
-
-  private factsOf(local: Local): Iterable<number> {
+  protected numbersOf(local: Local): Iterable<number> {
     return this.facts.get(local)?.values() ?? []
   }
 
-  list(list: readonly Stmt[]): void {
-    for (const stmt of list) this.stmt(stmt)
-  }
-
-  private stmt(stmt: Stmt): void {
-    switch (stmt.kind) {
-      case 'set':
-        stmt.value = this.expr(stmt.value)
-        this.assign(stmt.local, stmt.value)
-        return
-      case 'effect':
-        stmt.value = this.expr(stmt.value)
-        return
-      case 'if': {
-        stmt.cond = this.expr(stmt.cond)
-        const before = this.known.slice()
-        this.learn(stmt.cond, true)
-        this.list(stmt.then)
-        const then = this.known
-        this.known = before
-        this.learn(stmt.cond, false)
-        this.list(stmt.else)
-        keepAll(this.known, then)
-        return
-      }
-      case 'switch': {
-        stmt.index = this.expr(stmt.index)
-        const before = this.known
-        const after = this.everything()
-        for (const arm of stmt.arms) {
-          this.known = before.slice()
-          this.list(arm)
-          keepAll(after, this.known)
-        }
-        this.known = after
-        return
-      }
-      case 'block': {
-        const target = this.everything()
-        this.targets.set(stmt.label, target)
-        this.list(stmt.body)
-        keepAll(this.known, target)
-        return
-      }
-      case 'loop':
-        removeAll(this.known, this.changed.get(stmt) as LocalSet)
-        this.list(stmt.body)
-        return
-      case 'dispatch': {
-        removeAll(this.known, this.changed.get(stmt) as LocalSet)
-        const before = this.known
-        for (const part of stmt.cases) {
-          this.known = before.slice()
-          this.list(part)
-        }
-        this.known = before
-        return
-      }
-      case 'try': {
-        // The handler knows what held before, of locals that nothing in the body sets.
-        const handling = this.known.slice()
-        removeAll(handling, this.changed.get(stmt) as LocalSet)
-        this.list(stmt.body)
-        const after = this.known
-        this.known = handling
-        this.list(stmt.handler)
-        keepAll(this.known, after)
-        return
-      }
-      case 'throw':
-        stmt.value = this.expr(stmt.value)
-        this.known = this.everything()
-        return
-      case 'return':
-        stmt.values = stmt.values.map((value) => this.expr(value))
-        this.known = this.everything()
-        return
-      case 'br': {
-        const target = this.targets.get(stmt.label)
-        if (target !== undefined) keepAll(target, this.known)
-        this.known = this.everything()
-        return
-      }
-      case 'goto':
-      case 'trap':
-        this.known = this.everything()
-        return
-    }
-  }
-
-  private everything(): LocalSet {
-    return newSet(this.size).fill(-1)
+  protected override learnCondition(cond: Expr, outcome: boolean): void {
+    this.learn(cond, outcome)
   }
 
   private holds(local: Local, test: string): boolean {
@@ -207,7 +98,7 @@ class Walk {
     return fact !== undefined && has(this.known, fact)
   }
 
-  private assign(local: Local, value: Expr): void {
+  protected assign(local: Local, value: Expr): void {
     const facts = this.facts.get(local)
     if (facts === undefined) return
     const held = [...facts].map(([test, fact]): [number, boolean] => [fact, this.passes(value, test)])
@@ -235,7 +126,7 @@ class Walk {
   }
 
   /** In the order of evaluation. */
-  private expr(node: Expr): Expr {
+  protected expr(node: Expr): Expr {
     const { args, op } = node
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as Expr
