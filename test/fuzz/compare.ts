@@ -117,7 +117,7 @@ export function difference(expected: Trace, actual: Trace): Mismatch | 'either t
       isEither = true
       continue
     }
-    return { key: 'event', detail: `${wanted} natively, ours ${found}` }
+    return { key: `event ${shape(wanted)}, ${shape(found)}`, detail: `${wanted} natively, ours ${found}` }
   }
   if (isCut) return isEither ? 'either trap' : null
   if (expected.events.length !== actual.events.length)
@@ -127,6 +127,11 @@ export function difference(expected: Trace, actual: Trace): Mismatch | 'either t
     if (at >= 0) return { key: 'memory', detail: `memory ${i} differs at ${at}` }
   }
   return isEither ? 'either trap' : null
+}
+
+/** An event without its values. */
+function shape(event: string): string {
+  return event.replace(/\(.*?\)/, '').replace(/-?\d[\w.+-]*|NaN|-?Infinity|null|an object/g, '#')
 }
 
 /**

@@ -10,8 +10,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { npmProgram } from '../../bench/install.js'
 import { bundle } from './bundle.js'
+import { findEngine } from './engines.js'
 import { addReport, newStream, readTally, writePage, writeStream } from './tally.js'
 
 /** @typedef {import('./worker.ts').Report} Report */
@@ -28,21 +28,11 @@ const { values } = parseArgs({
   },
 })
 
-/** How to run a bundle, and the first seed, so that no two engines compare the same modules. */
-const engines = {
-  node: { command: () => [process.execPath], firstSeed: 1 },
-  deno: {
-    command: () => [npmProgram('deno'), 'run', '-A', '--v8-flags=--experimental-wasm-wide-arithmetic'],
-    firstSeed: 1e9,
-  },
-}
-
 const chunkSize = 50
 /** A chunk that takes longer hangs. */
 const tooLong = 300_000
 
-const engine = engines[/** @type {keyof typeof engines} */ (values.engine)]
-if (engine === undefined) throw new Error(`no engine ${values.engine}`)
+const engine = findEngine(values.engine)
 const name = `${values.source}, ${values.engine}`
 const isRecorded = values.seed === undefined
 const stream = (isRecorded ? readTally()[name] : undefined) ?? newStream(engine.firstSeed)

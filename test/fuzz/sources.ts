@@ -17,7 +17,8 @@ export const sources = {
   generated: (seed, engine) => subjectOf(generate(seed, sizeOf(seed), engineAbilities[engine]), fuel),
 } as const satisfies Record<string, Source>
 
-/** Most modules are small enough to understand; one in sixteen has functions that get split. */
+/** Most modules are small enough to understand; one in 64 has functions that get split at any limit. */
 function sizeOf(seed: number): number {
-  return [20, 30, 60, 40, 20, 150, 40, 60, 20, 40, 30, 60, 40, 150, 20, 400][seed % 16] as number
+  if (seed % 64 === 63) return 400
+  return [20, 30, 60, 40, 20, 50, 40, 60, 20, 40, 30, 60, 40, 150, 20, 30][seed % 16] as number
 }

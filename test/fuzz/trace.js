@@ -88,6 +88,7 @@ export function trace(instantiate, plan) {
   function trapKind(error) {
     if (!(error instanceof Error)) return `threw ${show(error)}`
     const { message, name } = error
+    if (name === 'LinkError') return name
     const found = trapKinds.find(({ pattern }) => pattern.test(message))
     return found === undefined ? `${name}: ${message}` : found.kind
   }

@@ -1,0 +1,37 @@
+/**
+ * Reduces what behaves differently, and prints it with what was different: `reduce-worker SOURCE ENGINE SEED [FILE…]`. The files are the
+ * modules, if the source doesn't make them any more.
+ */
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { compile } from '../../src/index.ts'
+import { compare } from './compare.ts'
+import { fuel } from './generate/index.ts'
+import { reduce } from './reduce.ts'
+import { type EngineName, sources } from './sources.ts'
+import { type Subject, subjectOf } from './subject.ts'
+
+const [source = '', engine = '', seedText = '', ...files] = process.argv.slice(2)
+const seed = Number(seedText)
+const subject =
+  files.length > 0 ? fromFiles() : sources[source as keyof typeof sources](seed, engine as EngineName)
+const found = compare(subject, seed, compile).mismatch
+if (found === null) throw new Error(`seed ${seed}: nothing is different`)
+
+const modules = reduce(subject.modules, (candidates) => {
+  try {
+    const { mismatch } = compare(subjectOf(candidates, subject.fuel), seed, compile)
+    return mismatch?.key === found.key
+  } catch {
+    return false
+  }
+})
+const { mismatch } = compare(subjectOf(modules, subject.fuel), seed, compile)
+console.log(JSON.stringify({ detail: mismatch?.detail, modules: modules.map((bytes) => [...bytes]) }))
+
+function fromFiles(): Subject {
+  return subjectOf(
+    files.map((file) => new Uint8Array(readFileSync(file))),
+    fuel,
+  )
+}
