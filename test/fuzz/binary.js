@@ -10,9 +10,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { validate } from '../../dist/index.js'
-import { assemble } from '../../spec-tests/assemble.js'
-import { parseScript } from '../../spec-tests/script.js'
-import { findSuite, howToGetSuite, listScripts } from '../../spec-tests/suite.js'
+import { suiteModules } from './corpus.js'
 import { mutate } from './mutate.js'
 import { Random } from './random.js'
 import { difference } from './verdict.js'
@@ -26,9 +24,6 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'fuzz-out' },
   },
 })
-
-/** Larger modules take their time without adding anything. */
-const maxBytes = 16_384
 
 const corpus = values.corpus === undefined ? suiteModules() : values.corpus.flatMap(modulesIn)
 const features = values.features.split(',').filter((name) => name !== '')
@@ -82,22 +77,6 @@ function note(kind, why, seed, bytes) {
   differences.set(kind, { count: 1, seed, why })
   mkdirSync(values.out, { recursive: true })
   writeFileSync(join(values.out, `binary-${seed}.wasm`), bytes)
-}
-
-function suiteModules() {
-  const suite = findSuite()
-  if (suite === null) throw new Error(howToGetSuite)
-  return listScripts(suite).flatMap((script) =>
-    parseScript(readFileSync(join(suite, script), 'utf8')).flatMap((command) => {
-      if (!('source' in command) || command.source.form === 'quote') return []
-      try {
-        const bytes = assemble(command.source)
-        return bytes.length <= maxBytes ? [bytes] : []
-      } catch {
-        return []
-      }
-    }),
-  )
 }
 
 /** @param {string} folder */

@@ -2,15 +2,18 @@
  * Compares random modules with native WebAssembly, on several processes: `npm run fuzz -- --minutes 10 --jobs 2`. It goes on where the
  * last run ended, and adds to the tally. With `--seed 1 --count 1000` it compares those, and records nothing.
  *
- * `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
+ * `--source mutated` takes changed modules of the official suite, `--source binaryen` those of another generator. `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
  * `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { npmInstalled } from '../../bench/install.js'
 import { bundle } from './bundle.js'
+import { suiteModules } from './corpus.js'
 import { findEngine } from './engines.js'
 import { addReport, newStream, readTally, writePage, writeStream } from './tally.js'
 
@@ -48,6 +51,7 @@ const before = stream.modules
 /** Seeds that were given out and are not compared yet. @type {Set<number[]>} */
 const running = new Set()
 
+const equipment = prepare(values.source)
 const worker = await bundle('worker.ts')
 const [program = '', ...flags] = engine.command()
 process.once('SIGTERM', stop)
@@ -59,6 +63,16 @@ if (isRecorded) {
 }
 console.log(`${stream.modules - before} modules, ${found} behave differently`)
 process.exitCode = found > 0 ? 1 : 0
+
+/** @param {string} source @returns {import('./sources.ts').Equipment} */
+function prepare(source) {
+  if (source === 'binaryen') return { wasmOpt: join(npmInstalled('binaryen'), 'bin', 'wasm-opt') }
+  if (source !== 'mutated') return {}
+  const corpus = join(mkdtempSync(join(tmpdir(), 'dewasm-fuzz-')), 'corpus.json')
+  const modules = suiteModules().map((bytes) => Buffer.from(bytes).toString('base64'))
+  writeFileSync(corpus, JSON.stringify(modules))
+  return { corpus }
+}
 
 /** Lets the workers finish what they have. */
 function stop() {
@@ -82,7 +96,9 @@ async function work() {
     for (; seeds.length > 0; seeds = nextChunk()) {
       const started = Date.now()
       const timer = setTimeout(() => child.kill('SIGKILL'), tooLong)
-      child.stdin.write(`${JSON.stringify({ source: values.source, engine: values.engine, seeds })}\n`)
+      child.stdin.write(
+        `${JSON.stringify({ source: values.source, engine: values.engine, seeds, ...equipment })}\n`,
+      )
       const { value, done } = await lines.next()
       clearTimeout(timer)
       running.delete(seeds)

@@ -1,6 +1,6 @@
 /**
- * Reduces what behaves differently, and prints it with what was different: `reduce-worker SOURCE ENGINE SEED [FILE…]`. The files are the
- * modules, if the source doesn't make them any more.
+ * Reduces what behaves differently, and prints it with what was different: `reduce-worker ENGINE SEED [FILE…]`. The files are the
+ * modules, if our generator doesn't make them of the seed.
  */
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -11,10 +11,9 @@ import { reduce } from './reduce.ts'
 import { type EngineName, sources } from './sources.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
-const [source = '', engine = '', seedText = '', ...files] = process.argv.slice(2)
+const [engine = '', seedText = '', ...files] = process.argv.slice(2)
 const seed = Number(seedText)
-const subject =
-  files.length > 0 ? fromFiles() : sources[source as keyof typeof sources](seed, engine as EngineName)
+const subject = files.length > 0 ? fromFiles() : sources.generated(seed, engine as EngineName)
 const found = compare(subject, seed, compile).mismatch
 if (found === null) throw new Error(`seed ${seed}: nothing is different`)
 

@@ -13,18 +13,17 @@ import { engineCommand } from './engines.js'
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    source: { type: 'string', default: 'generated' },
     engine: { type: 'string', default: 'node' },
     file: { type: 'string', multiple: true, default: [] },
     out: { type: 'string', default: 'fuzz-out' },
   },
 })
-const { seed, source, engine, file: files, out } = values
+const { seed, engine, file: files, out } = values
 if (seed === undefined) throw new Error('which --seed?')
 
 const [program = '', ...flags] = engineCommand(engine)
 const worker = await bundle('reduce-worker.ts')
-const { stdout, stderr, status } = spawnSync(program, [...flags, worker, source, engine, seed, ...files], {
+const { stdout, stderr, status } = spawnSync(program, [...flags, worker, engine, seed, ...files], {
   encoding: 'utf8',
   maxBuffer: 1 << 28,
 })

@@ -1,6 +1,9 @@
 /** Where modules come from: each source makes one of a seed, or two that are linked, the same every time. */
+import { translated } from './binaryen.ts'
 import { fuel, generate } from './generate/index.ts'
 import { type Ability, abilities } from './generate/plan.ts'
+import { mutated, readCorpus } from './mutated.ts'
+import { Random } from './random.js'
 import { type Subject, subjectOf } from './subject.ts'
 
 /** What the engines' own WebAssembly has. */
@@ -11,10 +14,30 @@ export const engineAbilities = {
 
 export type EngineName = keyof typeof engineAbilities
 
-export type Source = (seed: number, engine: EngineName) => Subject
+/** What some sources need: a file with modules, and a program. */
+export interface Equipment {
+  readonly corpus?: string
+  readonly wasmOpt?: string
+}
+
+/** Null if the seed gives nothing that can be compared. */
+export type Source = (seed: number, engine: EngineName, equipment: Equipment) => Subject | null
+
+const corpora = new Map<string, Uint8Array[]>()
+
+function corpusOf(file: string): Uint8Array[] {
+  const found = corpora.get(file) ?? readCorpus(file)
+  corpora.set(file, found)
+  return found
+}
 
 export const sources = {
+  /** By our own generator. */
   generated: (seed, engine) => subjectOf(generate(seed, sizeOf(seed), engineAbilities[engine]), fuel),
+  /** Of the official suite, with a few changes. */
+  mutated: (seed, _engine, { corpus }) => mutated(corpusOf(corpus!), new Random(seed)),
+  /** By Binaryen's generator. */
+  binaryen: (seed, _engine, { wasmOpt }) => translated(wasmOpt!, new Random(seed)),
 } as const satisfies Record<string, Source>
 
 /** Most modules are small enough to understand; one in 64 has functions that get split at any limit. */
