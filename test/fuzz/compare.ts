@@ -2,10 +2,9 @@
 import { Buffer } from 'node:buffer'
 import type { CompileOptions, CompileResult } from '../../src/index.ts'
 import { native } from '../support/native.ts'
-import { firstName } from './generate/encode.ts'
 import { Random } from './random.js'
 import { allFeatures, planOf, type Subject } from './subject.ts'
-import { type Trace, type TracePlan, trace } from './trace.js'
+import { instantiateAll, type Trace, type TracePlan, trace } from './trace.js'
 
 export type Compile = (bytes: Uint8Array, options: CompileOptions) => CompileResult
 
@@ -28,7 +27,7 @@ export interface Outcome {
 }
 
 type Exports = Readonly<Record<string, unknown>>
-type Instantiate = (imports: object) => { readonly exports: Exports }
+export type Instantiate = (imports: object) => { readonly exports: Exports }
 
 /** How to compile: mostly with all optimizations; levels, targets and the rest take turns. */
 export function settings(seed: number): CompileOptions {
@@ -80,7 +79,7 @@ export function compare(subject: Subject, seed: number, compile: Compile): Outco
   }
 }
 
-function loadNative(bytes: Uint8Array): Instantiate {
+export function loadNative(bytes: Uint8Array): Instantiate {
   const module = new native.Module(bytes)
   return (imports) => new native.Instance(module, imports)
 }
@@ -89,7 +88,7 @@ function load(code: string): Instantiate {
   return new Function(`${code}\nreturn wasm.instantiate ?? wasm`)() as Instantiate
 }
 
-function run(modules: readonly Instantiate[], plan: TracePlan): Trace {
+export function run(modules: readonly Instantiate[], plan: TracePlan): Trace {
   // Traps by the hundred thousand: nobody reads their stacks.
   const { stackTraceLimit } = Error
   Error.stackTraceLimit = 0
@@ -98,14 +97,6 @@ function run(modules: readonly Instantiate[], plan: TracePlan): Trace {
   } finally {
     Error.stackTraceLimit = stackTraceLimit
   }
-}
-
-/** Each imports from those before. */
-function instantiateAll(modules: readonly Instantiate[], imports: object): ReturnType<Instantiate> {
-  let exports: Exports = {}
-  for (const instantiate of modules)
-    exports = { ...exports, ...instantiate({ ...imports, [firstName]: exports }).exports }
-  return { exports }
 }
 
 /** The first difference; `either trap` if the traps differ and both apply. */

@@ -2,6 +2,8 @@
  * Makes any module one that can be compared: each entry of a function and each round of a loop takes from a global, so that calls
  * end, and what float arithmetic gives has no NaN whose bits are anybody's. Null for modules that can't be made so.
  */
+
+import type { Memory } from '../../src/wasm/module.ts'
 import { type Op, opByName } from '../../src/wasm/opcodes.ts'
 import { funcType } from '../../src/wasm/types.ts'
 import { u32 } from '../support/binary.ts'
@@ -12,15 +14,21 @@ import { isVectorArithmetic } from './generate/vectors.ts'
 import { joinSections, leb, readLeb, type Section, splitSections } from './sections.js'
 import { type Subject, subjectOf } from './subject.ts'
 
+const memorySection = 5
 const globalSection = 6
 const exportSection = 7
 const fuelName = 'fuel of the fuzzer'
-const fuel = { global: fuelName, value: 300 }
+/** Pages that a memory may grow by, and those that it may begin with. */
+const mostGrowth = 16
+const mostPages = 1000
+export const instrumentFuel = { global: fuelName, value: 300 }
 
 export function instrumented(bytes: Uint8Array): Subject | null {
   const [module] = subjectOf([bytes], null).decoded
   const others = module!.imports.some(({ kind }) => kind !== 'func')
-  if (others || module!.start !== null || module!.funcs.length === module!.imports.length) return null
+  const isLarge = module!.memories.some(({ limits }) => limits.min > mostPages)
+  if (isLarge || others || module!.start !== null || module!.funcs.length === module!.imports.length)
+    return null
   const global = module!.globals.length
   const imported = module!.imports.length
   const bodies = readBodies(module!).map((body, i) => {
@@ -28,10 +36,21 @@ export function instrumented(bytes: Uint8Array): Subject | null {
     return instrumentBody(body, params, global)
   })
   const sections = splitSections(withBodies(bytes, bodies)) ?? []
+  const memories = module!.memories.map(memoryType)
+  for (const section of sections)
+    if (section.id === memorySection) section.contents = [...u32(memories.length), ...memories.flat()]
   append(sections, globalSection, [0x7f, 1, 0x41, 0, 0x0b])
   const name = [...new TextEncoder().encode(fuelName)]
   append(sections, exportSection, [...leb(name.length), ...name, 3, ...leb(global)])
-  return subjectOf([joinSections(sections)], fuel)
+  return subjectOf([joinSections(sections)], instrumentFuel)
+}
+
+/** With a maximum: growth by gigabytes may fail. */
+function memoryType({ limits, pageSizeLog2 }: Memory): number[] {
+  const { min, max, shared, address } = limits
+  const most = Math.min(max ?? Number.POSITIVE_INFINITY, min + mostGrowth)
+  const flags = 1 | (shared ? 2 : 0) | (address === 'i64' ? 4 : 0) | (pageSizeLog2 === 16 ? 0 : 8)
+  return [flags, ...u32(min), ...u32(most), ...(pageSizeLog2 === 16 ? [] : u32(pageSizeLog2))]
 }
 
 /** The places of the sections, of which the data count stands before the code, and the tags before the globals. */

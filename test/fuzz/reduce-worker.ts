@@ -7,6 +7,7 @@ import process from 'node:process'
 import { compile } from '../../src/index.ts'
 import { compare } from './compare.ts'
 import { fuel } from './generate/index.ts'
+import { instrumentFuel } from './instrument.ts'
 import { reduce } from './reduce.ts'
 import { type EngineName, sources } from './sources.ts'
 import { type Subject, subjectOf } from './subject.ts'
@@ -29,8 +30,9 @@ const { mismatch } = compare(subjectOf(modules, subject.fuel), seed, compile)
 console.log(JSON.stringify({ detail: mismatch?.detail, modules: modules.map((bytes) => [...bytes]) }))
 
 function fromFiles(): Subject {
-  return subjectOf(
-    files.map((file) => new Uint8Array(readFileSync(file))),
-    fuel,
+  const modules = files.map((file) => new Uint8Array(readFileSync(file)))
+  const isInstrumented = subjectOf(modules, null).decoded.some(({ exports }) =>
+    exports.some(({ name }) => name === instrumentFuel.global),
   )
+  return subjectOf(modules, isInstrumented ? instrumentFuel : fuel)
 }

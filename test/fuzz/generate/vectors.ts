@@ -103,7 +103,7 @@ function makeCanonical(body: Body, shape: 'f32x4' | 'f64x2'): void {
   const nan = shape === 'f32x4' ? [0, 0, 0xc0, 0x7f] : [0, 0, 0, 0, 0, 0, 0xf8, 0x7f]
   body.emit(0x22, temp)
   body.named('v128.const')
-  for (let i = 0; i < 16; i += nan.length) body.emit(nan)
+  for (let i = 0; i < 16; i++) body.emit(body.plan.has.payloads ? nan[i % nan.length]! : 0)
   body.emit(0x20, temp, 0x20, temp)
   body.named(`${shape}.eq`)
   body.named('v128.bitselect')
