@@ -243,7 +243,7 @@ export function link(
 }
 
 function programText({ module, options: { format, minify } }: Session): string {
-  return wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify)
+  return wasiProgram(module, format === 'cjs' ? 'cjs' : 'esm', minify)
 }
 
 function* texts(functions: Iterable<MappedText>): Iterable<string> {

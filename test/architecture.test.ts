@@ -37,7 +37,7 @@ const layers: Record<string, readonly string[]> = {
 const nodeLayers = ['node', 'plugin', 'cli']
 
 /** The files of the runtime that are for Node: its hosts of WASI and its command line. */
-const nodeRuntime = /^runtime\/wasi\/(host-)?node(-\w+)?\.js$/
+const nodeRuntime = /^runtime\/wasi\/(host-)?node(-\w+)*\.(d\.ts|js)$/
 
 interface Edge {
   readonly from: string
