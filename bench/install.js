@@ -35,6 +35,7 @@ export const versions = {
   'playwright-core': '^1.65.1',
   'puppeteer-core': '^25.16.0',
   workerd: '^1.20261117.1',
+  metro: '^0.84.6',
   // What looks at the package before it is published.
   '@arethetypeswrong/cli': '^0.18.5',
   publint: '^0.3.25',

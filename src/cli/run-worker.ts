@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
-import { openCache } from '../node/run-cache.ts'
+import { openCache } from '../node/cache.ts'
 import { type Invocation, resultLines } from './invoke.ts'
 import { type GuestFrame, mostFrames, type Outcome, type Program } from './run.ts'
 

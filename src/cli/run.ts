@@ -5,6 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
 import { STACK_MB } from '../../runtime/wasi/node-outcome.js'
+import type { Place } from '../node/compiled.ts'
 import type { Invocation } from './invoke.ts'
 
 export interface Program {
@@ -12,7 +13,7 @@ export interface Program {
   readonly code: string
   readonly file: string
   /** Where the engine's code is kept; null if it is not. */
-  readonly cached: { readonly directory: string; readonly key: string } | null
+  readonly cached: Place | null
   readonly grants: Grants
   /** The function to call instead of `_start`. */
   readonly invoke: Invocation | null

@@ -6,6 +6,7 @@
 import { CompileError } from '../errors.ts'
 import type { Import } from '../wasm/module.ts'
 import { declarationOf, linkOrder, linkRuntime } from './link.ts'
+import { shortNames } from './wasi-names.generated.ts'
 import { nodeNames, runtimeTable as wasiTable } from './wasi-table.generated.ts'
 
 /** What can be imported, from both editions. */
@@ -34,7 +35,7 @@ export function wasiProgram(imports: readonly Import[], format: 'esm' | 'cjs', m
   const opens = imported.some((names) => [...names.keys()].some(wantsDirectories))
   const roots = [entry, ...(opens ? [directories] : []), ...imported.flatMap((names) => [...names.values()])]
   const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
-  const name = (plain: string): string => (minify ? declarationOf(plain, wasiTable).short : plain)
+  const name = (plain: string): string => (minify ? shortNames[plain]! : plain)
   const tables = [...byEdition].map(([edition, names]) => {
     return `${edition}: { ${[...names].map(([key, call]) => `${key}: ${name(call)}`).join(', ')} }`
   })
