@@ -11,6 +11,7 @@ import {
   type Place,
   rememberModule,
 } from '../node/compiled.ts'
+import { embedSources } from '../node/sources.ts'
 import type { CompileOptions, Shape } from '../options.ts'
 import { writeDeclarations } from './declarations.ts'
 import type { ResolvedPluginOptions } from './options.ts'
@@ -35,7 +36,10 @@ export async function compileFile(
   const result = await rememberModule(place, () => compileBytes(file, bytes, compileOptions, options.jobs))
   if (options.dts !== null && result.dts !== undefined)
     writeDeclarations(file.replace(/\.wasm$/, options.dts), result.dts)
-  return result
+  // Sources without a text would be shown as the text of the generated code.
+  return result.map === undefined
+    ? result
+    : { ...result, map: embedSources(result.map, options.embedSources) }
 }
 
 function placeOf(cache: string | boolean, bytes: Uint8Array, options: CompileOptions): Place | null {

@@ -1,4 +1,5 @@
 /** Bundles a project with each bundler, once or whenever a file changes, with its plugin of the built package. */
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isInstalled, npmInstalled, requireInstalled } from '../../bench/install.js'
@@ -304,8 +305,28 @@ export const bundlers = {
       const { build } = await importInstalled('@farmfe/core', 'dist/index.js')
       await build(await farmOptions(folder, settings))
     },
-    watch() {
-      throw new Error('not yet')
+    async watch(folder, settings, onBuilt) {
+      const { createBundleHandler, Logger, resolveConfig } = await importInstalled(
+        '@farmfe/core',
+        'dist/index.js',
+      )
+      const options = await farmOptions(folder, settings)
+      const logger = new Logger()
+      const config = await resolveConfig(options, 'production', logger, false)
+      const watcher = await createBundleHandler(config, logger, true)
+      // Farm tells nobody that it has built, but it writes what it has.
+      const compiler = watcher.serverOrCompiler
+      const write = compiler.writeResourcesToDisk.bind(compiler)
+      compiler.writeResourcesToDisk = () => {
+        write()
+        onBuilt(null)
+      }
+      await once(watcher.getInternalWatcher(), 'ready')
+      onBuilt(null)
+      return async () => {
+        await watcher.getInternalWatcher().close()
+        watcher.close()
+      }
     },
   },
 }

@@ -3,11 +3,12 @@
  * `dewasm/register`. Node reads them with `--enable-source-maps`.
  */
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import esbuildPlugin from '../../src/plugin/esbuild.ts'
 import { bundlers, isThere } from './bundlers.js'
 
 const wasm = fileURLToPath(new URL('../programs/debug/dwarf5.wasm', import.meta.url))
@@ -50,6 +51,25 @@ test.each(present.map(([name]) => name))('%s passes them on', async (name) => {
   // The division, which was inlined, and the call of it.
   expect(stack).toMatch(/at .*trap\.c:5:/)
   expect(stack).toMatch(/at .*trap\.c:18:/)
+})
+
+test('the texts of sources are there if they were asked for, and else no other text', async () => {
+  const project = writeProject('embedded')
+  const { build } = await import('esbuild')
+  const bundle = async (embedSources: readonly string[]) => {
+    const plugin = esbuildPlugin({ cache: false, sourceMap: true, pathMap: { '/src/': '' }, embedSources })
+    const entryPoints = [join(project, 'main.js')]
+    const options = { entryPoints, bundle: true, format: 'esm', sourcemap: true, write: false } as const
+    const { outputFiles } = await build({ ...options, outdir: project, plugins: [plugin] })
+    const map = outputFiles.find(({ path }) => path.endsWith('.map'))!
+    const { sources, sourcesContent } = JSON.parse(map.text) as {
+      sources: string[]
+      sourcesContent: (string | null)[]
+    }
+    return sourcesContent[sources.findIndex((name) => name.endsWith('trap.c'))]
+  }
+  expect(await bundle([])).toBeFalsy()
+  expect(await bundle([dirname(wasm)])).toBe(readFileSync(join(dirname(wasm), 'trap.c'), 'utf8'))
 })
 
 test('imports of Node have them when Node reads them', () => {
