@@ -1,8 +1,7 @@
 /** Bundles a project with each bundler, once or whenever a file changes, with its plugin of the built package. */
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { isInstalled, npmInstalled, requireInstalled } from '../../bench/install.js'
+import { importInstalled, isInstalled, requireInstalled } from '../../bench/install.js'
 
 /**
  * @typedef {object} Bundler
@@ -334,12 +333,4 @@ export const bundlers = {
 /** @param {Pick<Bundler, 'needs'>} bundler */
 export function isThere({ needs }) {
   return needs === null || isInstalled(/** @type {'webpack'} */ (needs))
-}
-
-/**
- * @param {string} name
- * @param {string} file
- */
-function importInstalled(name, file) {
-  return import(pathToFileURL(join(npmInstalled(/** @type {'webpack'} */ (name)), file)).href)
 }
