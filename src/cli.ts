@@ -7,13 +7,12 @@ import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime
 import { inspectText } from './cli/inspect-text.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, type Program, runProgram } from './cli/run.ts'
+import { type Outcome, runProgram } from './cli/run.ts'
 import { type Symbolize, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
-import { compilerIdentity } from './node/cache.ts'
+import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
-import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
 import { decode } from './wasm/decode.ts'
@@ -343,8 +342,10 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const threads = enabled.has('threads') ? threadMemory(decode(bytes, enabled)) : null
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
-  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
-  const code = await cachedCode(cached, async () => {
+  // What the engine makes of the code is kept with it.
+  const key = moduleKey(bytes, options, [process.version])
+  const cached = flags.cache ? { directory: cacheDirectory(null), key } : null
+  const code = await remember(cached, async () => {
     const { compile } = await compiler()
     return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
   })
@@ -357,21 +358,6 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
     const { backTrace } = await import('./back-trace.ts')
     return (places) => backTrace(bytes, options, places)
   })
-}
-
-/** Of the module, the options, and who compiles it with what. */
-function programKey(bytes: Uint8Array, options: CompileOptions): string {
-  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
-}
-
-async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
-  if (cached === null) return make()
-  const cache = openCache(cached.directory)
-  const known = cache.read(cached.key)
-  if (known !== null) return new TextDecoder().decode(known)
-  const code = await make()
-  cache.write(cached.key, new TextEncoder().encode(code))
-  return code
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

@@ -17,14 +17,15 @@ const layers: Record<string, readonly string[]> = {
   debug: ['errors', 'wasm'],
   passes: ['errors', 'ir', 'opt'],
   options: ['errors', 'wasm', 'emit', 'debug', 'passes'],
-  compile: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
+  pipeline: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
+  compile: ['options', 'wasm', 'emit', 'debug', 'pipeline'],
   validate: ['errors', 'options', 'wasm'],
-  'compile-slices': ['options', 'emit', 'compile'],
+  'compile-slices': ['options', 'emit', 'pipeline'],
   // Loads the workers of node/ when it is asked for them.
   'compile-async': ['errors', 'options', 'emit', 'compile', 'compile-slices', 'node'],
   index: ['errors', 'options', 'wasm', 'debug', 'compile', 'compile-async', 'validate'],
   // What a page downloads for it holds nothing of Node.
-  webassembly: ['errors', 'options', 'wasm', 'compile', 'compile-slices', 'validate', 'runtime'],
+  webassembly: ['errors', 'options', 'wasm', 'pipeline', 'compile-slices', 'validate', 'runtime'],
   report: ['options', 'wasm', 'debug', 'compile'],
   'back-trace': ['options', 'wasm', 'debug', 'compile'],
   node: ['errors', 'options', 'emit', 'debug', 'compile'],

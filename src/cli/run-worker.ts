@@ -11,7 +11,7 @@ import { nodeStdio } from '../../runtime/wasi/node.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
 import { follow_order, type ThreadGuest } from '../../runtime/wasi/node-threads.js'
 import { thread_editions } from '../../runtime/wasi/thread-editions.js'
-import { openCache } from '../node/run-cache.ts'
+import { openCache } from '../node/cache.ts'
 import { type GuestFrame, mostFrames, type Outcome, type Program, type Work } from './run.ts'
 
 interface Instance {

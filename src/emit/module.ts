@@ -34,7 +34,7 @@ import {
   tryCatch,
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
-import { importRuntime, linkRuntime, runtimeFor } from './link.ts'
+import { importRuntime } from './import-runtime.ts'
 import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
 import { DataCode, SegmentRun } from './segments.ts'
@@ -45,8 +45,6 @@ interface EmitOptions extends PackageOptions {
   readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
-  /** Whether the module has typed function references or garbage-collected objects. */
-  readonly typedRefs: boolean
   /** Imports that need not be given. */
   readonly builtins: Builtins
   /** Whether `instantiate` gives the profile of what was counted. */
@@ -61,6 +59,8 @@ export interface ModuleInput {
   /** The bindings that the functions were printed with. */
   readonly bindings: Bindings
   readonly options: EmitOptions
+  /** Texts of the runtime's declarations that these names need. */
+  readonly linkRuntime: (names: Iterable<string>) => string[]
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
   /** Whether the function has a tail form. */
@@ -104,7 +104,7 @@ export function emitModule(input: ModuleInput): EmittedModule {
   }
   const runtime =
     options.runtime === 'inline'
-      ? linkRuntime(helpers, minify, runtimeFor(options.typedRefs))
+      ? input.linkRuntime(helpers)
       : importRuntime(helpers, options.format === 'cjs' ? 'cjs' : 'esm', minify)
   const lines = [
     ...packaged.before,

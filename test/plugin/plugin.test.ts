@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openCache } from '../../src/node/cache.ts'
 import { parseRequest } from '../../src/plugin/forms.ts'
 import { resolvePluginOptions } from '../../src/plugin/options.ts'
+import { whileWaiting } from '../../src/plugin/patience.ts'
 import { rewriteSourcePhase } from '../../src/plugin/source-phase.ts'
 import vite from '../../src/plugin/vite.ts'
 import { wat } from '../support/wat.ts'
@@ -65,6 +67,20 @@ test('options are checked when the plugin is made', () => {
   expect(resolvePluginOptions().compile.runtime).toBe('external')
 })
 
+test('what takes long says so, what is quick says nothing', async () => {
+  const said: string[] = []
+  const waiting = { begun: 'compiling', done: 'compiled', say: (text: string) => said.push(text) }
+  expect(await whileWaiting({ ...waiting, patience: 1e9 }, async () => 1)).toBe(1)
+  expect(said).toEqual([])
+  // Work that ends when the first word has been said.
+  const work = async () => {
+    while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    return 2
+  }
+  expect(await whileWaiting({ ...waiting, patience: 0 }, work)).toBe(2)
+  expect(said).toEqual(['compiling', expect.stringMatching(/^compiled in \d+\.\d s$/)])
+})
+
 describe('the development server', () => {
   async function serve<T>(
     options: Parameters<typeof vite>[0],
@@ -116,11 +132,12 @@ describe('the development server', () => {
     const cache = join(folder, 'cache')
     await serve({ cache }, (server) => server.transformRequest('/math.wasm'))
     const [name] = readdirSync(cache)
-    writeFileSync(join(cache, name!), JSON.stringify({ code: 'export const kept = 1' }))
+    const text = JSON.stringify({ code: 'export const kept = 1' })
+    openCache(cache).write(name!, new TextEncoder().encode(text))
     await serve({ cache }, async (server) => {
       expect((await server.transformRequest('/math.wasm'))?.code).toContain('kept')
     })
-    writeFileSync(join(cache, name!), 'no JSON')
+    writeFileSync(join(cache, name!), text)
     await serve({ cache }, async (server) => {
       expect((await server.transformRequest('/math.wasm'))?.code).toContain('quadruple')
     })
