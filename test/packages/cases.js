@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findCase } from '../../bench/cases/index.js'
 import { npmUnpacked, requireInstalled } from '../../bench/install.js'
+import { wasiPackages } from '../wasi/package-cases.js'
 
 /** @typedef {Pick<ReturnType<typeof findCase>, 'name' | 'needs' | 'stack' | 'setup'>} PackageCase */
 
 /** @type {readonly PackageCase[]} */
-const others = [{ name: 'crc32', needs: '@napi-rs/wasm-runtime', setup: crc32 }]
+const others = [{ name: 'crc32', needs: '@napi-rs/wasm-runtime', setup: crc32 }, ...wasiPackages]
 
 /** @param {string} name */
 export function findPackage(name) {
