@@ -23,7 +23,7 @@ export const extras: Extras = {
   linkRuntime: (names, { options, features }) =>
     linkRuntime(names, options.minify, runtimeFor(features.has('function-references') || features.has('gc'))),
   program: ({ module, options: { format, minify } }) =>
-    wasiProgram(module.imports, format === 'cjs' ? 'cjs' : 'esm', minify),
+    wasiProgram(module, format === 'cjs' ? 'cjs' : 'esm', minify),
   declarations,
   startMap(session) {
     const locator = locatorOf(session)

@@ -28,7 +28,7 @@ const layers: Record<string, readonly string[]> = {
   webassembly: ['errors', 'options', 'wasm', 'pipeline', 'compile-slices', 'validate', 'runtime'],
   report: ['options', 'wasm', 'debug', 'compile'],
   'back-trace': ['options', 'wasm', 'debug', 'compile'],
-  node: ['errors', 'options', 'emit', 'debug', 'compile'],
+  node: ['errors', 'options', 'wasm', 'emit', 'debug', 'compile'],
   plugin: ['errors', 'options', 'compile-async', 'node'],
   cli: ['errors', 'options', 'wasm', 'debug', 'index', 'back-trace', 'report', 'node', 'runtime'],
   runtime: [],
@@ -38,7 +38,7 @@ const layers: Record<string, readonly string[]> = {
 const nodeLayers = ['node', 'plugin', 'cli']
 
 /** The files of the runtime that are for Node: its hosts of WASI and its command line. */
-const nodeRuntime = /^runtime\/wasi\/(host-)?node(-\w+)?\.js$/
+const nodeRuntime = /^runtime\/wasi\/(host-)?node(-\w+)*\.(d\.ts|js)$/
 
 interface Edge {
   readonly from: string

@@ -39,8 +39,8 @@ type Exports = Readonly<Record<string, (...args: readonly unknown[]) => unknown>
 /** Everything that the exports compute, in one order. */
 function resultsOf(exports: Exports): unknown[] {
   const results: unknown[] = []
+  // No division by zero, and none that overflows.
   for (const name of operations)
-    // No division by zero, and none that overflows.
     for (const a of values)
       for (const b of values) results.push(exports[name]!(a, b, 3, a), exports[name]!(b, 5, 9, b))
   return [...results, ...[0, 1e10, -5, 1e300, 2 ** 63].map((x) => exports.floats!(x))]

@@ -198,6 +198,11 @@ export class Bindings {
     return this.node(this.elems[index]!)
   }
 
+  /** What the texts of all data segments are read with. */
+  dataCodes(): ES.Identifier {
+    return this.node(this.minify ? this.scope.shortest() : this.scope.choose(null, 'byte_codes'))
+  }
+
   data(index: number): ES.Identifier {
     this.uses.datas.add(index)
     return this.node(this.datas[index]!)

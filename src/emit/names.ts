@@ -57,6 +57,9 @@ export function shortName(k: number): string {
 /** Short names of the module begin at two characters: one character is for what is inside functions. */
 const firstModuleName = firsts.length
 
+/** How many short names are one letter. */
+export const letters = firsts.length
+
 /** The k-th short name inside a function. No name of the module looks like one, so none need be compared. */
 export function shortLocal(k: number): string {
   if (k < firsts.length) return firsts[k]!

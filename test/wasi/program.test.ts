@@ -78,6 +78,28 @@ describe.each([
     expect(readFileSync(join(scratch, 'data/b.txt'), 'utf8')).toBe('x')
   })
 
+  test('calls the export that --invoke names', () => {
+    const text = `(module
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (func (export "_initialize") (i32.store (i32.const 0) (i32.const 5)))
+      (func (export "add") (param i32 i64) (result i32 i64)
+        (i32.add (local.get 0) (i32.load (i32.const 0))) (i64.add (local.get 1) (i64.const 1)))
+      (func (export "leave") (param i32) (call $exit (local.get 0))))`
+    const name = program(`invoked.${extension}`, wat(text), format, minify)
+    expect(run(name, ['--invoke', 'add', '-7', '0xfffffffff'])).toEqual({
+      code: 0,
+      out: '-2\n68719476736\n',
+      err: '',
+    })
+    expect(run(name, ['--invoke=leave', '--', '3'])).toEqual({ code: 3, out: '', err: '' })
+    expect(run(name, ['--invoke', 'add', '1'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('expected 2 (i32, i64), found 1'),
+    })
+    expect(run(name, []).err).toContain('exports no function _start')
+  })
+
   test('says what is wrong with a grant', () => {
     expect(run(path, ['--dir', 'nowhere', 'env'])).toEqual({
       code: 1,
@@ -131,5 +153,5 @@ test('only what is imported is there', () => {
   expect(code).not.toContain('poll_oneoff')
   const bare = compile(deep).code
   expect(code.startsWith(bare)).toBe(true)
-  expect(compile(deep, { wasi: true, minify: true }).code.length).toBeLessThan(18_000)
+  expect(compile(deep, { wasi: true, minify: true }).code.length).toBeLessThan(20_000)
 })
