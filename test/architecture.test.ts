@@ -125,7 +125,7 @@ describe('the program needs few packages', () => {
   const allowed: Record<string, readonly string[]> = {
     cli: ['commander'],
     plugin: ['unplugin', 'es-module-lexer/js'],
-    emit: ['astring', 'acorn', 'estree'],
+    emit: ['astring', 'estree'],
     debug: ['@jridgewell/sourcemap-codec'],
     report: ['d3-hierarchy'],
     'back-trace': ['@jridgewell/sourcemap-codec'],
