@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const cache = fileURLToPath(new URL('.cache', import.meta.url))
 
@@ -32,6 +32,8 @@ export const versions = {
   'jq-wasm': '^1.0.1',
   '@ruby/3.4-wasm-wasi': '^2.10.1',
   'rabin-wasm': '^0.1.5',
+  'sh-syntax': '^0.7.0',
+  '@wasm-fmt/gofmt': '^0.7.3',
   // Bundlers.
   '@farmfe/core': '^1.7.11',
   '@rspack/core': '^2.3.2',
@@ -40,6 +42,7 @@ export const versions = {
   'playwright-core': '^1.65.1',
   'puppeteer-core': '^25.16.0',
   workerd: '^1.20261117.1',
+  metro: '^0.84.6',
   // What looks at the package before it is published.
   '@arethetypeswrong/cli': '^0.18.5',
   publint: '^0.3.25',
@@ -86,6 +89,15 @@ export function npmUnpacked(name) {
     renameSync(unfinished, place)
   }
   return place
+}
+
+/**
+ * Imports an ES module of an installed package: the file is told, since `require` may be shown another one.
+ * @param {keyof typeof versions} name
+ * @param {string} file
+ */
+export function importInstalled(name, file) {
+  return import(pathToFileURL(join(npmInstalled(name), file)).href)
 }
 
 /**

@@ -10,9 +10,8 @@ import { errorLine, printable, UsageError } from './cli/report.ts'
 import { type Outcome, type Program, runProgram } from './cli/run.ts'
 import { type Symbolize, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
-import { compilerIdentity } from './node/cache.ts'
+import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
-import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 /** Runs the command and returns the exit code of the process. */
@@ -338,8 +337,10 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const threads = await memoryOfThreads(bytes, resolveFeatures(features ?? []))
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
-  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
-  const code = await cachedCode(cached, async () => {
+  // What the engine makes of the code is kept with it.
+  const key = moduleKey(bytes, options, [process.version])
+  const cached = flags.cache ? { directory: cacheDirectory(null), key } : null
+  const code = await remember(cached, async () => {
     const { compile } = await compiler()
     return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
   })
@@ -360,21 +361,6 @@ async function memoryOfThreads(bytes: Uint8Array, features: FeatureSet): Promise
   const { decode } = await import('./wasm/decode.ts')
   const { threadMemory } = await import('./wasm/wasi-threads.ts')
   return threadMemory(decode(bytes, features))
-}
-
-/** Of the module, the options, and who compiles it with what. */
-function programKey(bytes: Uint8Array, options: CompileOptions): string {
-  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
-}
-
-async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
-  if (cached === null) return make()
-  const cache = openCache(cached.directory)
-  const known = cache.read(cached.key)
-  if (known !== null) return new TextDecoder().decode(known)
-  const code = await make()
-  cache.write(cached.key, new TextEncoder().encode(code))
-  return code
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

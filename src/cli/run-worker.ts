@@ -10,7 +10,7 @@ import { invoke_export, result_lines } from '../../runtime/wasi/invoke.js'
 import { nodeStdio } from '../../runtime/wasi/node.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
 import type { ThreadGuest } from '../../runtime/wasi/node-threads.js'
-import { openCache } from '../node/run-cache.ts'
+import { openCache } from '../node/cache.ts'
 import { type GuestFrame, mostFrames, type Outcome, type Program, type Work } from './run.ts'
 
 interface Instance {

@@ -6,13 +6,14 @@ import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
 import { STACK_MB } from '../../runtime/wasi/node-outcome.js'
 import type { ThreadMemory, ThreadOrder } from '../../runtime/wasi/node-threads.js'
+import type { Place } from '../node/compiled.ts'
 
 export interface Program {
   /** A generated module of format cjs with the runtime external. */
   readonly code: string
   readonly file: string
   /** Where the engine's code is kept; null if it is not. */
-  readonly cached: { readonly directory: string; readonly key: string } | null
+  readonly cached: Place | null
   readonly grants: Grants
   /** The memory that its threads share; null if it has none. */
   readonly threads: ThreadMemory | null

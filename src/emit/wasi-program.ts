@@ -8,6 +8,7 @@ import type { Import, Module } from '../wasm/module.ts'
 import { isThreadSpawn, type ThreadMemory, threadMemory } from '../wasm/wasi-threads.ts'
 import { stringText } from './estree.ts'
 import { declarationOf, linkOrder, linkRuntime } from './link.ts'
+import { shortNames } from './wasi-names.generated.ts'
 import { nodeNames, runtimeTable as wasiTable } from './wasi-table.generated.ts'
 
 /** What can be imported, from both editions. */
@@ -46,7 +47,7 @@ export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boole
   const opens = imported.some((names) => [...names.keys()].some(wantsDirectories))
   const roots = [entry, ...(opens ? [directories] : []), ...imported.flatMap((names) => [...names.values()])]
   const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
-  const name = (plain: string): string => (minify ? declarationOf(plain, wasiTable).short : plain)
+  const name = (plain: string): string => (minify ? shortNames[plain]! : plain)
   const tables = [...byEdition].map(([edition, names]) => {
     return `${edition}: { ${[...names].map(([key, call]) => `${key}: ${name(call)}`).join(', ')} }`
   })
