@@ -48,7 +48,7 @@ import { new_thread_table, offer_place, serve_place, thread_spawner } from './th
 /** Threads at once. Each takes some MB, and address space for its stack. */
 const MOST_THREADS = 256
 
-/** Their stack is smaller than that of the program: it holds no more than what machine code has in 8 MB. */
+/** Less than the program has: the part of a thread's stack that lies in memory is small, so that recursion ends there first. */
 const THREAD_STACK_MB = 32
 
 const PAGE = 65536
