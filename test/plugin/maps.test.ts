@@ -43,7 +43,7 @@ function stackOf(...args: string[]): string {
 
 const present = Object.entries(bundlers).filter(([, bundler]) => isThere(bundler))
 
-test.each(present.map(([name]) => name))('%s passes them on', async (name) => {
+test.each(present.map(([name]) => name))('%s passes them on', { timeout: 180_000 }, async (name) => {
   const project = writeProject(name)
   await bundlers[name]!.bundle(project, { cache: false, sourceMap: true })
   const stack = stackOf('--enable-source-maps', join(project, 'out/main.js'))

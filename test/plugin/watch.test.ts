@@ -1,14 +1,11 @@
 /** What bundlers that watch their files make of a wasm file that changes. */
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { bundlers, isThere } from './bundlers.js'
+import { bundlers, isThere, runBundle } from './bundlers.js'
 import { changeProject, expected, expectedChanged, writeProject } from './project.js'
 
-const runner = fileURLToPath(new URL('run-bundle.js', import.meta.url))
 let folder = ''
 
 beforeAll(() => {
@@ -17,18 +14,12 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function run(project: string): string {
-  const out = execFileSync(process.execPath, ['--no-warnings', runner, join(project, 'out/main.js')], {
-    encoding: 'utf8',
-  })
-  return (JSON.parse(out) as { text: string }).text
-}
-
 const present = Object.entries(bundlers).filter(([, bundler]) => isThere(bundler))
 
 // The form of named imports is one module, `?init` loads another.
 test.each(present.flatMap(([name]) => [[name, 'instance'] as const, [name, 'init'] as const]))(
   '%s builds again, form %s',
+  { timeout: 180_000 },
   async (name, form) => {
     const project = join(folder, `${name}-${form}`)
     writeProject(project, form)
@@ -36,7 +27,7 @@ test.each(present.flatMap(([name]) => [[name, 'instance'] as const, [name, 'init
     const next = () => new Promise<string>((resolve) => (report = resolve))
     let built = next()
     const stop = await bundlers[name]!.watch(project, { cache: false }, (error) => {
-      report(error === null ? run(project) : String(error))
+      report(error === null ? runBundle(project).text : String(error))
     })
     try {
       expect(await built).toBe(expected)
