@@ -65,6 +65,7 @@ describe('source phase imports', () => {
 test('options are checked when the plugin is made', () => {
   expect(() => resolvePluginOptions({ shape: 'module' } as never)).toThrow('unknown option "shape"')
   expect(() => resolvePluginOptions({ optimize: 7 as never })).toThrow('option optimize')
+  expect(() => resolvePluginOptions({ embedSources: 'src' as never })).toThrow('option embedSources')
   expect(resolvePluginOptions().compile.runtime).toBe('external')
 })
 
