@@ -1,10 +1,9 @@
 import {
-  array_size,
   array_type,
   byte_array,
   catch_trap,
   cells_i32,
-  elems_fill,
+  elems_ints,
   freeze,
   func_new,
   func_object,
@@ -13,7 +12,6 @@ import {
   gc_type,
   i64_to_bigint,
   imul,
-  int32_array,
   trap_array,
   trap_cast,
   trap_null_func,
@@ -141,10 +139,10 @@ export function instantiate(imports) {
   }
   function bytes(i, value) {
     var bytes_2, t3, t5;
-    bytes_2 = new bytes_1(elems_fill(254, new byte_array(array_size(8))));
+    bytes_2 = new bytes_1(elems_ints(byte_array, 254, 8, 0));
     t3 = bytes_2.elems;
     if (i >>> 0 >= t3.length) throw trap_array();
-    t3[i] = value;
+    t3[i] = value & 255;
     t3 = bytes_2.elems;
     if (i >>> 0 >= t3.length) throw trap_array();
     t5 = bytes_2.elems;
@@ -153,7 +151,7 @@ export function instantiate(imports) {
   }
   function longs(i, value) {
     var longs_2, t3;
-    longs_2 = new longs_1(new int32_array([-1, -1, value, value >> 31]));
+    longs_2 = new longs_1([-1, -1, value, value >> 31]);
     t3 = longs_2.elems;
     if (i >>> 0 >= t3.length >> 1) throw trap_array();
     cells_i32[1] = t3[i << 1 | 1];
