@@ -156,7 +156,7 @@ export function oursEngine(compiler, objects, options) {
  */
 function evaluate(code, runtime) {
   const module = { exports: {} }
-  new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
+  new Function('module', 'require', code)(module, () => runtime)
   return module.exports
 }
 
