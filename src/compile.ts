@@ -148,6 +148,8 @@ export function compileFunc(session: Session, func: Func): MappedText {
 const nothing: MappedText = { text: '', positions: null }
 
 function join(texts: readonly MappedText[], separator: string): MappedText {
+  const [only] = texts
+  if (only !== undefined && texts.length === 1) return { ...only, text: flat(only.text) }
   if (!texts.some(({ positions }) => positions !== null))
     return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
   const recorder = new Recorder()
