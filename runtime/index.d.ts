@@ -62,6 +62,18 @@ export interface ValueTypes {
   anyfunc: ((...args: never[]) => unknown) | null
 }
 
+declare const kind: unique symbol
+
+/** A structure of wasm: JavaScript can hold it and pass it on, and no more. */
+export interface GCStruct {
+  readonly [kind]: 'struct'
+}
+
+/** An array of wasm, likewise. */
+export interface GCArray {
+  readonly [kind]: 'array'
+}
+
 export interface Global<T extends ValueType = ValueType> {
   value: ValueTypes[T]
   valueOf(): ValueTypes[T]

@@ -2,7 +2,8 @@
  * Turns runtime/core/*.js into src/emit/runtime-table.generated.ts, and runtime/wasi/*.js into wasi-table.generated.ts:
  * each top-level declaration as text, printed and minified, with the names it refers to. So `compile` reads no files and
  * parses no JavaScript: linking is choosing declarations and joining their texts. Those of runtime/plain stand for declarations of
- * the same names (`plainTable`). What is imported from Node stays a free name, and the table says where it comes from.
+ * the same names (`plainTable`). What is imported from Node stays a free name, and the table says where it comes from. Beside each table
+ * stand the names alone (runtime-names.generated.ts, wasi-names.generated.ts): who imports the runtime needs no texts.
  * Usage: node scripts/build-runtime.js [directory of the runtime…]
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -36,9 +37,9 @@ const hot = [
 /**
  * @param {string[]} directories
  * @param {string[]} plainDirectories
- * @param {string} target
+ * @param {string} stem
  */
-function build(directories, plainDirectories, target) {
+function build(directories, plainDirectories, stem) {
   /** @type {Map<string, string>} */
   const nodeNames = new Map()
   /** @type {Map<string, Declaration>} */
@@ -61,11 +62,35 @@ function build(directories, plainDirectories, target) {
   const plainRows = plain.map((declaration) => tableRow(declaration, shorts))
   const nodeRows = [...nodeNames].sort().map(([name, from]) => `  ${name}: '${from}',\n`)
   const tables = [header + rows.join(''), plainHeader + plainRows.join(''), nodeHeader + nodeRows.join('')]
-  writeFileSync(target, tables.map((table) => `${table}}\n`).join('\n'))
+  write(`${stem}-table`, tables.map((table) => `${table}}\n`).join('\n'))
+  const free = [...declarations.values()].flatMap(({ analysis }) => [...analysis.free.keys()])
+  const globals = [...new Set(free)].filter((name) => !shorts.has(name)).sort()
+  const shortRows = names.map((name) => `  ${name}: '${shorts.get(name)}',\n`)
+  const globalRows = globals.map((name) => `  '${name}',\n`)
+  write(`${stem}-names`, `${namesHeader}${shortRows.join('')}}\n${globalsHeader}${globalRows.join('')}]\n`)
 }
 
-const header = `/** Made by scripts/build-runtime.js: don't edit. */
-import type { RuntimeDeclaration } from './link.ts'
+/**
+ * @param {string} stem
+ * @param {string} text
+ */
+function write(stem, text) {
+  writeFileSync(
+    join(emit, `${stem}.generated.ts`),
+    `/** Made by scripts/build-runtime.js: don't edit. */\n${text}`,
+  )
+}
+
+const namesHeader = `/** The declarations of the runtime, and what they are called in minified code. */
+export const shortNames: Readonly<Record<string, string>> = {
+`
+
+const globalsHeader = `
+/** Globals that they refer to. */
+export const runtimeGlobals: readonly string[] = [
+`
+
+const header = `import type { RuntimeDeclaration } from './link.ts'
 
 export const runtimeTable: Readonly<Record<string, RuntimeDeclaration>> = {
 `
@@ -154,7 +179,6 @@ function tableRow({ name, text, analysis }, shorts) {
   const row = {
     text,
     mini: minify(text, analysis, shorts),
-    short: shorts.get(name),
     uses: names.filter((other) => shorts.has(other)).sort(),
     free: names.filter((other) => !shorts.has(other)).sort(),
   }
@@ -236,5 +260,5 @@ function shortText(k) {
   return k < chars.length ? first : first + chars[Math.floor(k / chars.length) - 1]
 }
 
-build(directories, plainDirectories, join(emit, 'runtime-table.generated.ts'))
-build([join(root, 'runtime/wasi')], [], join(emit, 'wasi-table.generated.ts'))
+build(directories, plainDirectories, 'runtime')
+build([join(root, 'runtime/wasi')], [], 'wasi')

@@ -46,7 +46,7 @@ function visit(node, scope, result) {
       for (const param of node.params) bind(param, inner, result)
       for (const param of node.params) visit(param, inner, result)
       if (node.body.type !== 'BlockStatement') return visit(node.body, inner, result)
-      bindDeclarations(node.body.body, inner, result)
+      bindDeclarations(node.body.body, inner, result, true)
       for (const statement of node.body.body) visit(statement, inner, result)
       return
     }
@@ -132,12 +132,13 @@ function nest(outer) {
  * @param {Node[]} statements
  * @param {Scope} scope
  * @param {Analysis} result
+ * @param {boolean} [isBody] whether they are the body of a function, the one place for `var`
  */
-function bindDeclarations(statements, scope, result) {
+function bindDeclarations(statements, scope, result, isBody = false) {
   for (const statement of statements) {
     if (statement.type === 'FunctionDeclaration' && statement.id) bind(statement.id, scope, result)
     if (statement.type !== 'VariableDeclaration') continue
-    if (statement.kind === 'var') throw new Error('var: not in the runtime')
+    if (statement.kind === 'var' && !isBody) throw new Error('var in a block: not expected')
     for (const { id } of statement.declarations) bind(id, scope, result)
   }
 }

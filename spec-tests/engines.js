@@ -130,7 +130,7 @@ export function oursEngine(compiler, objects, options) {
   return {
     name: 'ours',
     objects,
-    compile: (bytes) => evaluate(compiler.compile(bytes, { ...options, format: 'cjs' }).code),
+    compile: (bytes) => evaluate(compiler.compile(bytes, { ...options, format: 'cjs' }).code, objects),
     instantiate: (program, imports) => /** @type {Generated} */ (program).instantiate(imports).exports,
     failure: (error) => ({
       kind: oursKind(error),
@@ -144,11 +144,12 @@ export function oursEngine(compiler, objects, options) {
 
 /**
  * @param {string} code  A CommonJS module.
+ * @param {object} runtime  The only module that it may ask for.
  * @returns {unknown}
  */
-function evaluate(code) {
+function evaluate(code, runtime) {
   const module = { exports: {} }
-  new Function('module', 'exports', code)(module, module.exports)
+  new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
   return module.exports
 }
 

@@ -1,4 +1,4 @@
-/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--function-size bytes] [--json] [--all] */
+/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--function-size bytes] [--runtime place] [--json] [--all] */
 import { parseArgs } from 'node:util'
 import { formatReport, jsonReport } from './report.js'
 import { runSuite } from './run-suite.js'
@@ -12,6 +12,7 @@ const { values: flags, positionals: filters } = parseArgs({
     minify: { type: 'boolean', default: false },
     target: { type: 'string' },
     'function-size': { type: 'string' },
+    runtime: { type: 'string' },
     json: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -41,12 +42,13 @@ async function main() {
 }
 
 function compilerOptions() {
-  const { optimize, minify, target, 'function-size': size } = flags
+  const { optimize, minify, target, 'function-size': size, runtime } = flags
   return {
     minify,
     ...(optimize === undefined ? {} : { optimize: optimize === 's' ? 's' : Number(optimize) }),
     ...(target === undefined ? {} : { target }),
     ...(size === undefined ? {} : { functionSize: Number(size) }),
+    ...(runtime === undefined ? {} : { runtime }),
   }
 }
 

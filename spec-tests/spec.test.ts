@@ -5,6 +5,8 @@ import { runSuite } from './run-suite.js'
 import { findSuite, folderOf, howToGetSuite, listScripts } from './suite.js'
 
 const suite = findSuite()
+/** As in test/support/load.ts. */
+const compilerOptions = process.env.DEWASM_TEST_RUNTIME === 'external' ? { runtime: 'external' } : {}
 const folders = new Set([
   'core',
   'core/bulk-memory',
@@ -19,7 +21,7 @@ const folders = new Set([
 if (suite !== null) {
   test('the core of the official suite passes', { timeout: 300_000 }, async () => {
     const scripts = listScripts(suite).filter((script) => folders.has(folderOf(script)))
-    const results = await runSuite(suite, scripts, { engine: 'ours' })
+    const results = await runSuite(suite, scripts, { engine: 'ours', compilerOptions })
     const passed = results.filter(({ status }) => status === 'pass').length
     expect(formatFailures(results, 50).join('\n')).toBe('no failures')
     expect(passed).toBeGreaterThan(20_000)

@@ -7,19 +7,19 @@ import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime
 import type { Outcome } from '../runtime/wasi/node-outcome.js'
 import type { CodePlace, Frame } from './back-trace.ts'
 import { inspectText } from './cli/inspect-text.ts'
-import { parseInvocation } from './cli/invoke.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Program, runProgram } from './cli/run.ts'
+import { runProgram } from './cli/run.ts'
 import { placesOf, traceText } from './cli/trace.ts'
 import { inlineMap } from './debug/source-map.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
-import { compilerIdentity } from './node/cache.ts'
+import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
-import { cacheDirectory, cacheKey, openCache } from './node/run-cache.ts'
 import { embedSources } from './node/sources.ts'
 import { choices, resolveOptions } from './options.ts'
+import { decode } from './wasm/decode.ts'
 import { resolveFeatures } from './wasm/features.ts'
+import { threadMemory } from './wasm/wasi-threads.ts'
 
 /** Runs the command and returns the exit code of the process. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -345,47 +345,27 @@ function parseEnv(text: string, previous: Record<string, string> = {}): Record<s
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
   const bytes = readInput(cx, file)
   const { features } = flags
-  const invoke = flags.invoke === undefined ? null : await invocation(bytes, features, flags.invoke, args)
+  // What a module needs that has threads: only those may share a memory.
+  const enabled = resolveFeatures(features ?? [])
+  const threads = enabled.has('threads') ? threadMemory(decode(bytes, enabled)) : null
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
-  const cached = flags.cache ? { directory: cacheDirectory(), key: programKey(bytes, options) } : null
-  const code = await cachedCode(cached, async () => {
+  // What the engine makes of the code is kept with it.
+  const key = moduleKey(bytes, options, [process.version])
+  const cached = flags.cache ? { directory: cacheDirectory(null), key } : null
+  const code = await remember(cached, async () => {
     const { compile } = await compiler()
     return withProgress(`compiling ${printable(file)}`, () => compile(bytes, options).code)
   })
-  const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const { env = {}, dir: dirs = [], stdin = null } = flags
-  const grants = { args: argv, env, dirs, stdin }
-  const outcome = await runProgram({ code, file, cached, grants, invoke })
+  const invoke = flags.invoke === undefined ? null : { name: flags.invoke, words: args }
+  const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
+  const grants = { args: argv, env, dirs, stdin, invoke }
+  const outcome = await runProgram({ code, file, cached, grants, threads })
   cx.code = await report(file, outcome, async (places) => {
     const { backTrace } = await import('./back-trace.ts')
     return backTrace(bytes, options, places)
   })
-}
-
-async function invocation(
-  bytes: Uint8Array,
-  features: string[] | undefined,
-  name: string,
-  args: readonly string[],
-) {
-  const { inspect } = await compiler()
-  return parseInvocation(inspect(bytes, { features }), name, args)
-}
-
-/** Of the module, the options, and who compiles it with what. */
-function programKey(bytes: Uint8Array, options: CompileOptions): string {
-  return cacheKey([compilerIdentity(), process.version, JSON.stringify(options), bytes])
-}
-
-async function cachedCode(cached: Program['cached'], make: () => Promise<string>): Promise<string> {
-  if (cached === null) return make()
-  const cache = openCache(cached.directory)
-  const known = cache.read(cached.key)
-  if (known !== null) return new TextDecoder().decode(known)
-  const code = await make()
-  cache.write(cached.key, new TextEncoder().encode(code))
-  return code
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */

@@ -2,7 +2,7 @@
  * `compileAsync`: the same as `compile` without blocking, and with `jobs` on several threads. What comes out is
  * identical: functions are compiled from their own bytes and the facts alone, and put together in their order.
  */
-import { type CompileResult, link, openSession, type Session } from './compile.ts'
+import { type CompileResult, extras, link, openSession, type Session } from './compile.ts'
 import { compileInSlices } from './compile-slices.ts'
 import { mergeUses } from './emit/bindings.ts'
 import type { MappedText } from './emit/positions.ts'
@@ -18,7 +18,7 @@ export async function compileAsync(bytes: Uint8Array, options: AsyncOptions = {}
   const { jobs = 1, ...rest } = options
   if (!Number.isInteger(jobs) || jobs < 1)
     throw new TypeError('option jobs: expected a number of threads, at least 1')
-  if (jobs === 1) return compileInSlices(bytes, rest)
+  if (jobs === 1) return compileInSlices(extras, bytes, rest)
   const session = openSession(bytes, rest)
   return link(session, await onWorkers(session, rest, jobs))
 }

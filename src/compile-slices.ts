@@ -1,13 +1,17 @@
 /** Compiles without blocking, on one thread: between slices of the work others have their turn. */
-import { type CompileResult, compileFunc, link, openSession, type Session } from './compile.ts'
 import type { MappedText } from './emit/positions.ts'
 import type { CompileOptions } from './options.ts'
+import { type CompileResult, compileFunc, type Extras, link, openSession, type Session } from './pipeline.ts'
 
 /** Time in which other work has to wait, in milliseconds. */
 const slice = 20
 
-export async function compileInSlices(bytes: Uint8Array, options: CompileOptions): Promise<CompileResult> {
-  const session = openSession(bytes, options)
+export async function compileInSlices(
+  extras: Extras,
+  bytes: Uint8Array,
+  options: CompileOptions,
+): Promise<CompileResult> {
+  const session = openSession(extras, bytes, options)
   return link(session, await textsInSlices(session))
 }
 

@@ -48,3 +48,8 @@ function describePlace(place: ErrorPlace): string {
 export class InternalError extends Error {
   override readonly name = 'InternalError'
 }
+
+/** The machine has less memory than it takes: neither the module nor dewasm is wrong. */
+export class OutOfMemoryError extends Error {
+  override readonly name = 'OutOfMemoryError'
+}

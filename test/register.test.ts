@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openCache } from '../src/node/cache.ts'
 import { wat } from './support/wat.ts'
 
 const hooks = new URL('../dist/node/register.js', import.meta.url).href
@@ -52,7 +53,7 @@ test.each([
 test('uses what is in the cache', () => {
   const [name] = readdirSync(cache())
   const code = 'export const answer = "kept", quadruple = () => 0, trap = () => 0'
-  writeFileSync(join(cache(), name!), JSON.stringify({ code }))
+  openCache(cache()).write(name!, new TextEncoder().encode(JSON.stringify({ code })))
   expect(run('app.js', []).stdout).toContain('kept 0 false')
   rmSync(cache(), { recursive: true })
   expect(run('app.js', []).stdout).toContain('42 20 true')

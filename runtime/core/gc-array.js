@@ -1,8 +1,9 @@
 /**
- * Arrays of wasm: what reads and writes many elements. `elems` is a typed array, in which an element is `2 ** shift` numbers, or an array of
- * references. Indices and counts are u32.
+ * Arrays of wasm: what reads and writes many elements. `elems` holds references, or numbers, of which an element takes `2 ** shift`. Integers
+ * that need few numbers are in a plain array too. Indices and counts are u32.
  *
- * @import { DataSegment, Elems, ElemSegment, GcObject, NumberElems, Ref } from './records.d.ts'
+ * @import { DataSegment, Elems, ElemSegment, FloatElems, GcObject, IntElems, MakeFloats, MakeInts, NumberElems, Ref } from './records.d.ts'
+ * @import { TypedElems } from './records.d.ts'
  */
 import { byte_array, half_array, js_array } from './intrinsics.js'
 import { trap_array, trap_array_size, trap_memory, trap_table } from './trap.js'
@@ -26,10 +27,29 @@ export function elems_ref(value, n) {
   return new js_array(array_size(n)).fill(value)
 }
 
+/** The most numbers that a plain array of integers has (src/ir/layout.ts). */
+export const most_plain = 64
+
+/**
+ * Integers of one value. The typed array is for those that don't fit into a plain one.
+ * @param {MakeInts} make
+ * @param {number} value
+ * @param {number} n
+ * @param {number} shift
+ * @returns {IntElems}
+ */
+export function elems_ints(make, value, n, shift) {
+  const size = array_size(n) << shift
+  if (size > most_plain) return value === 0 ? new make(size) : new make(size).fill(value)
+  const elems = new js_array(size)
+  for (let i = 0; i < size; i++) elems[i] = value
+  return elems
+}
+
 /**
  * Before the elements their value: it is evaluated first.
  * @param {number} value
- * @param {NumberElems} elems
+ * @param {FloatElems} elems
  */
 export function elems_fill(value, elems) {
   return elems.fill(value)
@@ -38,7 +58,7 @@ export function elems_fill(value, elems) {
 /**
  * The same for elements of several numbers.
  * @param {readonly number[]} value
- * @param {Int32Array} elems
+ * @param {IntElems} elems
  */
 export function elems_repeat(value, elems) {
   array_repeat(elems, 0, value, elems.length / value.length)
@@ -46,19 +66,42 @@ export function elems_repeat(value, elems) {
 }
 
 /**
- * @param {new (length: number) => NumberElems} make
+ * @param {MakeInts} make
  * @param {DataSegment} data
  * @param {number} s
  * @param {number} n
  * @param {number} shift
  */
 export function elems_data(make, data, s, n, shift) {
-  const size =
-    /** @type {{ BYTES_PER_ELEMENT: number }} */ (/** @type {unknown} */ (make)).BYTES_PER_ELEMENT << shift
-  if ((s >>> 0) + (n >>> 0) * size > data.bytes.length) trap_memory()
-  const elems = new make(array_size(n) << shift)
-  array_init_data(elems, 0, data, s, n, shift)
+  const size = make.BYTES_PER_ELEMENT
+  check_data(data, s, n, size << shift)
+  const elems = elems_ints(make, 0, n, shift)
+  array_init_data(elems, 0, data, s, n, shift, size)
   return elems
+}
+
+/**
+ * @param {MakeFloats} make
+ * @param {DataSegment} data
+ * @param {number} s
+ * @param {number} n
+ */
+export function elems_data_floats(make, data, s, n) {
+  const size = make.BYTES_PER_ELEMENT
+  check_data(data, s, n, size)
+  const elems = new make(array_size(n))
+  array_init_data(elems, 0, data, s, n, 0, size)
+  return elems
+}
+
+/**
+ * @param {DataSegment} data
+ * @param {number} s
+ * @param {number} n
+ * @param {number} size
+ */
+function check_data(data, s, n, size) {
+  if ((s >>> 0) + (n >>> 0) * size > data.bytes.length) trap_memory()
 }
 
 /**
@@ -105,7 +148,7 @@ export function array_fill(elems, i, value, n) {
 }
 
 /**
- * @param {Int32Array} elems
+ * @param {IntElems} elems
  * @param {number} i
  * @param {readonly number[]} value
  * @param {number} n
@@ -113,7 +156,7 @@ export function array_fill(elems, i, value, n) {
 export function array_repeat(elems, i, value, n) {
   const width = value.length
   const end = array_end(elems, i, n, width >> 1)
-  for (let at = (i >>> 0) * width; at < end; at += width) elems.set(value, at)
+  for (let at = (i >>> 0) * width; at < end; at++) elems[at] = value[at & (width - 1)]
 }
 
 /**
@@ -128,9 +171,9 @@ export function array_copy(dst, d, src, s, n, shift) {
   const to = array_end(dst, d, n, shift)
   const from = array_end(src, s, n, shift)
   const count = n << shift
-  if (count > 32 && src instanceof js_array === false) {
-    const numbers = /** @type {NumberElems} */ (dst)
-    numbers.set(/** @type {NumberElems} */ (src).subarray(from - count, from), to - count)
+  if (count > most_plain && src instanceof js_array === false) {
+    const numbers = /** @type {TypedElems} */ (dst)
+    numbers.set(/** @type {TypedElems} */ (src).subarray(from - count, from), to - count)
     return
   }
   if (d >>> 0 <= s >>> 0) for (let i = count; i > 0; i--) dst[to - i] = /** @type {never} */ (src[from - i])
@@ -144,17 +187,34 @@ export function array_copy(dst, d, src, s, n, shift) {
  * @param {number} s
  * @param {number} n
  * @param {number} shift
+ * @param {number} size of a number in bytes
  */
-export function array_init_data(elems, i, data, s, n, shift) {
-  const size = elems.BYTES_PER_ELEMENT
-  const end = array_end(elems, i, n, shift) * size
-  const start = (i >>> 0) * (size << shift)
+export function array_init_data(elems, i, data, s, n, shift, size) {
+  const end = array_end(elems, i, n, shift)
+  const start = (i >>> 0) << shift
   const from = s >>> 0
-  const to = from + end - start
+  const to = from + (end - start) * size
   if (to > data.bytes.length) trap_memory()
+  if (elems instanceof js_array) {
+    for (let at = start; at < end; at++) elems[at] = int_at(data.bytes, from + (at - start) * size, size)
+    return
+  }
   const bytes = new byte_array(elems.buffer)
-  bytes.set(data.bytes.subarray(from, to), start)
-  if (!is_little_endian) for (let at = start; at < end; at += size) bytes.subarray(at, at + size).reverse()
+  bytes.set(data.bytes.subarray(from, to), start * size)
+  if (is_little_endian) return
+  for (let at = start * size; at < end * size; at += size) bytes.subarray(at, at + size).reverse()
+}
+
+/**
+ * An integer of 1 or 2 bytes without sign, or of 4.
+ * @param {Uint8Array} bytes
+ * @param {number} at
+ * @param {number} size
+ */
+function int_at(bytes, at, size) {
+  let value = 0
+  for (let i = size - 1; i >= 0; i--) value = (value << 8) | bytes[at + i]
+  return value
 }
 
 export const is_little_endian = new byte_array(new half_array([1]).buffer)[0] === 1

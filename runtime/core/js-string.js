@@ -29,11 +29,11 @@ export function js_string_cast(value) {
 
 /**
  * @param {GcObject | null} array
- * @returns {Uint16Array}
+ * @returns {Uint16Array | number[]}
  */
 function chars_of(array) {
   if (array === null) trap_null_array()
-  return /** @type {Uint16Array} */ (/** @type {GcObject} */ (array).elems)
+  return /** @type {Uint16Array | number[]} */ (/** @type {GcObject} */ (array).elems)
 }
 
 /**
@@ -49,7 +49,7 @@ export function js_string_from_char_code_array(array, start, end) {
   let text = ''
   // In pieces, since engines bound the number of arguments.
   for (let from = start; from < end; from += 4096) {
-    text += string_from_char_code(...chars.subarray(from, from + 4096 < end ? from + 4096 : end))
+    text += string_from_char_code(...chars.slice(from, from + 4096 < end ? from + 4096 : end))
   }
   return text
 }

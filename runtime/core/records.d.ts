@@ -180,7 +180,19 @@ export interface GcObject {
   readonly shift?: number
 }
 
-export type NumberElems = Uint8Array | Uint16Array | Int32Array | Float32Array | Float64Array
+export type FloatElems = Float32Array | Float64Array
+/** Integers; those of few elements are in a plain array. */
+export type IntElems = number[] | Uint8Array | Uint16Array | Int32Array
+export type MakeInts = MakeElems<Uint8Array | Uint16Array | Int32Array>
+export type MakeFloats = MakeElems<FloatElems>
+
+interface MakeElems<T> {
+  readonly BYTES_PER_ELEMENT: number
+  new (length: number): T
+}
+
+export type NumberElems = FloatElems | IntElems
+export type TypedElems = Exclude<NumberElems, number[]>
 export type Elems = NumberElems | Ref[]
 
 export interface GcRealm {

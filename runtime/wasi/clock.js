@@ -61,8 +61,9 @@ export function now_realtime() {
   return BigInt(Date.now()) * BigInt(1000000)
 }
 
+/** Counted from a moment that is the same in all threads. */
 export function monotonic_ms() {
-  return typeof performance === 'undefined' ? Date.now() : performance.now()
+  return typeof performance === 'undefined' ? Date.now() : (performance.timeOrigin || 0) + performance.now()
 }
 
 /**

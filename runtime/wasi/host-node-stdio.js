@@ -119,7 +119,7 @@ function read_blocking(fd, buffer) {
  * @param {number} fd
  * @returns {(bytes: Uint8Array) => void}
  */
-function node_writer(fd) {
+export function node_writer(fd) {
   return (bytes) => {
     let at = 0
     while (at < bytes.length) {

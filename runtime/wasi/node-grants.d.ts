@@ -1,4 +1,5 @@
 import type { Preopen, WASIOptions } from './index.js'
+import type { Invocation } from './invoke.js'
 
 export interface DirectoryGrant {
   readonly host: string
@@ -11,6 +12,7 @@ export interface Grants {
   env: Record<string, string>
   dirs: DirectoryGrant[]
   stdin: string | null
+  invoke: Invocation | null
 }
 
 export declare function parse_directory(text: string): DirectoryGrant | null

@@ -1,5 +1,5 @@
 /**
- * What the command line grants: `--dir`, `--env`, `--argv0` and `--stdin`, as plain data that can be sent to a thread, and
+ * What the command line grants: `--dir`, `--env`, `--argv0` and `--stdin`, and what it asks for with `--invoke`, as plain data that can be sent to a thread, and
  * the options for WASI that are made of it there. Nothing is granted that no flag names.
  */
 import { openSync } from 'node:fs'
@@ -17,6 +17,7 @@ import { nodeDirectory } from './host-node-tree.js'
  * @property {Record<string, string>} env
  * @property {DirectoryGrant[]} dirs
  * @property {string | null} stdin a file to read instead of the process's own standard input
+ * @property {import('./invoke.js').Invocation | null} invoke an export to call instead of `_start`
  */
 
 /**

@@ -7,7 +7,9 @@ import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { bind_calls, new_state, run_command } from './command.js'
+import { bind_calls, bind_memory, new_state, run_guest } from './command.js'
+import { node_writer } from './host-node-stdio.js'
+import { invoke_export } from './invoke.js'
 import { granted_options, parse_directory, parse_variable } from './node-grants.js'
 import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './node-outcome.js'
 
@@ -18,7 +20,7 @@ import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './n
  * @typedef {object} Program
  * @property {string} script its URL or path
  * @property {(imports: object) => import('./types.js').InstanceLike} instantiate
- * @property {Readonly<Record<string, Readonly<Record<string, Function>>>>} editions the calls that the module imports
+ * @property {Readonly<Record<string, Readonly<Record<string, import('./types.js').Call>>>>} editions the calls that the module imports
  * @property {typeof import('./node-grants.js').granted_directories | null} directories null if it has no use for any
  */
 
@@ -29,20 +31,17 @@ export function start_program(program) {
   else if (isMainThread && is_main_script(script)) start_thread(script)
 }
 
-/** What the main thread tells the guest's: only this script's own thread gets it. */
-/** @typedef {{ dewasm: string, grants: Grants }} Order */
-
 /**
+ * Whether it is what the main thread tells the guest's: only this script's own threads get it.
  * @param {unknown} data
  * @param {string} script
- * @returns {data is Order}
  */
-function is_order(data, script) {
+export function is_order(data, script) {
   return typeof data === 'object' && data !== null && 'dewasm' in data && data.dewasm === script
 }
 
 /** @param {string} script */
-function is_main_script(script) {
+export function is_main_script(script) {
   const main = process.argv[1]
   if (main === undefined) return false
   try {
@@ -53,21 +52,30 @@ function is_main_script(script) {
 }
 
 /** @param {string} script */
-function script_path(script) {
+export function script_path(script) {
   return script.slice(0, 5) === 'file:' ? fileURLToPath(script) : script
+}
+
+/**
+ * What the user grants; null if that can't be understood, of which the user has been told.
+ * @param {string} script
+ * @returns {{ name: string, grants: Grants } | null}
+ */
+export function ask_grants(script) {
+  const name = basename(script_path(script))
+  try {
+    return { name, grants: parse_flags(name, process.argv.slice(2)) }
+  } catch (error) {
+    finish({ kind: 'error', message: error instanceof Error ? error.message : String(error) }, name)
+    return null
+  }
 }
 
 /** @param {string} script */
 function start_thread(script) {
-  const name = basename(script_path(script))
-  /** @type {Grants} */
-  let grants
-  try {
-    grants = parse_flags(name, process.argv.slice(2))
-  } catch (error) {
-    finish({ kind: 'error', message: error instanceof Error ? error.message : String(error) }, name)
-    return
-  }
+  const asked = ask_grants(script)
+  if (asked === null) return
+  const { name, grants } = asked
   /** @type {Outcome} */
   let outcome = { kind: 'error', message: 'the program ended without a result' }
   const worker = new Worker(script_path(script), {
@@ -89,7 +97,7 @@ function start_thread(script) {
  * @param {Outcome} outcome
  * @param {string} name
  */
-function finish(outcome, name) {
+export function finish(outcome, name) {
   const text = outcome_text(outcome, name)
   if (text !== '') process.stderr.write(text)
   process.exitCode = exit_code(outcome)
@@ -102,10 +110,10 @@ function finish(outcome, name) {
  */
 function parse_flags(name, args) {
   /** @type {Grants} */
-  const grants = { args: [name], env: {}, dirs: [], stdin: null }
+  const grants = { args: [name], env: {}, dirs: [], stdin: null, invoke: null }
   let at = 0
   while (at < args.length) {
-    const match = /^(--(?:dir|env|argv0|stdin))(?:=([\s\S]*))?$/.exec(args[at])
+    const match = /^(--(?:dir|env|argv0|stdin|invoke))(?:=([\s\S]*))?$/.exec(args[at])
     if (match === null) break
     const inline = match[2] !== undefined
     const value = inline ? match[2] : args[at + 1]
@@ -114,7 +122,9 @@ function parse_flags(name, args) {
     at += inline ? 1 : 2
   }
   if (args[at] === '--') at++
-  grants.args = grants.args.concat(args.slice(at))
+  const words = args.slice(at)
+  if (grants.invoke === null) grants.args = grants.args.concat(words)
+  else grants.invoke = { name: grants.invoke.name, words }
   return grants
 }
 
@@ -126,6 +136,7 @@ function parse_flags(name, args) {
 function add_grant(grants, flag, value) {
   if (flag === '--argv0') grants.args[0] = value
   else if (flag === '--stdin') grants.stdin = value
+  else if (flag === '--invoke') grants.invoke = { name: value, words: [] }
   else if (flag === '--dir') {
     const directory = parse_directory(value)
     if (directory === null) throw new Error(`${flag}: expected HOST[::GUEST][:ro]`)
@@ -154,9 +165,26 @@ function run_thread({ script, instantiate, editions, directories }, grants) {
     /** @type {Record<string, object>} */
     const imports = Object.create(null)
     for (const edition of Object.keys(editions)) imports[edition] = bind_calls(state, editions[edition])
-    outcome = { kind: 'exit', code: run_command(state, instantiate(imports)) }
+    const instance = instantiate(imports)
+    bind_memory(state, instance)
+    outcome = { kind: 'exit', code: run_guest(state, () => enter_guest(instance, grants)) }
   } catch (error) {
     outcome = outcome_of(error, script)
   }
   if (parentPort !== null) parentPort.postMessage(outcome)
+}
+
+/**
+ * Runs what the user asked for.
+ * @param {import('./types.js').InstanceLike} instance
+ * @param {Grants} grants
+ */
+export function enter_guest({ exports }, { invoke }) {
+  if (invoke !== null) {
+    invoke_export(exports, invoke, (text) => node_writer(1)(new TextEncoder().encode(text)))
+    return
+  }
+  const { _start: start } = exports
+  if (typeof start !== 'function') throw new TypeError('WASI: the module exports no function _start')
+  start()
 }

@@ -22,7 +22,7 @@ import { descriptor_of, view_of } from './state.js'
  */
 
 /** @type {SubscriptionLayout} */
-const SUBSCRIPTION = { size: 48, clock: 16, timeout: 24, flags: 40 }
+export const SUBSCRIPTION = { size: 48, clock: 16, timeout: 24, flags: 40 }
 
 const EVENT = 32
 const MOST_SUBSCRIPTIONS = 65536
@@ -61,6 +61,20 @@ export function poll_oneoff(state, subs, events, count, out) {
  * @param {number} out
  */
 export function poll(state, layout, subs, events, count, out) {
+  const list = read_subscriptions(state, layout, subs, events, count, out)
+  return write_events(state, wait_for(state, list), events, out)
+}
+
+/**
+ * Checks all pointers and reads what is waited for.
+ * @param {State} state
+ * @param {SubscriptionLayout} layout
+ * @param {number} subs
+ * @param {number} events
+ * @param {number} count
+ * @param {number} out
+ */
+export function read_subscriptions(state, layout, subs, events, count, out) {
   const view = view_of(state)
   if (count === 0 || count > MOST_SUBSCRIPTIONS) fail('EINVAL')
   check_range(view, subs, count * layout.size)
@@ -69,10 +83,19 @@ export function poll(state, layout, subs, events, count, out) {
   /** @type {Subscription[]} */
   const list = []
   for (let i = 0; i < count; i++) list.push(read_subscription(state, view, layout, subs + i * layout.size))
-  const ready = wait_for(state, list)
-  const after = view_of(state)
-  for (let i = 0; i < ready.length; i++) write_event(after, events + i * EVENT, ready[i])
-  after.setUint32(out, ready.length, true)
+  return list
+}
+
+/**
+ * @param {State} state
+ * @param {Subscription[]} ready
+ * @param {number} events
+ * @param {number} out
+ */
+export function write_events(state, ready, events, out) {
+  const view = view_of(state)
+  for (let i = 0; i < ready.length; i++) write_event(view, events + i * EVENT, ready[i])
+  view.setUint32(out, ready.length, true)
   return 0
 }
 
@@ -134,10 +157,18 @@ function subscribe_descriptor(descriptor, sub) {
  */
 function wait_for(state, list) {
   for (;;) {
-    const ready = list.filter((sub) => is_ready(state, sub))
+    const ready = ready_ones(state, list)
     if (ready.length > 0) return ready
     sleep_ms(shortest_wait(state, list))
   }
+}
+
+/**
+ * @param {State} state
+ * @param {Subscription[]} list
+ */
+export function ready_ones(state, list) {
+  return list.filter((sub) => is_ready(state, sub))
 }
 
 /**
@@ -154,13 +185,13 @@ function is_ready(state, sub) {
 const LONGEST_WAIT = 0x7fffffff
 
 /** How often a source is asked again, in milliseconds. */
-const LOOK_AGAIN = 5
+export const LOOK_AGAIN = 5
 
 /**
  * @param {State} state
  * @param {Subscription[]} list
  */
-function shortest_wait(state, list) {
+export function shortest_wait(state, list) {
   let wait = LONGEST_WAIT
   for (let i = 0; i < list.length; i++) {
     const { clock, deadline } = list[i]

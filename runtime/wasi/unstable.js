@@ -75,7 +75,7 @@ function put_unstable_filestat(view, out, stat) {
   set_big_u64(view, out + 48, stat.ctim)
 }
 
-const unstable_subscription = { size: 56, clock: 24, timeout: 32, flags: 48 }
+export const unstable_subscription = { size: 56, clock: 24, timeout: 32, flags: 48 }
 
 /**
  * @param {State} state

@@ -1,5 +1,5 @@
 /** What the command line says when something goes wrong: one line that names the file, the place and the reason. */
-import { CompileError } from '../errors.ts'
+import { CompileError, OutOfMemoryError } from '../errors.ts'
 import { FileError } from '../node/files.ts'
 import { decode } from '../wasm/decode.ts'
 import { defaultFeatures } from '../wasm/features.ts'
@@ -13,6 +13,8 @@ export class UsageError extends Error {
 export function errorLine(error: unknown, file: string | null, bytes: Uint8Array | null): string {
   if (error instanceof CompileError) return printable(compileErrorLine(error, file ?? '-', bytes))
   if (error instanceof UsageError || error instanceof FileError) return printable(`dewasm: ${error.message}`)
+  if (error instanceof OutOfMemoryError)
+    return `dewasm: out of memory: ${error.message}; try --jobs 1, or NODE_OPTIONS=--max-old-space-size=8192`
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   const where = file === null ? '' : ` (compiling ${file})`
   return printable(`dewasm: this is a bug of dewasm, please report it: ${reason}${where}`)

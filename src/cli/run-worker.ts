@@ -1,13 +1,19 @@
-/** The thread on which `dewasm run` runs the guest. It tells the main thread what became of it in one message. */
+/**
+ * The thread on which `dewasm run` runs the guest, or one of those on which it runs a guest with threads. It tells the main
+ * thread what became of it in one message.
+ */
 import { Script } from 'node:vm'
 import { parentPort, workerData } from 'node:worker_threads'
 import * as runtime from '../../runtime/index.js'
 import { WASI } from '../../runtime/wasi/index.js'
+import { invoke_export, result_lines } from '../../runtime/wasi/invoke.js'
+import { nodeStdio } from '../../runtime/wasi/node.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
 import { type Outcome, outcome_of, STACK_FRAMES } from '../../runtime/wasi/node-outcome.js'
-import { openCache } from '../node/run-cache.ts'
-import { type Invocation, resultLines } from './invoke.ts'
-import type { Program } from './run.ts'
+import { follow_order, type ThreadGuest } from '../../runtime/wasi/node-threads.js'
+import { thread_editions } from '../../runtime/wasi/thread-editions.js'
+import { openCache } from '../node/cache.ts'
+import type { Program, Work } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -23,31 +29,52 @@ const SCRIPT = 'dewasm:guest'
 function runGuest(program: Program): Outcome {
   let instance: Instance | null = null
   try {
-    const options = granted_options(program.grants, granted_directories)
-    const wasi = new WASI(options)
+    const wasi = new WASI(granted_options(program.grants, granted_directories))
     const script = loadScript(program)
     instance = evaluate(script).instantiate(wasi.imports)
-    const { invoke } = program
     const started = instance
-    if (invoke === null) {
-      const code = wasi.start(started)
-      keepCode(program, script)
-      return { kind: 'exit', code }
-    }
-    const code = wasi.run(started, () => {
-      const lines = resultLines(call(started, invoke))
-      for (const line of lines) options.stdout.write(Buffer.from(`${line}\n`))
-    })
+    const { invoke } = program.grants
+    const code = invoke === null ? wasi.start(started) : wasi.run(started, () => enter(program, started))
+    keepCode(program, script)
     return { kind: 'exit', code }
   } catch (error) {
     return failure(error, instance)
   }
 }
 
-/** Calls an export, of a reactor that has been prepared. */
-function call({ exports }: Instance, invoke: Invocation): unknown {
-  if (typeof exports._initialize === 'function') exports._initialize()
-  return (exports[invoke.name] as (...args: unknown[]) => unknown)(...invoke.args)
+/** Runs what the user asked for. */
+function enter({ grants: { invoke } }: Program, { exports }: Instance): void {
+  if (invoke !== null) {
+    const { stdout } = nodeStdio()
+    invoke_export(exports, invoke, (text) => stdout.write(Buffer.from(text)))
+    return
+  }
+  const { _start: start } = exports
+  if (typeof start !== 'function') throw new TypeError('WASI: the module exports no function _start')
+  start()
+}
+
+/** The same for a program with threads, whose calls go elsewhere. */
+function threadGuest(program: Program): ThreadGuest {
+  let script: Script | null = null
+  return {
+    grants: program.grants,
+    directories: granted_directories,
+    editions: thread_editions,
+    instantiate(imports) {
+      script ??= loadScript(program)
+      return evaluate(script).instantiate(imports)
+    },
+    enter(instance) {
+      try {
+        enter(program, instance)
+      } finally {
+        keepCode(program, script!)
+      }
+    },
+    failure,
+    post: (message) => parentPort!.postMessage(message),
+  }
 }
 
 /** With what the engine made of it the last time. */
@@ -86,7 +113,7 @@ function exceptionMessage(exception: runtime.Exception, exports: Instance['expor
   const tag = exports[name] as runtime.Tag
   const values: string[] = []
   try {
-    for (;;) values.push(...resultLines([exception.getArg(tag, values.length)]))
+    for (;;) values.push(...result_lines([exception.getArg(tag, values.length)]))
   } catch {
     // One beyond the last.
   }
@@ -95,4 +122,6 @@ function exceptionMessage(exception: runtime.Exception, exports: Instance['expor
 
 // Deeper than is shown, since runtime and wrappers have frames too.
 Error.stackTraceLimit = STACK_FRAMES
-parentPort!.postMessage(runGuest(workerData as Program))
+const { program, order } = workerData as Work
+if (order === null) parentPort!.postMessage(runGuest(program))
+else follow_order(order, threadGuest(program))

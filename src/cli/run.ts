@@ -5,32 +5,48 @@
 import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
 import { type Outcome, STACK_MB } from '../../runtime/wasi/node-outcome.js'
-import type { Invocation } from './invoke.ts'
+import { run_threads, type ThreadMemory, type ThreadOrder } from '../../runtime/wasi/node-threads.js'
+import type { Place } from '../node/compiled.ts'
 
 export interface Program {
   /** A generated module of format cjs with the runtime external. */
   readonly code: string
   readonly file: string
   /** Where the engine's code is kept; null if it is not. */
-  readonly cached: { readonly directory: string; readonly key: string } | null
+  readonly cached: Place | null
   readonly grants: Grants
-  /** The function to call instead of `_start`. */
-  readonly invoke: Invocation | null
+  /** The memory that its threads share; null if it has none. */
+  readonly threads: ThreadMemory | null
+}
+
+/** What a worker is given. */
+export interface Work {
+  readonly program: Program
+  /** What it is to do for a program with threads. */
+  readonly order: ThreadOrder | null
 }
 
 export function runProgram(program: Program): Promise<Outcome> {
+  const { threads } = program
   return new Promise((resolve) => {
-    const worker = new Worker(new URL('./run-worker.js', import.meta.url), {
-      workerData: program,
-      env: {},
-      resourceLimits: { stackSizeMb: STACK_MB },
-    })
+    if (threads !== null) {
+      run_threads(threads, (order, stack) => startWorker({ program, order }, stack), failed, resolve)
+      return
+    }
+    const worker = startWorker({ program, order: null }, STACK_MB)
     worker.on('message', resolve)
-    worker.on('error', (error) => resolve({ kind: 'error', message: describe(error) }))
-    worker.on('exit', () => resolve({ kind: 'error', message: 'the program ended without a result' }))
+    worker.on('error', (error) => resolve(failed(error)))
+    worker.on('exit', () => resolve(failed(null)))
   })
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+function startWorker(workerData: Work, stackSizeMb: number): Worker {
+  const script = new URL('./run-worker.js', import.meta.url)
+  return new Worker(script, { workerData, env: {}, resourceLimits: { stackSizeMb } })
+}
+
+/** The outcome of a worker that failed, or ended without one. */
+function failed(error: unknown): Outcome {
+  if (error === null) return { kind: 'error', message: 'the program ended without a result' }
+  return { kind: 'error', message: error instanceof Error ? error.message : String(error) }
 }

@@ -11,7 +11,7 @@ import { typeKey } from '../wasm/type-key.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
 import { NameScope, shortName } from './names.ts'
-import { runtimeTable } from './runtime-table.generated.ts'
+import { shortNames } from './runtime-names.generated.ts'
 
 /** What texts refer to. */
 export interface Uses {
@@ -198,6 +198,11 @@ export class Bindings {
     return this.node(this.elems[index]!)
   }
 
+  /** What the texts of all data segments are read with. */
+  dataCodes(): ES.Identifier {
+    return this.node(this.minify ? this.scope.shortest() : this.scope.choose(null, 'byte_codes'))
+  }
+
   data(index: number): ES.Identifier {
     this.uses.datas.add(index)
     return this.node(this.datas[index]!)
@@ -230,9 +235,9 @@ export class Bindings {
   helper(name: string): ES.Identifier {
     this.uses.helpers.add(name)
     if (!this.minify) return this.node(name)
-    const declaration = runtimeTable[name]
-    if (declaration === undefined) throw new InternalError(`the runtime has no ${name}`)
-    return this.node(declaration.short)
+    const short = shortNames[name]
+    if (short === undefined) throw new InternalError(`the runtime has no ${name}`)
+    return this.node(short)
   }
 
   /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */

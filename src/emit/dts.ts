@@ -3,7 +3,14 @@
  * names of the name section. Names of the module appear as escaped strings only.
  */
 import type { Export, Import, Limits, Module } from '../wasm/module.ts'
-import { funcType, isRef, type ValType } from '../wasm/types.ts'
+import {
+  type AbsHeapType,
+  type CompType,
+  type FuncType,
+  funcType,
+  isRef,
+  type ValType,
+} from '../wasm/types.ts'
 import { stringText } from './estree.ts'
 import { NameScope } from './names.ts'
 import { exportName, exportVariable, type PackageOptions } from './package.ts'
@@ -81,13 +88,15 @@ function instanceExports(module: Module, options: PackageOptions): string[] {
 function externType(module: Module, item: Import | Export, used: Set<string>, imported: boolean): string {
   switch (item.kind) {
     case 'func':
-      return functionType(module, item.index, imported)
+      return functionType(module, item.index, imported, used)
     case 'global': {
       const global = module.globals[item.index]
       used.add('Global')
       if (global === undefined) return 'Global'
       const object = globalType(global.type)
-      return imported && !global.mutable ? `${valueType(global.type)} | ${object}` : object
+      return imported && !global.mutable
+        ? `${valueType(global.type, used, anySignature)} | ${object}`
+        : object
     }
     case 'memory':
       used.add('Memory')
@@ -117,28 +126,76 @@ function addressed(type: string, item: { readonly limits: Limits } | undefined):
   return item?.limits.address === 'i64' ? `${type}<bigint>` : type
 }
 
-function functionType(module: Module, index: number, imported: boolean): string {
+function functionType(module: Module, index: number, imported: boolean, used: Set<string>): string {
   const func = module.funcs[index]
   if (func === undefined) return 'never'
-  const { params, results } = funcType(func.type)
-  const names = module.names.locals.get(index)
+  return signature(funcType(func.type), module.names.locals.get(index), imported, (type) => {
+    return valueType(type, used, (inner) =>
+      signature(inner, undefined, false, (type) => valueType(type, used, anySignature)),
+    )
+  })
+}
+
+/** What a function takes and gives; `imported` is one that JavaScript supplies. */
+function signature(
+  { params, results }: FuncType,
+  names: ReadonlyMap<number, string> | undefined,
+  imported: boolean,
+  typeOf: (type: ValType) => string,
+): string {
   const scope = new NameScope(null)
-  const list = params.map((type, i) => `${scope.choose(names?.get(i) ?? null, `p${i}`)}: ${valueType(type)}`)
-  return `(${list.join(', ')}) => ${resultType(results, imported)}`
+  const list = params.map((type, i) => `${scope.choose(names?.get(i) ?? null, `p${i}`)}: ${typeOf(type)}`)
+  return `(${list.join(', ')}) => ${resultType(results.map(typeOf), imported)}`
 }
 
-function resultType(results: readonly ValType[], imported: boolean): string {
-  const [only] = results
+function resultType(types: readonly string[], imported: boolean): string {
+  const [only] = types
   if (only === undefined) return imported ? 'unknown' : 'void'
-  if (results.length === 1) return valueType(only)
-  const tuple = `[${results.map(valueType).join(', ')}]`
-  return imported ? `Iterable<${[...new Set(results.map(valueType))].join(' | ')}>` : tuple
+  if (types.length === 1) return only
+  return imported ? `Iterable<${[...new Set(types)].join(' | ')}>` : `[${types.join(', ')}]`
 }
 
-function valueType(type: ValType): string {
+/** Types may contain themselves: inside of the signature of a reference stand no further ones. */
+function anySignature(): string {
+  return '(...args: never[]) => unknown'
+}
+
+/** The JavaScript type of values; `signatureOf` prints the type of a function that is referred to. */
+function valueType(type: ValType, used: Set<string>, signatureOf: (type: FuncType) => string): string {
   if (type === 'i64') return 'bigint'
   // A call with one throws.
   if (type === 'v128') return 'never'
   if (!isRef(type)) return 'number'
-  return type.heap === 'func' ? `((...args: never[]) => unknown)${type.nullable ? ' | null' : ''}` : 'unknown'
+  const { heap, nullable } = type
+  const members = typeof heap === 'string' ? abstractTypes[heap] : [compositeType(heap.comp, signatureOf)]
+  if (members.includes('unknown')) return 'unknown'
+  for (const name of members) if (objectTypes.includes(name)) used.add(name)
+  // Of no heap type but these is null all that there is.
+  if (members.length === 0) return nullable && !['exn', 'noexn'].includes(heap as string) ? 'null' : 'never'
+  return nullable ? `${members.join(' | ')} | null` : members.join(' | ')
+}
+
+/** Objects that JavaScript can only hold and pass on. */
+const objectTypes: readonly string[] = ['GCStruct', 'GCArray']
+
+/** What JavaScript has for the references of an abstract heap type, null left aside. */
+const abstractTypes: Readonly<Record<AbsHeapType, readonly string[]>> = {
+  func: [`(${anySignature()})`],
+  nofunc: [],
+  extern: ['unknown'],
+  noextern: [],
+  any: ['unknown'],
+  eq: ['number', ...objectTypes],
+  i31: ['number'],
+  struct: ['GCStruct'],
+  array: ['GCArray'],
+  none: [],
+  // They never pass: a call with one throws.
+  exn: [],
+  noexn: [],
+}
+
+function compositeType(comp: CompType, signatureOf: (type: FuncType) => string): string {
+  if (comp.kind === 'func') return `(${signatureOf(comp)})`
+  return comp.kind === 'struct' ? 'GCStruct' : 'GCArray'
 }

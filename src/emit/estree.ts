@@ -203,7 +203,7 @@ export function statement(expression: Expression, at = -1): Statement {
 }
 
 export function declare(
-  kind: 'const' | 'let',
+  kind: 'const' | 'let' | 'var',
   bindings: readonly (readonly [ES.Identifier, Expression | null])[],
   at = -1,
 ): ES.VariableDeclaration {

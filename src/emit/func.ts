@@ -49,7 +49,7 @@ import {
   whileLoop,
 } from './estree.ts'
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
-import { NameScope, shortLocal } from './names.ts'
+import { letters, NameScope, shortLocal } from './names.ts'
 import type { MappedText } from './positions.ts'
 import { type NameOf, print, printMapped } from './print.ts'
 
@@ -67,10 +67,9 @@ function emitFunc(func: Func, emitter: FuncEmitter): ES.FunctionDeclaration {
   const params = func.params.map((param) => emitter.local(param))
   const body: Statement[] = []
   emitter.emitList(func.body, emitter.end, body)
-  emitter.nameLabels()
-  const locals = emitter.nameLocals(func.params)
+  const locals = emitter.nameLocals(func)
   const at = startOf(func, bindings)
-  if (locals.length > 0) body.unshift(declare('let', locals, at))
+  if (locals.length > 0) body.unshift(declare('var', locals, at))
   const end = (bindings.module.funcs[func.index]?.body?.end ?? 0) - 1
   return funcDeclaration(nameOf(func, bindings), params, body, at, end)
 }
@@ -118,7 +117,6 @@ class FuncEmitter implements ExprContext {
   private readonly frames: Frame[] = []
   private readonly locals = new Map<Local, Used>()
   private readonly temps: ES.Identifier[] = []
-  private readonly labels: ES.Identifier[] = []
   /** What handlers catch; they read it at once, so inner ones may hide it. */
   private caught: ES.Identifier | null = null
 
@@ -150,11 +148,14 @@ class FuncEmitter implements ExprContext {
   }
 
   /** Names all locals that were mentioned; returns declarations of those that are no params. */
-  nameLocals(params: readonly Local[]): [ES.Identifier, Expression | null][] {
+  nameLocals({ params, initial }: Func): [ES.Identifier, Expression | null][] {
     const scope = new NameScope(this.bindings.scope)
     const entries = [...this.locals]
     if (this.bindings.minify) {
-      entries.sort((a, b) => b[1].count - a[1].count)
+      // In the order of their mention, since compressors like the same names in the same places. Views come first, then, if there
+      // are more locals than letters, what is mentioned most.
+      if (entries.length > letters) entries.sort((a, b) => b[1].count - a[1].count)
+      entries.sort(([a], [b]) => Number(b.type === 'view') - Number(a.type === 'view'))
       for (const [k, [, { node }]] of entries.entries()) node.name = shortLocal(k)
     } else {
       for (const [local, { node }] of entries) node.name = localName(scope, local)
@@ -162,7 +163,8 @@ class FuncEmitter implements ExprContext {
     const isParam = new Set(params)
     const declarations: [ES.Identifier, Expression | null][] = []
     for (const [local, { node }] of this.locals) {
-      if (!isParam.has(local)) declarations.push([node, initialValue(local)])
+      const isRead = initial?.has(local) ?? true
+      if (!isParam.has(local)) declarations.push([node, isRead ? initialValue(local) : null])
     }
     for (const [k, node] of this.temps.entries()) {
       node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, 'late')
@@ -187,11 +189,6 @@ class FuncEmitter implements ExprContext {
       this.bindings.originalName(identifier) ??
       // A map begins with the name of its function, even where it is the same.
       (identifier === own ? own : null)
-  }
-
-  /** Labels have a name space of their own. */
-  nameLabels(): void {
-    for (const [k, node] of this.labels.entries()) node.name = labelName(k, this.bindings.minify)
   }
 
   /** Emits statements into `out`; returns whether the last one can complete. */
@@ -450,11 +447,9 @@ class FuncEmitter implements ExprContext {
     return frame
   }
 
+  /** Labels have a name space of their own; one is as deep as its name says, which compresses better than a number. */
   private labelOf(frame: Frame): ES.Identifier {
-    if (frame.name === null) {
-      frame.name = id('')
-      this.labels.push(frame.name)
-    }
+    frame.name ??= id(labelName(this.frames.indexOf(frame), this.bindings.minify))
     return frame.name
   }
 }

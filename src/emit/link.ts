@@ -3,15 +3,13 @@
  * what it needs itself. The texts were made when dewasm was built (scripts/build-runtime.js).
  */
 import { InternalError } from '../errors.ts'
-import { printList } from './print.ts'
 import { plainTable, runtimeTable } from './runtime-table.generated.ts'
 
 /** A top-level declaration of runtime/core. */
 export interface RuntimeDeclaration {
   readonly text: string
-  /** The same minified: names of declarations are their `short` ones, here and everywhere. */
+  /** The same minified: names of declarations are their short ones, here and everywhere. */
   readonly mini: string
-  readonly short: string
   /** Other declarations that it refers to. */
   readonly uses: readonly string[]
   /** Globals that it refers to. */
@@ -50,19 +48,6 @@ export function linkRuntime(
     const declaration = declarationOf(name, table)
     return minify ? declaration.mini : declaration.text
   })
-}
-
-/** How to have the runtime from `dewasm/runtime` instead. */
-export function importRuntime(names: Iterable<string>, format: 'esm' | 'cjs', minify: boolean): string[] {
-  const sorted = [...names].sort()
-  if (sorted.length === 0) return []
-  const infix = format === 'esm' ? ' as ' : ': '
-  const items = sorted.map((name) =>
-    minify ? `${name}${infix}${declarationOf(name, runtimeTable).short}` : name,
-  )
-  return format === 'esm'
-    ? [`${printList('import {', items, '}', minify)} from 'dewasm/runtime';`]
-    : [`${printList('const {', items, '}', minify)} = require('dewasm/runtime');`]
 }
 
 export function declarationOf(name: string, table: RuntimeTable = runtimeTable): RuntimeDeclaration {

@@ -15,6 +15,7 @@ import {
   bool,
   call,
   constant,
+  construct,
   declare,
   type Expression,
   id,
@@ -33,10 +34,10 @@ import {
   tryCatch,
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
-import { importRuntime, linkRuntime, runtimeFor } from './link.ts'
+import { importRuntime } from './import-runtime.ts'
 import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
 import { print } from './print.ts'
-import { dataBytes } from './segments.ts'
+import { DataCode, SegmentRun } from './segments.ts'
 import { Signatures } from './signatures.ts'
 import { funcTypeDeclarations, typeDeclarations } from './types.ts'
 
@@ -44,8 +45,6 @@ interface EmitOptions extends PackageOptions {
   readonly runtime: RuntimePlace
   /** Whether the bytes of data segments go to a file of their own, given to `instantiate` as second argument. */
   readonly dataFile: boolean
-  /** Whether the module has typed function references or garbage-collected objects. */
-  readonly typedRefs: boolean
   /** Imports that need not be given. */
   readonly builtins: Builtins
   /** Whether `instantiate` gives the profile of what was counted. */
@@ -60,6 +59,8 @@ export interface ModuleInput {
   /** The bindings that the functions were printed with. */
   readonly bindings: Bindings
   readonly options: EmitOptions
+  /** Texts of the runtime's declarations that these names need. */
+  readonly linkRuntime: (names: Iterable<string>) => string[]
   /** Whether a call of the function may throw or trap. */
   readonly throws: (funcidx: number) => boolean
   /** Whether the function has a tail form. */
@@ -103,7 +104,7 @@ export function emitModule(input: ModuleInput): EmittedModule {
   }
   const runtime =
     options.runtime === 'inline'
-      ? linkRuntime(helpers, minify, runtimeFor(options.typedRefs))
+      ? input.linkRuntime(helpers)
       : importRuntime(helpers, options.format === 'cjs' ? 'cjs' : 'esm', minify)
   const lines = [
     ...packaged.before,
@@ -156,6 +157,8 @@ class Shell implements ExprContext {
   private readonly module: Module
   private readonly dataParts: Uint8Array[] = []
   private dataLength = 0
+  /** How the data is printed, unless it goes to a file. */
+  private text: { readonly code: DataCode; readonly codes: ES.Identifier } | null = null
 
   constructor(input: ModuleInput) {
     this.input = input
@@ -416,6 +419,7 @@ class Shell implements ExprContext {
     // Uses by bodies only: what follows would add its own.
     const elems = new Set(bindings.uses.elems)
     const datas = new Set(bindings.uses.datas)
+    passive.push(...this.dataCode(datas))
     for (const { index, mode, table, offset } of module.elems) {
       if (elems.has(index)) {
         const items = mode === 'passive' ? this.elemItems(index) : []
@@ -428,23 +432,34 @@ class Shell implements ExprContext {
       const init = [bindings.table(table), segment, at, num(0), num(items.length)]
       active.push(statement(this.helper('table_init', ...init)))
       const { import: from, limits } = module.tables[table]!
-      if (!fits(at, items.length, from === null ? limits.min : 0)) throws = true
+      if (constantOffset(at, items.length, from === null ? limits.min : 0) === null) throws = true
     }
-    for (const { index, mode, memory, offset, bytes } of module.datas) {
+    const run = new SegmentRun()
+    const flush = (): void => {
+      const joined = run.take()
+      if (joined !== null) active.push(this.memoryInit(joined.memory, num(joined.offset), joined.bytes))
+    }
+    for (const { index, mode, memory, offset, bytes: span } of module.datas) {
+      const bytes = module.bytes.subarray(span.start, span.end)
       if (datas.has(index)) {
-        const content = mode === 'passive' ? bytes : { start: 0, end: 0 }
+        const content = mode === 'passive' ? bytes : new Uint8Array(0)
         passive.push(constant(bindings.data(index).name, this.dataSegment(content)))
       }
       if (mode !== 'active') continue
-      const at = this.offset(offset!, module.memories[memory]!.limits)
-      const length = bytes.end - bytes.start
-      const init = [bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(length)]
       const { import: from, limits, pageSizeLog2 } = module.memories[memory]!
-      const isSafe = fits(at, length, from === null ? limits.min * 2 ** pageSizeLog2 : 0)
-      if (length === 0 && isSafe) continue
-      active.push(statement(this.helper('memory_init', ...init)))
-      if (!isSafe) throws = true
+      const at = this.offset(offset!, limits)
+      const known = constantOffset(at, bytes.length, from === null ? limits.min * 2 ** pageSizeLog2 : 0)
+      if (known === null) throws = true
+      if (known !== null && from === null) {
+        if (run.add(memory, known, bytes)) continue
+        flush()
+        run.add(memory, known, bytes)
+      } else {
+        flush()
+        active.push(this.memoryInit(memory, at, bytes))
+      }
     }
+    flush()
     return { passive, active, throws }
   }
 
@@ -454,13 +469,30 @@ class Shell implements ExprContext {
     return items.exprs.map((span) => this.constant(span, type))
   }
 
-  private dataSegment({ start, end }: Span): Expression {
-    return this.helper('data_new', this.dataContents(this.module.bytes.subarray(start, end)))
+  /** What the texts of segments are read with, if there are any. */
+  private dataCode(used: ReadonlySet<number>): Statement[] {
+    const printed = this.module.datas.filter(({ index, mode }) => mode === 'active' || used.has(index))
+    const texts = printed.map(({ bytes }) => this.module.bytes.subarray(bytes.start, bytes.end))
+    if (this.input.options.dataFile || texts.every((bytes) => bytes.length === 0)) return []
+    const code = new DataCode(texts)
+    const codes = this.bindings.dataCodes()
+    this.text = { code, codes }
+    return [constant(codes.name, this.helper('data_codes', str(code.changes)))]
+  }
+
+  private memoryInit(memory: number, at: Expression, bytes: Uint8Array): Statement {
+    const init = [this.bindings.memory(memory), this.dataSegment(bytes), at, num(0), num(bytes.length)]
+    return statement(this.helper('memory_init', ...init))
+  }
+
+  private dataSegment(bytes: Uint8Array): Expression {
+    return this.helper('data_new', this.dataContents(bytes))
   }
 
   private dataContents(bytes: Uint8Array): Expression {
-    if (!this.input.options.dataFile || bytes.length === 0) {
-      return dataBytes(bytes, (name) => this.bindings.helper(name))
+    if (bytes.length === 0) return construct(this.bindings.helper('byte_array'), [num(0)])
+    if (this.text !== null) {
+      return this.text.code.bytes(bytes, this.text.codes, (name) => this.bindings.helper(name))
     }
     const from = this.dataLength
     this.dataParts.push(bytes)
@@ -555,7 +587,8 @@ function maximum(max: number | null): Expression {
   return max === null ? nil : num(max)
 }
 
-/** Whether a segment at a constant offset is known to lie within a size. */
-function fits(offset: Expression, length: number, size: number): boolean {
-  return offset.type === 'Literal' && typeof offset.value === 'number' && offset.value + length <= size
+/** The offset of a segment that is known to lie within a size. */
+function constantOffset(offset: Expression, length: number, size: number): number | null {
+  if (offset.type !== 'Literal' || typeof offset.value !== 'number') return null
+  return offset.value + length <= size ? offset.value : null
 }

@@ -4,7 +4,7 @@
  * one (`add$ref`), so it needs no look at what is taken and does not depend on the order of emission; minified names
  * of the runtime begin with one.
  */
-import { runtimeTable } from './runtime-table.generated.ts'
+import { runtimeGlobals, shortNames } from './runtime-names.generated.ts'
 
 /** Words that strict code can't declare, in a module or a script, and values that the language has as globals. */
 export const reservedWords: ReadonlySet<string> = new Set(
@@ -23,8 +23,8 @@ export const reservedWords: ReadonlySet<string> = new Set(
 const reserved: ReadonlySet<string> = new Set([
   ...reservedWords,
   ...['exports', 'module', 'require'],
-  ...Object.keys(runtimeTable),
-  ...Object.values(runtimeTable).flatMap((declaration) => declaration.free),
+  ...Object.keys(shortNames),
+  ...runtimeGlobals,
 ])
 
 /** Names of the shell, which it uses outside of the module's functions only. */
@@ -56,6 +56,9 @@ export function shortName(k: number): string {
 
 /** Short names of the module begin at two characters: one character is for what is inside functions. */
 const firstModuleName = firsts.length
+
+/** How many short names are one letter. */
+export const letters = firsts.length
 
 /** The k-th short name inside a function. No name of the module looks like one, so none need be compared. */
 export function shortLocal(k: number): string {

@@ -1,9 +1,26 @@
-/** Data segments as text: runs of zeros left out, the rest as base64 or as characters, whichever is shorter. */
+/**
+ * Data segments as text: runs of zeros left out, of the other bytes the frequent ones as one character, the rest as two.
+ *
+ * A character stands for its own code where that is frequent, so that texts can be read. Compressors still find bytes that repeat,
+ * which they don't in base64. The other side is `data_codes` and `data_bytes` of the runtime.
+ */
 import type * as ES from 'estree'
-import { array, call, type Expression, num, str, stringText } from './estree.ts'
+import { array, call, type Expression, num, str } from './estree.ts'
 
+/** Zeros between two segments that are worth less than a statement of its own. */
+const maxGap = 1024
 /** Shorter runs of zeros cost less than a new piece. */
 const minRun = 16
+/** The first of two characters. They stand for nothing themselves, and neither does what would be escaped in a string. */
+const prefixes = '`~'
+const excluded = `${prefixes}'\\<`
+/** About what a change of the code costs: a byte has to occur more often than what it takes the character from. */
+const costOfChange = 6
+
+/** What a byte can be written as, by code: printable ASCII. */
+const singles = Array.from({ length: 0x7f - 0x20 }, (_, k) => 0x20 + k).filter(
+  (code) => !excluded.includes(String.fromCharCode(code)),
+)
 
 interface Piece {
   readonly offset: number
@@ -37,38 +54,96 @@ function endOfPiece(bytes: Uint8Array, start: number): number {
   return end
 }
 
-/** `data_bytes(length, [offset, text, …])` */
-export function dataBytes(bytes: Uint8Array, helper: (name: string) => ES.Identifier): Expression {
-  const pieces = splitZeros(bytes).flatMap(({ offset, bytes }) => [num(offset), str(pieceText(bytes))])
-  return call(helper('data_bytes'), [num(bytes.length), array(pieces)])
+interface Joined {
+  readonly memory: number
+  readonly offset: number
+  readonly bytes: Uint8Array
 }
 
-function pieceText(bytes: Uint8Array): string {
-  const encoded = Math.ceil(bytes.length / 3) * 4
-  // Most bytes of anything but text are longer as escapes: look at the length only when it can be shorter.
-  if (printableShare(bytes) < 0.6) return base64(bytes)
-  let text = '!'
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return stringText(text).length <= encoded + 2 ? text : base64(bytes)
-}
+/**
+ * Active segments one behind the other, as one: linkers leave zeros out and print a segment for what is between. Only for
+ * memories that the module makes, which are zero, and for segments that fit.
+ */
+export class SegmentRun {
+  private memory = 0
+  private offset = 0
+  private end = 0
+  private parts: { readonly at: number; readonly bytes: Uint8Array }[] = []
 
-function printableShare(bytes: Uint8Array): number {
-  let printable = 0
-  for (const byte of bytes) if (byte >= 0x20 && byte < 0x7f) printable++
-  return printable / bytes.length
-}
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** Without padding. No Buffer: the compiler runs in browsers too. */
-export function base64(bytes: Uint8Array): string {
-  const parts: string[] = []
-  for (let at = 0; at < bytes.length; at += 3) {
-    const count = Math.min(3, bytes.length - at)
-    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    let group = ''
-    for (let k = 0; k <= count; k++) group += alphabet[(bits >> (18 - 6 * k)) & 63]!
-    parts.push(group)
+  /** Takes a segment in, or says that it doesn't belong to the run. */
+  add(memory: number, offset: number, bytes: Uint8Array): boolean {
+    if (bytes.length === 0) return true
+    const gap = offset - this.end
+    if (this.parts.length === 0) {
+      this.memory = memory
+      this.offset = offset
+    } else if (memory !== this.memory || gap < 0 || gap > maxGap) return false
+    this.parts.push({ at: offset - this.offset, bytes })
+    this.end = offset + bytes.length
+    return true
   }
-  return parts.join('')
+
+  /** The segments since the last time as one; null if there are none. */
+  take(): Joined | null {
+    const { parts, memory, offset } = this
+    const [first] = parts
+    if (first === undefined) return null
+    this.parts = []
+    if (parts.length === 1) return { memory, offset, bytes: first.bytes }
+    const bytes = new Uint8Array(this.end - offset)
+    for (const part of parts) bytes.set(part.bytes, part.at)
+    return { memory, offset, bytes }
+  }
+}
+
+/** One code for all segments of a module. */
+export class DataCode {
+  /** Pairs of a character and of the one whose code it stands for instead of its own. */
+  readonly changes: string
+  /** By byte. */
+  private readonly texts: string[]
+
+  constructor(segments: readonly Uint8Array[]) {
+    const counts = new Array<number>(256).fill(0)
+    for (const segment of segments)
+      for (const { bytes } of splitZeros(segment)) for (const byte of bytes) counts[byte]!++
+    const changes = changed(counts)
+    this.changes = [...changes].map((pair) => String.fromCharCode(...pair)).join('')
+    this.texts = new Array<string>(256).fill('')
+    for (const code of singles) this.texts[changes.get(code) ?? code] = String.fromCharCode(code)
+    let next = 0
+    for (const [byte, text] of this.texts.entries()) {
+      if (text !== '') continue
+      const second = String.fromCharCode(singles[next % singles.length]!)
+      this.texts[byte] = prefixes[Math.floor(next++ / singles.length)] + second
+    }
+  }
+
+  /** `data_bytes(length, [offset, text, …], codes)` */
+  bytes(bytes: Uint8Array, codes: Expression, helper: (name: string) => ES.Identifier): Expression {
+    const pieces = splitZeros(bytes).flatMap(({ offset, bytes }) => [num(offset), str(this.text(bytes))])
+    return call(helper('data_bytes'), [num(bytes.length), array(pieces), codes])
+  }
+
+  private text(bytes: Uint8Array): string {
+    let text = ''
+    for (const byte of bytes) text += this.texts[byte]
+    return text
+  }
+}
+
+/** From codes to the bytes that they stand for: the most frequent bytes that are none take those of the rarest. */
+function changed(counts: readonly number[]): Map<number, number> {
+  const count = (byte: number) => counts[byte]!
+  const isSingle = new Set(singles)
+  const wanting = counts.map((_, byte) => byte).filter((byte) => !isSingle.has(byte))
+  wanting.sort((a, b) => count(b) - count(a) || a - b)
+  const rarest = [...singles].sort((a, b) => count(a) - count(b) || a - b)
+  const changes = new Map<number, number>()
+  for (const [k, code] of rarest.entries()) {
+    const byte = wanting[k]
+    if (byte === undefined || count(byte) - count(code) < costOfChange) break
+    changes.set(code, byte)
+  }
+  return changes
 }

@@ -4,8 +4,11 @@
  * that none of its names meets one of the module's.
  */
 import { CompileError } from '../errors.ts'
-import type { Import } from '../wasm/module.ts'
+import type { Import, Module } from '../wasm/module.ts'
+import { isThreadSpawn, type ThreadMemory, threadMemory } from '../wasm/wasi-threads.ts'
+import { stringText } from './estree.ts'
 import { declarationOf, linkOrder, linkRuntime } from './link.ts'
+import { shortNames } from './wasi-names.generated.ts'
 import { nodeNames, runtimeTable as wasiTable } from './wasi-table.generated.ts'
 
 /** What can be imported, from both editions. */
@@ -21,20 +24,30 @@ const calls: ReadonlySet<string> = new Set(
 /** Prefix of the functions in which an edition differs from preview 1. */
 const editions: Readonly<Record<string, string>> = { wasi_snapshot_preview1: '', wasi_unstable: 'unstable_' }
 
-const entry = 'start_program'
+/** What starts a program without threads, and one with. */
+const entries = { plain: 'start_program', threads: 'start_thread_program' }
+/** Waiting in one thread must not keep the others from calling. */
+const sharedCalls: Readonly<Record<string, string>> = {
+  poll_oneoff: 'shared_poll_oneoff',
+  unstable_poll_oneoff: 'unstable_shared_poll_oneoff',
+}
 const directories = 'granted_directories'
 
-export function wasiProgram(imports: readonly Import[], format: 'esm' | 'cjs', minify: boolean): string {
+export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boolean): string {
+  const threads = threadMemory(module)
+  const entry = threads === null ? entries.plain : entries.threads
   const byEdition = new Map<string, Map<string, string>>()
-  for (const item of imports) {
+  for (const item of module.imports) {
+    if (threads !== null && belongsToThreads(item, threads)) continue
     const known = byEdition.get(item.module) ?? new Map<string, string>()
-    byEdition.set(item.module, known.set(item.name, callOf(item)))
+    const call = callOf(item)
+    byEdition.set(item.module, known.set(item.name, threads === null ? call : (sharedCalls[call] ?? call)))
   }
   const imported = [...byEdition.values()]
   const opens = imported.some((names) => [...names.keys()].some(wantsDirectories))
   const roots = [entry, ...(opens ? [directories] : []), ...imported.flatMap((names) => [...names.values()])]
   const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
-  const name = (plain: string): string => (minify ? declarationOf(plain, wasiTable).short : plain)
+  const name = (plain: string): string => (minify ? shortNames[plain]! : plain)
   const tables = [...byEdition].map(([edition, names]) => {
     return `${edition}: { ${[...names].map(([key, call]) => `${key}: ${name(call)}`).join(', ')} }`
   })
@@ -43,8 +56,17 @@ export function wasiProgram(imports: readonly Import[], format: 'esm' | 'cjs', m
     'instantiate',
     `editions: { ${tables.join(', ')} }`,
     `directories: ${opens ? name(directories) : 'null'}`,
+    ...(threads === null ? [] : [`threads: ${memoryText(threads)}`]),
   ]
   return `{\n${lines.join('\n')}\n${name(entry)}({ ${program.join(', ')} });\n}\n`
+}
+
+function belongsToThreads(item: Import, memory: ThreadMemory): boolean {
+  return isThreadSpawn(item) || (item.module === memory.module && item.name === memory.name)
+}
+
+function memoryText({ module, name, min, max }: ThreadMemory): string {
+  return `{ module: ${stringText(module)}, name: ${stringText(name)}, min: ${min}, max: ${max} }`
 }
 
 /** The function of the shim that an import means. */

@@ -116,8 +116,11 @@ const helperEffects: ReadonlyMap<string, number> = new Map([
   // Objects: what they make is nobody else's yet.
   ...['func_test', 'eq_test', 'any_from_js', 'any_to_js', 'elems_fill', 'elems_repeat'].map(pureHelper),
   ['array_len', 0],
-  ...['array_size', 'elems_ref'].map((name): [string, number] => [name, trapsOther]),
-  ...['elems_data', 'elems_elem'].map((name): [string, number] => [name, readsState | trapsOther]),
+  ...['array_size', 'elems_ref', 'elems_ints'].map((name): [string, number] => [name, trapsOther]),
+  ...['elems_data', 'elems_data_floats', 'elems_elem'].map((name): [string, number] => [
+    name,
+    readsState | trapsOther,
+  ]),
   ...['array_fill', 'array_repeat'].map((name): [string, number] => [name, writesHeap | trapsOther]),
   ['array_copy', readsHeap | writesHeap | trapsOther],
   ...['array_init_data', 'array_init_elem'].map((name): [string, number] => [

@@ -1,6 +1,7 @@
 /**
  * How objects of wasm lie in JavaScript. A struct has a property for each flattened field: an i64 takes two, low half first, a v128 four. An
- * array holds its elements in `elems`: an array for references, else a typed array, where an i64 takes two numbers and a v128 four.
+ * array holds its elements in `elems`: an array for references, else a typed array, where an i64 takes two numbers and a v128 four. Integers that
+ * need up to `mostPlain` numbers are in a plain array; floats never are, since engines change the NaNs in those.
  */
 import { type FieldType, isPacked, isRef, type StructType } from '../wasm/types.ts'
 
@@ -21,6 +22,14 @@ export function elemsOf({ storage }: FieldType): string | null {
   if (isPacked(storage)) return storage === 'i8' ? 'byte_array' : 'half_array'
   if (isRef(storage)) return null
   return elemsNames[storage]
+}
+
+/** As `most_plain` of the runtime. */
+export const mostPlain = 64
+
+/** Whether elements are integers of whatever width. */
+export function areInts({ storage }: FieldType): boolean {
+  return typeof storage === 'string' && storage !== 'f32' && storage !== 'f64'
 }
 
 const elemsNames = {

@@ -240,6 +240,8 @@ export interface Func {
   readonly results: Type[]
   /** All locals but the params. */
   locals: Local[]
+  /** Those whose initial value may be read; any may, if it isn't told. */
+  readonly initial?: ReadonlySet<Local>
   body: Stmt[]
   readonly at: number
 }

@@ -1,6 +1,6 @@
 /** Structs, arrays, i31 and casts: objects of constructors that the module declares (ir/layout.ts). */
 
-import { elemsOf, shiftOf, slotOf } from '../ir/layout.ts'
+import { areInts, elemsOf, mostPlain, shiftOf, slotOf } from '../ir/layout.ts'
 import { type CallIndirect, type Expr, expr, type IndexPair, type Type } from '../ir/nodes.ts'
 import { refTypeOf } from '../ir/ref-types.ts'
 import { matchesHeap } from '../wasm/subtype.ts'
@@ -180,6 +180,11 @@ function packed(field: FieldType, value: Expr): Expr {
   return bits === 32 ? value : js.and(value, js.num(bits === 8 ? 0xff : 0xffff))
 }
 
+/** How many bytes a number of an element takes in a data segment. */
+function bytesOf(field: FieldType): number {
+  return field.storage === 'f64' ? 8 : packedBits(field) / 8
+}
+
 function packedBits({ storage }: FieldType): number {
   return storage === 'i8' ? 8 : storage === 'i16' ? 16 : 32
 }
@@ -293,25 +298,24 @@ function typedArray(name: string, of: Expr, at: number): Expr {
   return expr('js.new', 'ref', [of], name, at)
 }
 
-function sized(field: FieldType, count: Expr, at: number): Expr {
-  const size = js.helper('array_size', 'i32', [count], at)
-  const numbers = shiftOf(field) === 0 ? size : js.shl(size, js.num(shiftOf(field)))
-  return typedArray(elemsOf(field) as string, numbers, at)
+/** Elements of a new array that have one value; without one 0 or null. */
+function elemsOfOne(field: FieldType, values: Expr[], count: Expr, at: number): Expr {
+  const name = elemsOf(field)
+  if (name === null) return js.helper('elems_ref', 'ref', [values[0] ?? nil(at), count], at)
+  if (!areInts(field)) {
+    const floats = typedArray(name, js.helper('array_size', 'i32', [count], at), at)
+    return values.length === 0 ? floats : js.helper('elems_fill', 'ref', [values[0] as Expr, floats], at)
+  }
+  const first = values.length === 1 ? packed(field, values[0] as Expr) : js.num(0)
+  const ints = js.helper('elems_ints', 'ref', [runtime(name, at), first, count, js.num(shiftOf(field))], at)
+  return values.length > 1 ? js.helper('elems_repeat', 'ref', [listOf(values, at), ints], at) : ints
 }
 
 export function arrayNew(l: Lowerer, node: Expr): Lowered {
-  const { at } = node
   const def = typeAt(l, node.imm as number)
-  const { field } = def.comp as ArrayType
   const values = l.flatArgs(node.args)
   const count = values.pop() as Expr
-  const first = values[0] as Expr
-  if (elemsOf(field) === null) return create(def, [js.helper('elems_ref', 'ref', [first, count], at)], at)
-  const elems = sized(field, count, at)
-  if (values.length === 1) {
-    return create(def, [js.helper('elems_fill', 'ref', [packed(field, first), elems], at)], at)
-  }
-  return create(def, [js.helper('elems_repeat', 'ref', [listOf(values, at), elems], at)], at)
+  return create(def, [elemsOfOne((def.comp as ArrayType).field, values, count, node.at)], node.at)
 }
 
 function listOf(values: Expr[], at: number): Expr {
@@ -319,21 +323,32 @@ function listOf(values: Expr[], at: number): Expr {
 }
 
 export function arrayNewDefault(l: Lowerer, node: Expr): Lowered {
-  const { at } = node
   const def = typeAt(l, node.imm as number)
-  const { field } = def.comp as ArrayType
   const count = l.value(node.args[0] as Expr)
-  const elems =
-    elemsOf(field) === null ? js.helper('elems_ref', 'ref', [nil(at), count], at) : sized(field, count, at)
-  return create(def, [elems], at)
+  return create(def, [elemsOfOne((def.comp as ArrayType).field, [], count, node.at)], node.at)
 }
 
 export function arrayNewFixed(l: Lowerer, node: Expr): Lowered {
   const { at } = node
   const def = typeAt(l, node.imm as number)
-  const name = elemsOf((def.comp as ArrayType).field)
-  const list = listOf(l.flatArgs(node.args), at)
-  return create(def, [name === null ? list : typedArray(name, list, at)], at)
+  const { field } = def.comp as ArrayType
+  const name = elemsOf(field)
+  const values = l.flatArgs(node.args)
+  if (name === null) return create(def, [listOf(values, at)], at)
+  if (!areInts(field)) return create(def, [listOfFloats(l, name, values, at)], at)
+  const list = listOf(shiftOf(field) === 0 ? values.map((value) => packed(field, value)) : values, at)
+  return create(def, [values.length > mostPlain ? typedArray(name, list, at) : list], at)
+}
+
+/** One by one: a list in between would change NaNs. */
+function listOfFloats(l: Lowerer, name: string, values: Expr[], at: number): Expr {
+  const kept = values.map((value) => l.pure(value))
+  const elems = l.keep(typedArray(name, js.num(values.length), at))
+  for (const [i, value] of kept.entries()) {
+    const set = expr('js.item_set', 'none', [js.copy(elems), js.num(i), value], null, at)
+    l.out.push({ kind: 'effect', value: set, at })
+  }
+  return elems
 }
 
 /** From a segment; the elements exist before the array does. */
@@ -345,15 +360,13 @@ export function arrayNewFrom(space: 'data' | 'elem'): Lowering {
     const { field } = def.comp as ArrayType
     const [start, count] = l.values(node.args) as [Expr, Expr]
     const segment = js.entity(space, second, at)
-    const elems =
-      space === 'elem'
-        ? js.helper('elems_elem', 'ref', [segment, start, count], at)
-        : js.helper(
-            'elems_data',
-            'ref',
-            [runtime(elemsOf(field) as string, at), segment, start, count, js.num(shiftOf(field))],
-            at,
-          )
+    if (space === 'elem') {
+      return l.keep(create(def, [js.helper('elems_elem', 'ref', [segment, start, count], at)], at))
+    }
+    const args = [runtime(elemsOf(field) as string, at), segment, start, count]
+    const elems = areInts(field)
+      ? js.helper('elems_data', 'ref', [...args, js.num(shiftOf(field))], at)
+      : js.helper('elems_data_floats', 'ref', args, at)
     return l.keep(create(def, [elems], at))
   }
 }
@@ -407,7 +420,7 @@ export function arraySet(l: Lowerer, node: Expr): Lowered {
   const [array, index, ...values] = l.flatArgs(node.args) as [Expr, Expr, ...Expr[]]
   const object = l.pure(array)
   const place = l.atom(index)
-  const kept = values.map((value) => l.pure(value))
+  const kept = values.map((value) => l.pure(values.length === 1 ? packed(field, value) : value))
   const { elems, at } = checked(l, node, object, place, field)
   return setAll(l, kept.length, (part) =>
     expr(
@@ -438,11 +451,12 @@ function operands(l: Lowerer, node: Expr): Expr[] {
 
 export function arrayFill(l: Lowerer, node: Expr): Lowered {
   const { at } = node
+  const { field } = arrayAt(l, node.imm as number)
   const [array, index, ...values] = operands(l, node) as [Expr, Expr, ...Expr[]]
   const count = values.pop() as Expr
   const elems = elemsExpr(l, node.args[0] as Expr, array)
   if (values.length === 1) {
-    return js.helper('array_fill', 'none', [elems, index, values[0] as Expr, count], at)
+    return js.helper('array_fill', 'none', [elems, index, packed(field, values[0] as Expr), count], at)
   }
   return js.helper('array_repeat', 'none', [elems, index, listOf(values, at), count], at)
 }
@@ -463,6 +477,7 @@ export function arrayInit(space: 'data' | 'elem'): Lowering {
     const elems = elemsExpr(l, node.args[0] as Expr, array)
     const args = [elems, d, js.entity(space, second, node.at), s, count]
     if (space === 'elem') return js.helper('array_init_elem', 'none', args, node.at)
-    return js.helper('array_init_data', 'none', [...args, js.num(shiftOf(field))], node.at)
+    const sizes = [js.num(shiftOf(field)), js.num(bytesOf(field))]
+    return js.helper('array_init_data', 'none', [...args, ...sizes], node.at)
   }
 }

@@ -1,89 +1,99 @@
 /**
- * Compiled modules on disk, found by the content of the wasm file, the options, and the compiler itself. A cache that can't
- * be read or written is no cache: nothing fails because of it.
+ * What was made before, on disk. An entry is a file named by the hash of all that decides about its contents; it
+ * begins with the hash of the rest, so that a torn or meddled file counts as absent. Files are written beside and
+ * renamed: two processes at once write the same thing, and neither sees a half. What was not used longest goes when there is
+ * too much. A cache that can't be read or written is none, and no reason to fail.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import type { CompileResult } from '../compile.ts'
-import type { CompileOptions } from '../options.ts'
-import { writeFiles } from './files.ts'
 
-/** What is kept of a compilation. */
-export type CachedResult = Pick<CompileResult, 'code' | 'dts' | 'map'>
-
-/** Where to look and what for; `directory` is null for no cache. */
-export interface CacheEntry {
-  readonly directory: string | null
-  readonly key: string
+export interface Cache {
+  read(key: string): Uint8Array | null
+  write(key: string, data: Uint8Array): void
 }
 
-export function cacheEntry(directory: string | null, bytes: Uint8Array, options: CompileOptions): CacheEntry {
-  const hash = createHash('sha256')
-  hash.update(`${compilerIdentity()}\0${JSON.stringify(sortedOptions(options))}\0`)
-  return { directory, key: hash.update(bytes).digest('hex') }
+/** Bytes of all entries together. */
+const mostBytes = 1 << 29
+
+export function openCache(directory: string, limit = mostBytes): Cache {
+  return {
+    read: (key) => attempt(() => readEntry(join(directory, key))) ?? null,
+    write(key, data) {
+      attempt(() => writeEntry(directory, key, data))
+      attempt(() => shrink(directory, limit))
+    },
+  }
 }
 
-export function readCache({ directory, key }: CacheEntry): CachedResult | null {
-  if (directory === null) return null
+function attempt<T>(action: () => T): T | undefined {
   try {
-    const found: unknown = JSON.parse(readFileSync(join(directory, `${key}.json`), 'utf8'))
-    return isResult(found) ? found : null
+    return action()
   } catch {
-    return null
+    return undefined
   }
 }
 
-export function writeCache({ directory, key }: CacheEntry, { code, dts, map }: CachedResult): void {
-  if (directory === null) return
+const hashLength = 32
+
+function hashOf(data: Uint8Array): Buffer {
+  return createHash('sha256').update(data).digest()
+}
+
+function readEntry(path: string): Uint8Array | null {
+  const file = readFileSync(path)
+  const data = file.subarray(hashLength)
+  if (!file.subarray(0, hashLength).equals(hashOf(data))) return null
+  const now = new Date()
+  attempt(() => utimesSync(path, now, now))
+  return data
+}
+
+function writeEntry(directory: string, key: string, data: Uint8Array): void {
+  mkdirSync(dirname(directory), { recursive: true })
+  // Whoever can write there can run code as us.
+  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const temporary = join(directory, `.${key}.${randomBytes(6).toString('hex')}.tmp`)
   try {
-    mkdirSync(directory, { recursive: true })
-    writeFiles([{ path: join(directory, `${key}.json`), data: JSON.stringify({ code, dts, map }) }])
-  } catch {
-    // It will be compiled again.
+    writeFileSync(temporary, Buffer.concat([hashOf(data), data]), { flag: 'wx', mode: 0o600 })
+    renameSync(temporary, join(directory, key))
+  } catch (error) {
+    attempt(() => unlinkSync(temporary))
+    throw error
   }
 }
 
-/** The usual place for caches of tools: beside the packages of the project that `from` lies in. */
-export function findCacheDirectory(from: string): string | null {
-  for (let folder = from; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return join(folder, 'node_modules', '.cache', 'dewasm')
-    if (dirname(folder) === folder) return null
+/** A temporary file older than this was left by a run that ended early, in milliseconds. */
+const abandoned = 3_600_000
+
+const isEntry = /^[0-9a-f]{64}(?:\.[a-z0-9]+)?$/
+const isTemporary = /^\.[0-9a-f]{64}.*\.tmp$/
+
+function shrink(directory: string, limit: number): void {
+  const names = readdirSync(directory)
+  for (const name of names.filter((each) => isTemporary.test(each))) {
+    const path = join(directory, name)
+    if (Date.now() - statSync(path).mtimeMs > abandoned) attempt(() => unlinkSync(path))
   }
-}
-
-function isResult(value: unknown): value is CachedResult {
-  return typeof value === 'object' && value !== null && typeof (value as CachedResult).code === 'string'
-}
-
-/** The same options in another order are the same. */
-function sortedOptions(options: CompileOptions): [string, unknown][] {
-  return Object.entries(options)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]): [string, unknown] => [key, key === 'features' ? [...(value as string[])] : value])
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-}
-
-let identity: string | null = null
-
-/**
- * Version of the package and the newest time in its compiled files: a working copy is built again and again under one
- * version. Packages of a registry have one time for all files.
- */
-export function compilerIdentity(): string {
-  identity ??= `${packageVersion()} ${newestTime(fileURLToPath(new URL('..', import.meta.url)))}`
-  return identity
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
-
-function newestTime(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.[jt]s$/.test(name),
-  )
-  return files.reduce((newest, name) => Math.max(newest, statSync(join(folder, name)).mtimeMs), 0)
+  const entries = names
+    .filter((name) => isEntry.test(name))
+    .flatMap(
+      (name) => attempt(() => ({ path: join(directory, name), stat: statSync(join(directory, name)) })) ?? [],
+    )
+    .sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs)
+  let total = 0
+  for (const { path, stat } of entries) {
+    total += stat.size
+    if (total > limit) attempt(() => unlinkSync(path))
+  }
 }

@@ -11,28 +11,43 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { limits } from '../wasm/limits.ts'
 
 /** A file could not be read or written: the message says which and why, in the user's words. */
 export class FileError extends Error {
   override readonly name = 'FileError'
 }
 
+/** No module is larger, so no file needs to be read to its end to know that it is none. */
+const mostBytes = limits['bytes in the module']
+
 export function readModule(path: string): Uint8Array {
   try {
-    return new Uint8Array(path === '-' ? readStdin() : readFileSync(path))
+    return new Uint8Array(path === '-' ? readStdin() : readFile(path))
   } catch (error) {
     throw new FileError(`${path}: ${explain(error, 'read')}`)
   }
 }
 
+function readFile(path: string): Buffer {
+  if (statSync(path).size > mostBytes) throw tooLarge()
+  return readFileSync(path)
+}
+
 function readStdin(): Buffer {
   const chunks: Buffer[] = []
-  for (;;) {
+  for (let length = 0; length <= mostBytes; ) {
     const chunk = Buffer.allocUnsafe(65_536)
     const count = retry(() => readSync(0, chunk))
     if (count === 0) return Buffer.concat(chunks)
     chunks.push(chunk.subarray(0, count))
+    length += count
   }
+  throw tooLarge()
+}
+
+function tooLarge(): Error {
+  return Object.assign(new Error('larger than a module may be'), { code: 'ERR_FS_FILE_TOO_LARGE' })
 }
 
 /** Writes to standard output, all of it, even if it is a pipe that does not block. */

@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Uses } from '../emit/bindings.ts'
 import type { MappedText } from '../emit/positions.ts'
-import { CompileError, InternalError } from '../errors.ts'
+import { CompileError, InternalError, OutOfMemoryError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
 
 /** Functions `start` to `end` (exclusive), by funcidx. */
@@ -101,9 +101,17 @@ function drive(
       results[current as number] = answer.result
       advance()
     })
-    worker.on('error', reject)
+    worker.on('error', (error) => reject(endOf(error)))
     worker.on('exit', (code) => reject(new InternalError(`a worker ended early (exit code ${code})`)))
     advance()
+  })
+}
+
+/** Why a worker ended by itself. */
+function endOf(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) return error
+  return new OutOfMemoryError('a thread of the compiler needs more memory than Node lets it have', {
+    cause: error,
   })
 }
 

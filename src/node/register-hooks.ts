@@ -1,12 +1,11 @@
 /** The hooks of `register.ts`, which Node runs on a thread of their own. */
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile } from '../compile.ts'
 import { CompileError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
-import { cacheEntry, findCacheDirectory, readCache, writeCache } from './cache.ts'
+import { cacheDirectory, moduleKey, rememberModule } from './compiled.ts'
 
 interface Loaded {
   readonly format: string
@@ -40,18 +39,19 @@ export async function load(url: string, context: object, next: NextLoad): Promis
   return { format: 'module', source: await compileFile(file), shortCircuit: true }
 }
 
-const options = { shape: 'instance', runtime: 'external', target: 'es2022' } as const satisfies CompileOptions
+/** Node follows source maps when it is told to (`--enable-source-maps`). */
+const options = {
+  shape: 'instance',
+  runtime: 'external',
+  target: 'es2022',
+  sourceMap: process.sourceMapsEnabled ? 'inline' : false,
+} as const satisfies CompileOptions
 
 async function compileFile(file: string): Promise<string> {
   const bytes = new Uint8Array(await readFile(file))
-  const directory = process.env.DEWASM_CACHE ?? findCacheDirectory(dirname(file)) ?? join(tmpdir(), 'dewasm')
-  const entry = cacheEntry(directory, bytes, options)
-  const found = readCache(entry)
-  if (found !== null) return found.code
+  const place = { directory: cacheDirectory(dirname(file)), key: moduleKey(bytes, options) }
   try {
-    const result = compile(bytes, options)
-    writeCache(entry, result)
-    return result.code
+    return (await rememberModule(place, () => compile(bytes, options))).code
   } catch (error) {
     throw error instanceof CompileError ? new Error(`${file}: ${error.message}`, { cause: error }) : error
   }

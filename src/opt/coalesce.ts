@@ -34,13 +34,30 @@ interface Graph {
   readonly rows: readonly LocalSet[]
   /** Pairs of numbers, where one local is set to the other. */
   readonly copies: [number, number][]
+  /** Params, and what is alive when the function begins. */
+  readonly atEntry: LocalSet
 }
 
 export function coalesceLocals(func: Func): Func {
   const graph = interference(func)
   const shared = assign(graph)
   rename(func.body, shared)
-  return { ...func, locals: func.locals.filter((local) => (shared.get(local) ?? local) === local) }
+  const locals = func.locals.filter((local) => (shared.get(local) ?? local) === local)
+  return { ...func, locals, initial: initial(graph, shared, locals) }
+}
+
+/** Locals whose initial value is read, or that were not looked at. */
+function initial(
+  { locals, numbers, atEntry }: Graph,
+  shared: ReadonlyMap<Local, Local>,
+  variables: readonly Local[],
+): Set<Local> {
+  const found = new Set(variables.filter((local) => !numbers.has(local)))
+  for (const number of members(atEntry)) {
+    const local = locals[number] as Local
+    found.add(shared.get(local) ?? local)
+  }
+  return found
 }
 
 /** Params first, then locals in the order of their first mention. */
@@ -88,7 +105,7 @@ function interference(func: Func): Graph {
   for (const number of members(atEntry)) addAll(rows[number] as LocalSet, atEntry)
   for (const [number, row] of rows.entries())
     for (const other of members(row)) add(rows[other] as LocalSet, number)
-  return { locals, numbers, rows, copies: copies.reverse() }
+  return { locals, numbers, rows, copies: copies.reverse(), atEntry }
 }
 
 function disjoint(a: LocalSet, b: LocalSet): boolean {

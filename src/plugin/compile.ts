@@ -4,13 +4,18 @@ import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { compileAsync } from '../compile-async.ts'
 import { CompileError } from '../errors.ts'
-import { type CachedResult, cacheEntry, findCacheDirectory, readCache, writeCache } from '../node/cache.ts'
+import {
+  type CompiledModule,
+  cacheDirectory,
+  moduleKey,
+  type Place,
+  rememberModule,
+} from '../node/compiled.ts'
+import { embedSources } from '../node/sources.ts'
 import type { CompileOptions, Shape } from '../options.ts'
 import { writeDeclarations } from './declarations.ts'
 import type { ResolvedPluginOptions } from './options.ts'
-
-/** Milliseconds after which somebody who waits wants to know what for. */
-const patience = 1500
+import { whileWaiting } from './patience.ts'
 
 /** Bytes of a module from which threads pay. */
 const worthThreads = 1 << 22
@@ -19,7 +24,7 @@ export async function compileFile(
   file: string,
   shape: Shape,
   options: ResolvedPluginOptions,
-): Promise<CachedResult> {
+): Promise<CompiledModule> {
   const bytes = new Uint8Array(await readFile(file))
   const compileOptions: CompileOptions = {
     ...options.compile,
@@ -27,17 +32,20 @@ export async function compileFile(
     format: 'esm',
     dts: shape === 'instance',
   }
-  const entry = cacheEntry(cacheDirectory(options.cache), bytes, compileOptions)
-  const result = readCache(entry) ?? (await compileBytes(file, bytes, compileOptions, options.jobs))
-  writeCache(entry, result)
+  const place = placeOf(options.cache, bytes, compileOptions)
+  const result = await rememberModule(place, () => compileBytes(file, bytes, compileOptions, options.jobs))
   if (options.dts !== null && result.dts !== undefined)
     writeDeclarations(file.replace(/\.wasm$/, options.dts), result.dts)
-  return result
+  // Sources without a text would be shown as the text of the generated code.
+  return result.map === undefined
+    ? result
+    : { ...result, map: embedSources(result.map, options.embedSources) }
 }
 
-function cacheDirectory(cache: string | boolean): string | null {
-  if (typeof cache === 'string') return cache
-  return cache ? findCacheDirectory(process.cwd()) : null
+function placeOf(cache: string | boolean, bytes: Uint8Array, options: CompileOptions): Place | null {
+  if (cache === false) return null
+  const directory = cache === true ? cacheDirectory(process.cwd()) : cache
+  return { directory, key: moduleKey(bytes, options) }
 }
 
 async function compileBytes(
@@ -45,23 +53,13 @@ async function compileBytes(
   bytes: Uint8Array,
   options: CompileOptions,
   jobs: number | null,
-): Promise<CachedResult> {
+): Promise<CompiledModule> {
   const threads = jobs ?? (bytes.length < worthThreads ? 1 : availableParallelism())
-  const started = performance.now()
   const megabytes = (bytes.length / 1e6).toFixed(1)
-  const notice = setTimeout(() => say(`compiling ${file} (${megabytes} MB)`), patience)
+  const waiting = { begun: `compiling ${file} (${megabytes} MB)`, done: `compiled ${basename(file)}` }
   try {
-    const result = await compileAsync(bytes, { ...options, jobs: threads })
-    const took = performance.now() - started
-    if (took > patience) say(`compiled ${basename(file)} in ${(took / 1000).toFixed(1)} s`)
-    return result
+    return await whileWaiting(waiting, () => compileAsync(bytes, { ...options, jobs: threads }))
   } catch (error) {
     throw error instanceof CompileError ? new Error(`${file}: ${error.message}`, { cause: error }) : error
-  } finally {
-    clearTimeout(notice)
   }
-}
-
-function say(text: string): void {
-  process.stderr.write(`dewasm: ${text}\n`)
 }

@@ -11,6 +11,9 @@ const compileKeys = [
   'features',
   'unsafeNoTraps',
   'sourceMap',
+  'sourceRoot',
+  'pathMap',
+  'debugNames',
 ] as const satisfies readonly (keyof CompileOptions)[]
 
 type CompileChoices = Pick<CompileOptions, (typeof compileKeys)[number]>
@@ -23,6 +26,8 @@ export interface PluginOptions extends CompileChoices {
    * `allowArbitraryExtensions`, which TypeScript wants with `nodenext`.
    */
   readonly dts?: boolean | 'x.wasm.d.ts' | 'x.d.wasm.ts' | undefined
+  /** Directories whose sources are put into source maps, for debuggers that can't find the files. */
+  readonly embedSources?: readonly string[] | undefined
   /** Number of threads that compile a module; by default several for modules of 4 MB and more. */
   readonly jobs?: number | undefined
 }
@@ -32,21 +37,22 @@ export interface ResolvedPluginOptions {
   readonly cache: string | boolean
   /** What the name of the wasm file becomes. */
   readonly dts: '.wasm.d.ts' | '.d.wasm.ts' | null
+  readonly embedSources: readonly string[]
   readonly jobs: number | null
 }
 
 /** Checks the options when the plugin is made, so that mistakes don't wait for the first wasm file. */
 export function resolvePluginOptions(options: PluginOptions = {}): ResolvedPluginOptions {
-  const { cache = true, dts = false, jobs = null, ...rest } = options
+  const { cache = true, dts = false, embedSources = [], jobs = null, ...rest } = options
   const strangers = Object.keys(rest).filter((key) => !(compileKeys as readonly string[]).includes(key))
   if (strangers.length > 0) {
-    const names = [...compileKeys, 'cache', 'dts', 'jobs'].join(', ')
+    const names = [...compileKeys, 'cache', 'dts', 'embedSources', 'jobs'].join(', ')
     throw new TypeError(`unknown option ${JSON.stringify(strangers[0])}; the plugin's options are ${names}`)
   }
   // Several modules in one bundle share what is outside of them, and bundlers leave out what none uses.
   const compile: CompileChoices = { ...rest, runtime: rest.runtime ?? 'external' }
   resolveOptions(compile)
-  return { compile, cache, dts: declarationSuffix(dts), jobs }
+  return { compile, cache, dts: declarationSuffix(dts), embedSources, jobs }
 }
 
 function declarationSuffix(dts: unknown): ResolvedPluginOptions['dts'] {

@@ -33,6 +33,20 @@ const factory: UnpluginFactory<PluginOptions | undefined> = (given, { framework 
   /** Builds for a server, by what the bundler says of a request (Vite). */
   const onServer = (extra: unknown): boolean => (extra as { ssr?: boolean } | undefined)?.ssr === true
 
+  /** The module that a request becomes; `emit` adds the wasm file to the output, where bundlers can. */
+  const loadRequest = async ({ file, form: name }: Request, emit: (asset: object) => string | undefined) => {
+    const form = forms[name]
+    if (form.compiled !== null) {
+      const { code, map = null } = await compileFile(file, form.compiled.shape ?? 'instantiate', options)
+      return { code, map }
+    }
+    const url = await host.url({
+      file,
+      emit: async () => emit({ type: 'asset', name: basename(file), source: await readFile(file) }) ?? '',
+    })
+    return { code: form.text(specifiersOf(file), () => url), map: null }
+  }
+
   const plugin: UnpluginOptions = {
     name,
     enforce: 'pre',
@@ -42,22 +56,10 @@ const factory: UnpluginFactory<PluginOptions | undefined> = (given, { framework 
     async load(id) {
       const request = parseRequest(id)
       if (request === null) return null
-      const { file } = request
-      this.addWatchFile(file)
+      this.addWatchFile(request.file)
+      const emitFile = this.emitFile as (asset: object) => string | undefined
       // biome-ignore lint/complexity/noArguments: Vite gives more than unplugin's types know
-      const form = forms[serverForm(request, onServer(arguments[1])).form]
-      if (form.compiled !== null) {
-        const { code, map } = await compileFile(file, form.compiled.shape ?? 'instantiate', options)
-        return { code, map: map === undefined ? null : JSON.stringify(map) }
-      }
-      const emit = async () => {
-        const emitFile = this.emitFile as (file: object) => string | undefined
-        return (
-          emitFile.call(this, { type: 'asset', name: basename(file), source: await readFile(file) }) ?? ''
-        )
-      }
-      const url = await host.url({ file, emit })
-      return { code: form.text(specifiersOf(file), () => url), map: null }
+      return loadRequest(serverForm(request, onServer(arguments[1])), emitFile.bind(this))
     },
 
     transform: {
@@ -75,6 +77,20 @@ const factory: UnpluginFactory<PluginOptions | undefined> = (given, { framework 
     webpack: (compiler) => adaptRules(compiler.options.module.rules),
     rspack: (compiler) => adaptRules(compiler.options.module.rules),
     esbuild: { loader: (_code, id) => loaderOf(id), setup: setUpEsbuild },
+    farm: {
+      // unplugin's own passes no source map on.
+      load: {
+        filters: { resolvedPaths: ['\\.wasm'] },
+        async executor(asked: FarmRequest, context?: FarmContext) {
+          const id = farmId(asked)
+          const request = parseRequest(id)
+          if (request === null) return null
+          context?.addWatchFile(id, request.file)
+          const { code, map } = await loadRequest(request, () => undefined)
+          return { content: code, moduleType: 'js', sourceMap: map === null ? null : JSON.stringify(map) }
+        },
+      },
+    },
   }
 
   if (framework !== 'esbuild') {
@@ -148,6 +164,23 @@ function isOurs({ use }: Rule): boolean {
   return (use as { options?: { plugin?: { name?: string } } }[]).some(
     (item) => item.options?.plugin?.name === name,
   )
+}
+
+// Farm
+
+/** Farm keeps a query apart from the path, as pairs. */
+interface FarmRequest {
+  readonly resolvedPath: string
+  readonly query: readonly (readonly [string, string])[]
+}
+
+interface FarmContext {
+  addWatchFile(id: string, file: string): void
+}
+
+function farmId({ resolvedPath, query }: FarmRequest): string {
+  const keys = query.map(([key, value]) => (value === '' ? key : `${key}=${value}`))
+  return keys.length === 0 ? resolvedPath : `${resolvedPath}?${keys.join('&')}`
 }
 
 // esbuild

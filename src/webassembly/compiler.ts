@@ -3,10 +3,10 @@
  * outside of it, so that all modules and the namespace share its constructors.
  */
 import * as runtime from '../../runtime/index.js'
-import { compile } from '../compile.ts'
 import { compileInSlices } from '../compile-slices.ts'
-import { CompileError } from '../errors.ts'
+import { CompileError, InternalError } from '../errors.ts'
 import type { CompileOptions } from '../options.ts'
+import { compileWith, type Extras } from '../pipeline.ts'
 import { validate } from '../validate.ts'
 import { type Builtins, builtinSets, checkBuiltins, providedFor } from '../wasm/builtins.ts'
 import { decode } from '../wasm/decode.ts'
@@ -24,6 +24,20 @@ const options = {
 
 const features = resolveFeatures(options.features)
 
+/** None of it is what the options above ask for, so none of it is in what a page downloads. */
+const extras: Extras = {
+  linkRuntime: absent,
+  program: absent,
+  declarations: absent,
+  startMap: absent,
+  inlineMap: absent,
+  nameVariables: absent,
+}
+
+function absent(): never {
+  throw new InternalError('this compiler has no extras')
+}
+
 export const compiler: Backend = {
   validate(bytes, given) {
     try {
@@ -38,7 +52,7 @@ export const compiler: Backend = {
 
   compile(bytes, given) {
     try {
-      return compiledModule(bytes, given, compile(bytes, optionsOf(given)).code)
+      return compiledModule(bytes, given, compileWith(extras, bytes, optionsOf(given)).code)
     } catch (error) {
       throw toApiError(error)
     }
@@ -46,7 +60,7 @@ export const compiler: Backend = {
 
   async compileAsync(bytes, given) {
     try {
-      return compiledModule(bytes, given, (await compileInSlices(bytes, optionsOf(given))).code)
+      return compiledModule(bytes, given, (await compileInSlices(extras, bytes, optionsOf(given))).code)
     } catch (error) {
       throw toApiError(error)
     }

@@ -54,6 +54,31 @@ test('the declarations refuse a number for an i64', () => {
   ).toContain("not assignable to parameter of type 'bigint'")
 })
 
+test('references are typed as far as JavaScript can tell', () => {
+  const text = `(module
+    (rec (type $list (struct (field i32 (ref null $list)))))
+    (type $bytes (array (mut i8)))
+    (type $self (func (param (ref $self)) (result i32)))
+    (func (export "make") (param $next (ref null $list)) (result (ref $list)) unreachable)
+    (func (export "bytes") (param (ref $bytes)) unreachable)
+    (func (export "eq") (param eqref) (result i31ref) unreachable)
+    (func (export "apply") (param $f (ref $self)) (result (ref null $self)) unreachable)
+    (func (export "anything") (param anyref (ref extern)) (result nullref) unreachable)
+    (func (export "never") (param v128) (result exnref) unreachable))`
+  const { dts } = compile(wat(text), { dts: true })
+  expect(dts).toMatch(/^import type \{ GCArray, GCStruct \} from 'dewasm\/runtime'/)
+  const self = '((p0: ((...args: never[]) => unknown)) => number)'
+  for (const line of [
+    `'make': (next: GCStruct | null) => GCStruct`,
+    `'bytes': (p0: GCArray) => void`,
+    `'eq': (p0: number | GCStruct | GCArray | null) => number | null`,
+    `'apply': (f: ${self}) => ${self} | null`,
+    `'anything': (p0: unknown, p1: unknown) => null`,
+    `'never': (p0: never) => never`,
+  ])
+    expect(dts).toContain(`readonly ${line}\n`)
+})
+
 test('memories and tables with 64-bit addresses take and give BigInts', () => {
   const text = `(module
     (import "m" "table" (table i64 1 funcref)) (memory (export "wide") i64 1) (memory (export "plain") 1))`

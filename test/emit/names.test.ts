@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { NameScope, sanitize, shortLocal, shortName } from '../../src/emit/names.ts'
-import { runtimeTable } from '../../src/emit/runtime-table.generated.ts'
+import { shortNames } from '../../src/emit/runtime-names.generated.ts'
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/
 
@@ -35,7 +35,7 @@ test('names are unique, and none is a word, a global or of the runtime', () => {
   for (const name of names) {
     expect(name).toMatch(identifier)
     expect(hostile).not.toContain(name)
-    expect(Object.hasOwn(runtimeTable, name)).toBe(false)
+    expect(Object.hasOwn(shortNames, name)).toBe(false)
   }
 })
 
@@ -68,7 +68,7 @@ test('short names differ and are no words', () => {
   const scope = new NameScope(null)
   const names = Array.from({ length: 20_000 }, () => scope.shortest())
   const locals = Array.from({ length: 1000 }, (_, k) => shortLocal(k))
-  const shorts = Object.values(runtimeTable).map((declaration) => declaration.short)
+  const shorts = Object.values(shortNames)
   const all = [...names, ...locals, ...shorts]
   expect(new Set(all).size).toBe(all.length)
   expect(names).not.toContain('do')

@@ -1,47 +1,129 @@
 /**
- * Fuzzes the compiler in `dist`: `npm run fuzz -- --seed 1 --count 1000`. A module that behaves differently is
- * shrunk and written to `--out` as `seed-N.wasm`. With `--size` all modules have that size. `--standard-exceptions` is for engines that have
- * try_table: Node 20 has not, Deno can run this file.
+ * Compares random modules with native WebAssembly, on several processes: `npm run fuzz -- --minutes 10 --jobs 2`. It goes on where the
+ * last run ended, and adds to the tally. With `--seed 1 --count 1000` it compares those, and records nothing.
+ *
+ * `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
+ * `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
  */
+import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { createViteServer } from 'vitest/node'
-import { compile } from '../../dist/index.js'
+import { npmProgram } from '../../bench/install.js'
+import { bundle } from './bundle.js'
+import { addReport, newStream, readTally, writePage, writeStream } from './tally.js'
+
+/** @typedef {import('./worker.ts').Report} Report */
 
 const { values } = parseArgs({
   options: {
-    seed: { type: 'string', default: '1' },
-    count: { type: 'string', default: '1000' },
-    size: { type: 'string' },
-    'standard-exceptions': { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    count: { type: 'string' },
+    minutes: { type: 'string' },
+    jobs: { type: 'string', default: '1' },
+    source: { type: 'string', default: 'generated' },
+    engine: { type: 'string', default: 'node' },
     out: { type: 'string', default: 'fuzz-out' },
   },
 })
 
-// Node 20 runs no TypeScript by itself.
-const loader = await createViteServer({
-  root: import.meta.dirname,
-  configFile: false,
-  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
-})
-const fuzz = /** @type {typeof import('./compare.ts')} */ (await loader.ssrLoadModule('/compare.ts'))
-const generator = /** @type {typeof import('./generate.ts')} */ (await loader.ssrLoadModule('/generate.ts'))
-await loader.close()
-if (values['standard-exceptions']) generator.useStandardExceptions()
-
-const first = Number(values.seed)
-let found = 0
-for (let seed = first; seed < first + Number(values.count); seed++) {
-  const size = values.size === undefined ? fuzz.sizeOf(seed) : Number(values.size)
-  let mismatch = fuzz.compareSeed(seed, size, compile)
-  if (mismatch === null) continue
-  found++
-  const skip = fuzz.shrink(seed, size, compile)
-  mismatch = fuzz.compareSeed(seed, size, compile, skip) ?? mismatch
-  mkdirSync(values.out, { recursive: true })
-  writeFileSync(join(values.out, `seed-${seed}.wasm`), generator.generate(seed, size, skip).bytes)
-  console.log(`seed ${seed}, size ${size}: ${mismatch.detail}`)
+/** How to run a bundle, and the first seed, so that no two engines compare the same modules. */
+const engines = {
+  node: { command: () => [process.execPath], firstSeed: 1 },
+  deno: {
+    command: () => [npmProgram('deno'), 'run', '-A', '--v8-flags=--experimental-wasm-wide-arithmetic'],
+    firstSeed: 1e9,
+  },
 }
-console.log(`${values.count} modules, ${found} behave differently`)
+
+const chunkSize = 50
+/** A chunk that takes longer hangs. */
+const tooLong = 300_000
+
+const engine = engines[/** @type {keyof typeof engines} */ (values.engine)]
+if (engine === undefined) throw new Error(`no engine ${values.engine}`)
+const name = `${values.source}, ${values.engine}`
+const isRecorded = values.seed === undefined
+const stream = (isRecorded ? readTally()[name] : undefined) ?? newStream(engine.firstSeed)
+if (!isRecorded) stream.next = Number(values.seed)
+
+const end =
+  values.minutes === undefined ? Number.POSITIVE_INFINITY : Date.now() + Number(values.minutes) * 60_000
+let left = Number(values.count ?? (values.minutes === undefined ? 1000 : Number.POSITIVE_INFINITY))
+let next = stream.next
+let found = 0
+let written = Date.now()
+const before = stream.modules
+/** Seeds that were given out and are not compared yet. @type {Set<number[]>} */
+const running = new Set()
+
+const worker = await bundle('worker.ts')
+const [program = '', ...flags] = engine.command()
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
+await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+if (isRecorded) {
+  record()
+  writePage()
+}
+console.log(`${stream.modules - before} modules, ${found} behave differently`)
 process.exitCode = found > 0 ? 1 : 0
+
+/** Lets the workers finish what they have. */
+function stop() {
+  left = 0
+}
+
+/** @returns {number[]} */
+function nextChunk() {
+  const size = Date.now() < end ? Math.min(chunkSize, left) : 0
+  left -= size
+  const seeds = Array.from({ length: size }, () => next++)
+  if (size > 0) running.add(seeds)
+  return seeds
+}
+
+/** One process after the other: one that dies, or hangs, is replaced. */
+async function work() {
+  for (let seeds = nextChunk(); seeds.length > 0; seeds = nextChunk()) {
+    const child = spawn(program, [...flags, worker], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    for (; seeds.length > 0; seeds = nextChunk()) {
+      const started = Date.now()
+      const timer = setTimeout(() => child.kill('SIGKILL'), tooLong)
+      child.stdin.write(`${JSON.stringify({ source: values.source, engine: values.engine, seeds })}\n`)
+      const { value, done } = await lines.next()
+      clearTimeout(timer)
+      running.delete(seeds)
+      if (done) {
+        console.log(
+          `seeds ${seeds[0]} to ${seeds.at(-1)}: the process died, or took longer than ${tooLong} ms`,
+        )
+        found++
+        break
+      }
+      take(JSON.parse(value), Date.now() - started)
+    }
+    child.stdin.end()
+  }
+}
+
+/** @param {Report} report @param {number} milliseconds */
+function take(report, milliseconds) {
+  addReport(stream, report, milliseconds)
+  for (const { seed, detail, modules } of report.mismatches) {
+    found++
+    mkdirSync(values.out, { recursive: true })
+    for (const [i, text] of modules.entries())
+      writeFileSync(join(values.out, `${values.source}-${seed}-${i}.wasm`), Buffer.from(text, 'base64'))
+    console.log(`seed ${seed}: ${detail}`)
+  }
+  if (isRecorded && Date.now() - written > 20_000) record()
+}
+
+function record() {
+  stream.next = Math.min(next, ...[...running].map((seeds) => seeds[0] ?? next))
+  writeStream(name, stream)
+  written = Date.now()
+}

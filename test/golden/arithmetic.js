@@ -37,7 +37,7 @@ export function instantiate(imports) {
     return (a & b) + ((a ^ b) >>> 1) | 0;
   }
   function bits(a, b) {
-    let t2 = 0;
+    var t2;
     t2 = a << 24 >> 24;
     return i32_popcnt(a) + (clz32(b) + (32 - clz32(~t2 & t2 - 1) | 0) | 0) | 0;
   }

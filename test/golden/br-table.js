@@ -19,7 +19,7 @@ export function instantiate(imports) {
     }
   }
   function fall(n) {
-    let x = 0;
+    var x = 0;
     L0: {
       switch (n & 3) {
       case 0:
@@ -35,7 +35,7 @@ export function instantiate(imports) {
     return x + 100 | 0;
   }
   function machine(n) {
-    let steps = 0, state = 0;
+    var steps = 0, state = 0;
     for (;;) {
       steps = steps + 1 | 0;
       switch (state) {
@@ -53,7 +53,7 @@ export function instantiate(imports) {
     return steps;
   }
   function carry(x) {
-    let t1 = 0;
+    var t1;
     t1 = x * 5 | 0;
     switch (x) {
     case 0:

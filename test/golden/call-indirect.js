@@ -47,7 +47,7 @@ export function instantiate(imports) {
     return (view$0$0[which] ?? trap_undefined_element)(x);
   }
   function both(x, y) {
-    let t2 = 0, t3 = 0;
+    var t2, t3;
     t2 = (view$0$0[1] ?? trap_undefined_element)(x);
     t3 = double(y);
     return (view$0$1[2] ?? trap_undefined_element)(t2, t3);

@@ -18,26 +18,26 @@ export function instantiate(imports) {
   const classify$ref = func_new(classify, sig$0, '0');
   const value$ref = func_new(value, sig$1, '1');
   function classify(x) {
-    let r = 0;
-    L1: {
-      L0: {
+    var r = 0;
+    L0: {
+      L1: {
         for (;;) {
-          if (x > 100) break L0;
+          if (x > 100) break L1;
           if (x < 0) return -1;
           if (x & 1) break;
           x = x + 7 | 0;
           if (x >>> 0 < 60) continue;
-          break L1;
+          break L0;
         }
         r = 3;
-        break L1;
+        break L0;
       }
       r = 4;
     }
     return r + x | 0;
   }
   function value(x) {
-    let t1 = 0, t3 = 0;
+    var t1, t3;
     if (x === 0) t1 = 1; else if (x < 0) t1 = 2; else throw trap_unreachable();
     L0: {
       if (x) {

@@ -41,7 +41,7 @@ export function instantiate(imports) {
   const error_1 = tag_new('(i32,i64)->()', ['i32', 'i64']);
   const other = tag_new('()->()', []);
   function fail(n) {
-    let t1 = 0;
+    var t1;
     if ((n % 3 | 0) === 1) {
       t1 = imul(n, 1000000007);
       throw exception_new(error_1, [n, t1, (n * 1000000007 - (t1 >>> 0)) * 2.3283064365386963e-10 + 4294967296.5 | 0]);
@@ -49,7 +49,7 @@ export function instantiate(imports) {
     if ((n % 3 | 0) === 2) throw exception_new(other, []);
   }
   function catch_1(n) {
-    let step = 0, t3 = null, t4 = 0, wide_lo = 0, wide_hi = 0, t6 = 0;
+    var step, t3 = null, t4, wide_lo, wide_hi, t6;
     L0: {
       try {
         step = 1;
@@ -79,7 +79,7 @@ export function instantiate(imports) {
     fail(n);
   }
   function all(n) {
-    let t2, t1 = null;
+    var t2, t1 = null;
     t2 = memory.view;
     t2.setInt32(8, n, true);
     try {
@@ -92,7 +92,7 @@ export function instantiate(imports) {
     return t2.getInt32(8, true);
   }
   function again(n) {
-    let t1 = null, t2 = null;
+    var t1 = null, t2;
     L0: {
       L1: {
         try {
@@ -110,10 +110,10 @@ export function instantiate(imports) {
     return 2;
   }
   function loop(n) {
-    let count = 0, t2 = null;
+    var count = 0, t2 = null;
     n = n & 63;
     for (;;) {
-      L0: {
+      L1: {
         try {
           fail(n << 1);
           count = count + 1 | 0;
@@ -121,7 +121,7 @@ export function instantiate(imports) {
           if ((n & 1) === 0) continue;
         } catch (error) {
           t2 = exception_caught(error);
-          if (t2.tag === other) break L0;
+          if (t2.tag === other) break L1;
           throw t2.object;
         }
       }

@@ -51,7 +51,7 @@ export function instantiate(imports) {
     return i32_trunc_sat_s(a) + i32_trunc_s(b) | 0;
   }
   function bits(a, b) {
-    let t2 = 0, t3 = 0, t4 = 0;
+    var t2, t3, t4;
     t2 = i64_reinterpret_f64(a);
     t3 = cells_i32[1];
     t4 = i64_trunc_sat_u(b);

@@ -1,10 +1,9 @@
 import {
-  array_size,
   array_type,
   byte_array,
   catch_trap,
   cells_i32,
-  elems_fill,
+  elems_ints,
   freeze,
   func_new,
   func_object,
@@ -13,7 +12,6 @@ import {
   gc_type,
   i64_to_bigint,
   imul,
-  int32_array,
   trap_array,
   trap_cast,
   trap_null_func,
@@ -105,19 +103,19 @@ export function instantiate(imports) {
   const minus$ref = func_new(minus, sig$6, '11');
   const apply$ref = func_new(apply, sig$0, '12');
   function insert(tree_1, key) {
-    let found = null;
+    var found;
     if (tree_1 === null) return new node(key, null, null);
     found = tree_1;
     if (key < found.f0) found.f1 = insert(found.f1, key); else found.f2 = insert(found.f2, key);
     return found;
   }
   function sum(tree_1) {
-    let t1 = 0;
+    var t1;
     if (tree_1 === null) t1 = 0; else t1 = tree_1.f0 + (sum(tree_1.f1) + sum(tree_1.f2) | 0) | 0;
     return t1;
   }
   function tree(n, step) {
-    let tree_1 = null;
+    var tree_1 = null;
     n = n & 63;
     while (n !== 0) {
       tree_1 = insert(tree_1, (imul(n, step) >>> 0) % 101 | 0);
@@ -126,10 +124,10 @@ export function instantiate(imports) {
     return sum(tree_1);
   }
   function area(shape_1) {
-    L1: {
-      L0: {
-        if (shape_1 instanceof square) break L0;
-        if (shape_1 instanceof circle) break L1;
+    L0: {
+      L1: {
+        if (shape_1 instanceof square) break L1;
+        if (shape_1 instanceof circle) break L0;
         return -1;
       }
       return shape_1.f0 * 2;
@@ -140,11 +138,11 @@ export function instantiate(imports) {
     return area(new square(x)) + (area(new circle(x)) + area(null));
   }
   function bytes(i, value) {
-    let bytes_2 = null, t3 = null, t5 = null;
-    bytes_2 = new bytes_1(elems_fill(254, new byte_array(array_size(8))));
+    var bytes_2, t3, t5;
+    bytes_2 = new bytes_1(elems_ints(byte_array, 254, 8, 0));
     t3 = bytes_2.elems;
     if (i >>> 0 >= t3.length) throw trap_array();
-    t3[i] = value;
+    t3[i] = value & 255;
     t3 = bytes_2.elems;
     if (i >>> 0 >= t3.length) throw trap_array();
     t5 = bytes_2.elems;
@@ -152,15 +150,15 @@ export function instantiate(imports) {
     return (t3[i] << 24 >> 24) + (t5[0] + bytes_2.elems.length | 0) | 0;
   }
   function longs(i, value) {
-    let longs_2 = null, t3 = null;
-    longs_2 = new longs_1(new int32_array([-1, -1, value, value >> 31]));
+    var longs_2, t3;
+    longs_2 = new longs_1([-1, -1, value, value >> 31]);
     t3 = longs_2.elems;
     if (i >>> 0 >= t3.length >> 1) throw trap_array();
     cells_i32[1] = t3[i << 1 | 1];
     return t3[i << 1];
   }
   function leaf(value) {
-    let leaf_2 = null, t4 = 0, t6 = 0, t7 = 0;
+    var leaf_2, t4, t6, t7;
     leaf_2 = new leaf_1(1, null, null, 5, 0, value & 255);
     leaf_2.f3 = value;
     leaf_2.f4 = ((value >>> 0) * 1 * 2.3283064365386963e-10 | 0) + value | 0;
@@ -171,14 +169,14 @@ export function instantiate(imports) {
     return t7;
   }
   function small(value) {
-    let any = null, t2 = 0;
+    var any, t2;
     any = value << 1 >> 1;
     if (value & 1) any = new shape();
     if (typeof any === 'number') t2 = any & 2147483647; else t2 = (any instanceof shape | 0) - (any instanceof circle | 0) | 0;
     return t2;
   }
   function badcast(value) {
-    let t1 = null;
+    var t1;
     t1 = value ? new circle(1) : new square(2);
     if (!(t1 instanceof circle)) throw trap_cast();
     return t1.f0;
@@ -190,7 +188,7 @@ export function instantiate(imports) {
     return p0 - p1 | 0;
   }
   function apply(which, a) {
-    let f = null;
+    var f = null;
     if (which === 1) f = plus$ref;
     if (which === 2) f = minus$ref;
     return (f ?? trap_null_func()).raw(a, 7);

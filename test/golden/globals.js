@@ -26,7 +26,7 @@ export function instantiate(imports) {
   const max$lo = -1, max$hi = 2147483647;
   const max$global = global_new_i64(false, max$lo, max$hi);
   function note(a, b) {
-    let t2 = 0, t3 = 0, t4 = 0;
+    var t2, t3, t4;
     count = count + 1 | 0;
     t2 = total$lo;
     t3 = total$hi;
@@ -40,7 +40,7 @@ export function instantiate(imports) {
     return f64_convert_i64_s(total$lo, total$hi) * scale;
   }
   function total_1(a, b) {
-    let t2 = 0, t4 = 0;
+    var t2, t4;
     t2 = total$lo;
     t4 = max$lo;
     cells_i32[1] = total$hi & max$hi;

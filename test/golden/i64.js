@@ -44,25 +44,25 @@ export function instantiate(imports) {
   const less$ref = func_new(less, sig$2, '4');
   const wide_product$ref = func_new(wide_product, sig$0, '5');
   function add(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0;
+    var t2;
     t2 = a_lo + b_lo | 0;
     cells_i32[1] = (a_hi + b_hi | 0) + (t2 >>> 0 < a_lo >>> 0 | 0) | 0;
     return t2;
   }
   function hash(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0, t3 = 0;
+    var t2, t3;
     t2 = a_lo ^ b_hi >>> 1;
     t3 = imul(t2, -313160499);
     cells_i32[1] = (((t2 >>> 0) * 3981806797 - (t3 >>> 0)) * 2.3283064365386963e-10 + .5 | 0) + (imul(t2, -11423785) + imul(a_hi, -313160499) | 0) | 0;
     return t3;
   }
   function divide(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0;
+    var t2;
     t2 = i64_div_s(a_lo, a_hi, b_lo, b_hi);
     return t2;
   }
   function rotate(a_lo, a_hi, b_lo, b_hi) {
-    let t2 = 0;
+    var t2;
     t2 = 64 - b_lo | 0;
     cells_i32[1] = (b_lo & 32 ? a_lo << b_lo : a_hi << b_lo | a_lo >>> 1 >>> ~b_lo) | (t2 & 32 ? a_hi >> 31 : a_hi >> t2);
     return (b_lo & 32 ? 0 : a_lo << b_lo) | (t2 & 32 ? a_hi >> t2 : a_lo >>> t2 | a_hi << 1 << ~t2);
@@ -71,7 +71,7 @@ export function instantiate(imports) {
     return (a_hi < b_hi || a_hi === b_hi && a_lo >>> 0 < b_lo >>> 0) | 0;
   }
   function wide_product(a_lo, a_hi, b_lo, b_hi) {
-    let t3 = 0;
+    var t3;
     t3 = imul(a_lo, b_lo);
     cells_i32[1] = (((a_lo >>> 0) * (b_lo >>> 0) - (t3 >>> 0)) * 2.3283064365386963e-10 + .5 | 0) + imul(a_lo, b_lo >> 31) | 0;
     return t3;

@@ -26,7 +26,7 @@ export function instantiate(imports) {
     if ((n % 3 | 0) === 2) throw exception_new(other, []);
   }
   function catch_1(n) {
-    let t2 = 0, t1 = null;
+    var t2, t1 = null;
     L0: {
       try {
         fail(n);
@@ -44,17 +44,17 @@ export function instantiate(imports) {
     return t2;
   }
   function delegate(n) {
-    let t3 = null, t4 = null, t5 = 0, t2 = null, t1 = null;
-    L1: {
+    var t3 = null, t4, t5, t2 = null, t1 = null;
+    L0: {
       try {
-        L0: {
+        L1: {
           try {
             try {
               fail(n);
             } catch (error) {
               t3 = exception_caught(error);
               t4 = t3;
-              break L0;
+              break L1;
             }
             fail(n + 1 | 0);
             t5 = 0;
@@ -62,7 +62,7 @@ export function instantiate(imports) {
             t2 = exception_caught(error);
             t5 = 1;
           }
-          break L1;
+          break L0;
         }
         throw t4.object;
       } catch (error) {
@@ -73,7 +73,7 @@ export function instantiate(imports) {
     return t5;
   }
   function clean(n) {
-    let cleaned = 0, t3 = null, t2 = null;
+    var cleaned = 0, t3 = null, t2 = null;
     L0: {
       try {
         try {

@@ -20,7 +20,7 @@ export function instantiate(imports) {
   const gcd$ref = func_new(gcd, sig$1, '2');
   const fib_1$ref = func_new(fib_1, sig$1, '4');
   function sum(n) {
-    let i = 0, sum_1 = 0;
+    var i = 0, sum_1 = 0;
     n = n & 1023;
     while (i >>> 0 < n) {
       sum_1 = sum_1 + i | 0;
@@ -29,7 +29,7 @@ export function instantiate(imports) {
     return sum_1;
   }
   function collatz(n) {
-    let steps = 0;
+    var steps = 0;
     n = n & 1023;
     if (n === 0) return -1;
     while (n !== 1) {
@@ -39,7 +39,7 @@ export function instantiate(imports) {
     return steps;
   }
   function gcd(n) {
-    let m = 0, t = 0;
+    var m, t;
     m = 360360;
     while (n) {
       if (n === 0) throw trap_div_zero();

@@ -27,7 +27,7 @@ export function instantiate(imports) {
     return memory_grow(memory, pages);
   }
   function touch(pages, at) {
-    let t3;
+    var t3;
     t3 = memory.view;
     t3.setInt32(16, 77, true);
     grow(pages & 1);
@@ -37,7 +37,7 @@ export function instantiate(imports) {
     return t3.getInt32(16, true) + t3.getInt32(at, true) | 0;
   }
   function sum(from, n) {
-    let t3, sum_1 = 0;
+    var t3, sum_1 = 0;
     t3 = memory.view;
     n = n & 255;
     do {

@@ -42,7 +42,7 @@ export function instantiate(imports) {
     return memory$view.getInt8(p) + memory$view.getInt32(p, true) | 0;
   }
   function copy(from, to) {
-    let i = 0;
+    var i = 0;
     from = from & 1023;
     to = to & 1023;
     do {
@@ -52,7 +52,7 @@ export function instantiate(imports) {
     return memory$view.getInt32(to + 3 | 0, true);
   }
   function wide(p, v) {
-    let t2 = 0, t5 = 0;
+    var t2, t5;
     memory$view.setInt32((p >>> 0) + 4, v >> 31, true);
     memory$view.setInt32(p, v, true);
     memory$view.setFloat64(p + 8 | 0, v >>> 0, true);

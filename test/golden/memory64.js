@@ -1,6 +1,7 @@
 import {
   catch_trap,
   data_bytes,
+  data_codes,
   data_new,
   freeze,
   func_new,
@@ -49,7 +50,7 @@ export function instantiate(imports) {
   const grow$ref = func_new(grow, sig$3, '5');
   const memory = memory_new_typed('memory i64', 65536, 1, 4);
   function struct(p, high) {
-    let t3, a_lo = 0, a_hi = 0;
+    var t3, a_lo, a_hi;
     t3 = memory.view;
     a_lo = p;
     a_hi = high;
@@ -63,7 +64,7 @@ export function instantiate(imports) {
     return memory.view.getUint8((i >>> 0) + 4294967296);
   }
   function sum(n) {
-    let t4, i_hi = 0, i_lo = 0, t3 = 0, s = 0;
+    var t4, i_hi = 0, i_lo = 0, t3, s = 0;
     t4 = memory.view;
     while (!(i_hi || i_lo >>> 0 >= (n & 15))) {
       t3 = i_hi << 3 | i_lo >>> 29 ? -1 : i_lo << 3;
@@ -81,7 +82,8 @@ export function instantiate(imports) {
   function grow(n) {
     return memory_grow_typed(memory, n) + memory_size(memory) | 0;
   }
-  memory_init(memory, data_new(data_bytes(16, [0, 'AQIDBAUGBwgJCgsMDQ4PEA'])), 16, 0, 16);
+  const byte_codes = data_codes('');
+  memory_init(memory, data_new(data_bytes(16, [0, '`!`"`#`$`%`&`(`)`*`+`,`-`.`/`0`1'], byte_codes)), 16, 0, 16);
   return { exports: freeze({
     __proto__: null,
     memory: typed_memory_object(memory),

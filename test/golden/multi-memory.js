@@ -1,6 +1,7 @@
 import {
   catch_trap,
   data_bytes,
+  data_codes,
   data_new,
   freeze,
   func_new,
@@ -47,7 +48,7 @@ export function instantiate(imports) {
   const open = memory_new(1, 3);
   const fixed$view = fixed.view;
   function swap(p, q) {
-    let t3, t = 0;
+    var t3, t;
     t3 = open.view;
     t = fixed$view.getInt32(p, true);
     fixed$view.setInt32(p, t3.getInt32((q >>> 0) + 4, true), true);
@@ -59,13 +60,14 @@ export function instantiate(imports) {
     memory_fill(fixed, q, 1, 3);
   }
   function grow(n) {
-    let old = 0;
+    var old;
     old = fixed$view.getInt32(8, true);
     memory_grow(open, n);
     return (old + fixed$view.getInt32(12, true) | 0) + (open.view.getInt32(8, true) + memory_size(open) | 0) | 0;
   }
-  memory_init(fixed, data_new(data_bytes(12, [0, '!fixed memory'])), 8, 0, 12);
-  memory_init(open, data_new(data_bytes(4, [0, '!open'])), 8, 0, 4);
+  const byte_codes = data_codes('');
+  memory_init(fixed, data_new(data_bytes(12, [0, 'fixed memory'], byte_codes)), 8, 0, 12);
+  memory_init(open, data_new(data_bytes(4, [0, 'open'], byte_codes)), 8, 0, 4);
   return { exports: freeze({
     __proto__: null,
     open: memory_object(open),

@@ -72,7 +72,7 @@ export function instantiate(imports) {
     return divmod(a, 10) - imul(cells_i32[1], divmod(b, 7) + cells_i32[1] | 0) | 0;
   }
   function swap(a, b) {
-    let t4 = 0;
+    var t4;
     t4 = a;
     if (a > b) {
       a = b;
@@ -88,14 +88,14 @@ export function instantiate(imports) {
     return p1;
   }
   function exchange_1(a, b) {
-    let t2 = 0, t3_hi = 0;
+    var t2, t3_hi;
     t2 = exchange(a, a >> 31, fround(b));
     t3_hi = cells_i32[2];
     cells_i32[2] = t3_hi;
     return t2;
   }
   function blocks(x) {
-    let t3 = 0;
+    var t3;
     L0: {
       if (x) {
         x = 1;

@@ -1,6 +1,7 @@
 import {
   catch_trap,
   data_bytes,
+  data_codes,
   data_new,
   elem_drop,
   elem_new,
@@ -48,7 +49,7 @@ export function instantiate(imports) {
     return memory.view.getUint8(a);
   }
   function copy(a, b) {
-    let t2;
+    var t2;
     t2 = memory.view;
     memory_init(memory, passive, 100, a, b);
     return t2.getInt32(100, true);
@@ -56,12 +57,12 @@ export function instantiate(imports) {
   function call(a, b) {
     return (view$0$0[a] ?? trap_undefined_element)();
   }
+  const byte_codes = data_codes('');
   const more = elem_new([two$ref, one$ref]);
-  const passive = data_new(data_bytes(24, [0, 'PC9zY3JpcHQ+PCEtLSAncXVvdGVkJyBc']));
+  const passive = data_new(data_bytes(24, [0, '`C/script>`C!-- `Bquoted`B `D'], byte_codes));
   try {
     table_init(t, elem_new([one$ref]), 1, 0, 1);
-    memory_init(memory, data_new(data_bytes(13, [0, '!Hello, world\n'])), 8, 0, 13);
-    memory_init(memory, data_new(data_bytes(6, [1, 'Af7/gA'])), 40, 0, 6);
+    memory_init(memory, data_new(data_bytes(38, [0, 'Hello, world`+', 33, '`!~n~o`H'], byte_codes)), 8, 0, 38);
     start();
   } catch (error) {
     throw catch_trap(error);

@@ -45,7 +45,7 @@ export function instantiate(imports) {
     return a ? a / b | 0 : b;
   }
   function choose(a, b) {
-    let t2 = 0;
+    var t2;
     if (a) t2 = b; else t2 = 0 / 0;
     return t2;
   }

@@ -2,6 +2,7 @@ import {
   catch_trap,
   cells_i32,
   data_bytes,
+  data_codes,
   data_new,
   freeze,
   fround,
@@ -63,7 +64,7 @@ export function instantiate(imports) {
   const memory = memory_new(1, null);
   let sum$x0 = 1, sum$x1 = 2, sum$x2 = 3, sum$x3 = 4;
   function scale(by, p) {
-    let t2, t3 = 0, t4 = 0, t5 = 0, t7 = 0;
+    var t2, t3, t4, t5, t7;
     t2 = memory.view;
     t3 = t2.getFloat32(p, true);
     t4 = t2.getFloat32(p + 4 | 0, true);
@@ -76,7 +77,7 @@ export function instantiate(imports) {
     return t2.getFloat32(68, true);
   }
   function copy(from, to) {
-    let t2, t3 = 0, t4 = 0, t5 = 0;
+    var t2, t3, t4, t5;
     t2 = memory.view;
     t3 = t2.getInt32(from, true);
     t4 = t2.getInt32(from + 4 | 0, true);
@@ -91,7 +92,7 @@ export function instantiate(imports) {
     return (a * 3 | 0) + b | 0;
   }
   function bytes(a, b) {
-    let t3, t2 = 0, t4 = 0, t5 = 0;
+    var t3, t2, t4, t5;
     t3 = memory.view;
     t2 = (a & 255) * 16843009 | 0;
     t4 = t3.getInt32(16, true);
@@ -102,12 +103,12 @@ export function instantiate(imports) {
     return (t2 & 2139062143) + (t4 & 2139062143) ^ (t2 ^ t4) & -2139062144;
   }
   function shuffle(a, b) {
-    let t2 = 0;
+    var t2;
     t2 = (b & 65535) * 65537 | 0;
     return imul(a >>> 7 & 16843009, 16909320) >>> 24 | imul(a >>> 7 & 16843009, 16909320) >>> 24 << 4 | imul((t2 >>> 16 | t2 << 16) >>> 7 & 16843009, 16909320) >>> 24 << 8 | imul((a >>> 24 | a >>> 8 & 65280 | a << 8 & 16711680 | a << 24) >>> 7 & 16843009, 16909320) >>> 24 << 12;
   }
   function clamp(v_x0, v_x1, v_x2, v_x3) {
-    let t2 = 0, t3 = 0;
+    var t2, t3;
     t2 = 0 - ((scratch.setInt32(0, v_x0, true), scratch.setInt32(4, v_x1, true), scratch.getFloat64(0, true)) < 0 | 0) | 0;
     t3 = 0 - ((scratch.setInt32(0, v_x2, true), scratch.setInt32(4, v_x3, true), scratch.getFloat64(0, true)) < 0 | 0) | 0;
     cells_i32[1] = v_x1 ^ v_x1 & t2;
@@ -116,14 +117,14 @@ export function instantiate(imports) {
     return v_x0 ^ v_x0 & t2;
   }
   function clamp_1(a, b) {
-    let t3 = 0, t4 = 0;
+    var t3, t4;
     t3 = a * 1;
     t4 = a * .5;
     clamp((scratch.setFloat64(0, t3, true), scratch.getInt32(0, true)), (scratch.setFloat64(0, t3, true), scratch.getInt32(4, true)), (scratch.setFloat64(0, t4, true), scratch.getInt32(0, true)), (scratch.setFloat64(0, t4, true), scratch.getInt32(4, true)));
     return (scratch.setInt32(0, cells_i32[2], true), scratch.setInt32(4, cells_i32[3], true), scratch.getFloat64(0, true));
   }
   function sum_1(n, x) {
-    let v_x0 = 0, v_x1 = 0, v_x2 = 0, v_x3 = 0;
+    var v_x0, v_x1, v_x2, v_x3;
     v_x0 = sum$x0;
     v_x1 = sum$x1;
     v_x2 = sum$x2;
@@ -142,7 +143,8 @@ export function instantiate(imports) {
     sum$x3 = v_x3;
     return v_x3;
   }
-  memory_init(memory, data_new(data_bytes(32, [2, 'gD8AAABAAABAQAAAgEABf4D/AgMEBf5/AIAQIDBA'])), 0, 0, 32);
+  const byte_codes = data_codes('!\x00');
+  memory_init(memory, data_new(data_bytes(32, [2, '`H?!!!@!!@@!!`H@` `G`H~o`!`"`#`$~n`G!`H`0 0@'], byte_codes)), 0, 0, 32);
   return { exports: freeze({
     __proto__: null,
     memory: memory_object(memory),

@@ -33,7 +33,7 @@ export function instantiate(imports) {
   const table = table_new('funcref', 4, null, null);
   const view$0$0 = table_view(table, '(i32,i32)->(i32)');
   function add(p0, p1) {
-    let t2 = null;
+    var t2 = null;
     t2 = add$body(p0, p1);
     return t2 === cells ? tail_run() : t2;
   }
@@ -41,7 +41,7 @@ export function instantiate(imports) {
     return add$body(cells_i32[0], cells_i32[1]);
   }
   function add$body(p0, p1) {
-    let t2 = 0, t4 = null, t5 = null;
+    var t2, t4, t5;
     t2 = p0 >>> 1;
     p1 = p1 + 1 | 0;
     t4 = view$0$0[p0 ? p0 & 3 : 2] ?? trap_undefined_element;
@@ -55,7 +55,7 @@ export function instantiate(imports) {
     return t4(t2, p1);
   }
   function double(p0, p1) {
-    let t2 = null;
+    var t2 = null;
     t2 = double$body(p0, p1);
     return t2 === cells ? tail_run() : t2;
   }
@@ -63,7 +63,7 @@ export function instantiate(imports) {
     return double$body(cells_i32[0], cells_i32[1]);
   }
   function double$body(p0, p1) {
-    let t2 = 0, t4 = null, t5 = null;
+    var t2, t4, t5;
     t2 = p0 >>> 2;
     p1 = p1 << 1;
     t4 = view$0$0[p0 & 3] ?? trap_undefined_element;
@@ -80,7 +80,7 @@ export function instantiate(imports) {
     return p1;
   }
   function run(p0, p1) {
-    let t2 = null;
+    var t2 = null;
     t2 = run$body(p0, p1);
     return t2 === cells ? tail_run() : t2;
   }

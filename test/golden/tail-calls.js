@@ -54,7 +54,7 @@ export function instantiate(imports) {
   const run$ref = func_new(run, sig$0, '8');
   const table = table_new('funcref', 4, null, null);
   function gcd(a, b) {
-    let t4 = 0;
+    var t4;
     for (;;) {
       if (b === 0) return a;
       if (b === 0) throw trap_div_zero();
@@ -64,7 +64,7 @@ export function instantiate(imports) {
     }
   }
   function even(n) {
-    let l1 = 0;
+    var l1 = 0;
     for (;;) {
       switch (l1) {
       case 0:
@@ -84,7 +84,7 @@ export function instantiate(imports) {
     return ping$body(0, n_lo, n_hi, x_lo, x_hi);
   }
   function ping$body(p2, n_lo, n_hi, x_lo, x_hi) {
-    let t4_hi = 0;
+    var t4_hi;
     for (;;) {
       switch (p2) {
       case 0:

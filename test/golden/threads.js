@@ -6,6 +6,7 @@ import {
   atomic_notify,
   catch_trap,
   data_bytes,
+  data_codes,
   data_new,
   freeze,
   func_new,
@@ -34,7 +35,7 @@ export function instantiate(imports) {
   const bulk$ref = func_new(bulk, sig$0, '2');
   const memory = memory_new_shared('memory shared', 65536, 1, 3);
   function sum(p, n) {
-    let t3, t4 = 0, s = 0;
+    var t3, t4, s = 0;
     t3 = memory.view;
     t4 = memory.limit;
     n = n & 7;
@@ -57,7 +58,8 @@ export function instantiate(imports) {
     memory_fill(memory_fresh(memory), p, n, memory_size(memory_fresh(memory)));
     return atomic_notify(memory, p >>> 0, n);
   }
-  const data_segment = data_new(data_bytes(7, [0, '!passive']));
+  const byte_codes = data_codes('');
+  const data_segment = data_new(data_bytes(7, [0, 'passive'], byte_codes));
   return { exports: freeze({
     __proto__: null,
     memory: shared_memory_object(memory),

@@ -7,27 +7,30 @@ import { existsSync } from 'node:fs'
 import { npmInstalled, requireInstalled } from '../../bench/install.js'
 
 /**
- * @typedef {object} Page
- * @property {(url: string, visit?: Visit) => Promise<string>} text what the page shows when it is done
+ * @typedef {object} Browser
+ * @property {(url: string) => Promise<Page>} visit
  * @property {() => Promise<void>} close
  */
 /**
- * @typedef {object} Visit
- * @property {(text: string) => boolean} [isDone] whether that is all; by default, any text
- * @property {string} [screenshot] where a picture goes
+ * @typedef {object} Page
+ * @property {(isDone?: (text: string) => boolean) => Promise<string>} text what it shows when that is all; by default, any text
+ * @property {(path: string) => Promise<unknown>} screenshot
+ * @property {() => Promise<void>} close
  */
 /**
  * @typedef {object} Mode
  * @property {string} name
  * @property {boolean} strict whether the page is served with the policy
  * @property {boolean} native whether WebAssembly compiles there
- * @property {() => Promise<Page>} open
+ * @property {() => Promise<Browser>} open
  */
 
 const chromium = '/usr/bin/chromium'
 const firefox = '/usr/bin/firefox-esr'
 
-/** @type {readonly { name: string, program: string, modes: readonly Mode[] }[]} */
+/** @typedef {{ name: string, program: string, modes: readonly Mode[] }} Engine */
+
+/** @type {readonly Engine[]} */
 export const browsers = [
   {
     name: 'chromium',
@@ -83,21 +86,18 @@ const patience = 60_000
 /**
  * @param {readonly string[]} flags
  * @param {string} [before] runs before the scripts of each page
- * @returns {Promise<Page>}
+ * @returns {Promise<Browser>}
  */
 async function openChromium(flags, before = '') {
   npmInstalled('playwright-core')
   const driver = requireInstalled('playwright-core').chromium
   const browser = await driver.launch({ executablePath: chromium, args: ['--no-sandbox', ...flags] })
   return {
-    async text(url, visit) {
+    async visit(url) {
       const page = await browser.newPage({ viewport: { width: 900, height: 640 } })
       await page.addInitScript(before)
       await page.goto(url)
-      const text = await waitFor(() => page.textContent('body'), visit)
-      if (visit?.screenshot) await page.screenshot({ path: visit.screenshot })
-      await page.close()
-      return text
+      return pageOf(page, () => page.textContent('body'))
     },
     close: () => browser.close(),
   }
@@ -105,7 +105,7 @@ async function openChromium(flags, before = '') {
 
 /**
  * @param {Record<string, unknown>} preferences
- * @returns {Promise<Page>}
+ * @returns {Promise<Browser>}
  */
 async function openFirefox(preferences) {
   npmInstalled('puppeteer-core')
@@ -117,13 +117,10 @@ async function openFirefox(preferences) {
     extraPrefsFirefox: preferences,
   })
   return {
-    async text(url, visit) {
+    async visit(url) {
       const page = await browser.newPage()
       await page.goto(url)
-      const text = await waitFor(() => page.evaluate('document.body.textContent'), visit)
-      if (visit?.screenshot) await page.screenshot({ path: visit.screenshot })
-      await page.close()
-      return text
+      return pageOf(page, () => page.evaluate('document.body.textContent'))
     },
     close: () => browser.close(),
   }
@@ -131,13 +128,21 @@ async function openFirefox(preferences) {
 
 /**
  * The drivers' own waiting evaluates text in the page, which the policy forbids.
+ * @param {{ screenshot(options: object): Promise<unknown>, close(): Promise<void> }} page
  * @param {() => Promise<string>} read
- * @param {Visit} [visit]
+ * @returns {Page}
  */
-async function waitFor(read, { isDone = (text) => text !== '' } = {}) {
-  for (const until = Date.now() + patience; ; ) {
-    const text = (await read()).trim()
-    if (isDone(text) || Date.now() > until) return text
-    await new Promise((resolve) => setTimeout(resolve, 50))
+function pageOf(page, read) {
+  return {
+    async text(isDone = (text) => text !== '') {
+      for (const until = Date.now() + patience; ; ) {
+        // A page that is being loaded again has nothing to be read.
+        const text = (await read().catch(() => '')).trim()
+        if (isDone(text) || Date.now() > until) return text
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
+    screenshot: (path) => page.screenshot({ path }),
+    close: () => page.close(),
   }
 }

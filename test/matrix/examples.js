@@ -1,4 +1,4 @@
-/** The example pages in the browsers, in their modes; pictures of the first go to `.cache/screenshots`. */
+/** The example pages in the browsers, in their modes; pictures of them go to `.cache/screenshots`. */
 import { cpSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { browsers, isThere } from './browsers.js'
 import { serve } from './server.js'
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))
-const screenshots = fileURLToPath(new URL('../../.cache/screenshots', import.meta.url))
+export const screenshots = fileURLToPath(new URL('../../.cache/screenshots', import.meta.url))
 
 /** What each page has to show, with the engine's own WebAssembly and without. */
 const pages = [
@@ -28,7 +28,7 @@ const pages = [
 
 /**
  * @param {string} folder for what is built
- * @param {(row: string, column: string, problem: string | null) => void} note
+ * @param {import('./main.js').Note} note
  */
 export async function runExamples(folder, note) {
   await buildPages(folder)
@@ -39,8 +39,10 @@ export async function runExamples(folder, note) {
       const column = `${browser.name} ${mode.name}`
       const driver = await mode.open()
       for (const { name, path, isDone, isRight } of pages) {
-        const screenshot = join(screenshots, `${name}-${column.replaceAll(' ', '-')}.png`)
-        const text = await driver.text(server.url(path, mode.strict), { isDone, screenshot })
+        const page = await driver.visit(server.url(path, mode.strict))
+        const text = await page.text(isDone)
+        await page.screenshot(join(screenshots, `${name}-${column.replaceAll(' ', '-')}.png`))
+        await page.close()
         note(`example ${name}`, column, isRight(text, mode.native) ? null : text.replace(/\s+/g, ' '))
       }
       await driver.close()

@@ -2,12 +2,36 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findCase } from '../../bench/cases/index.js'
-import { npmUnpacked, requireInstalled } from '../../bench/install.js'
+import { importInstalled, npmUnpacked, requireInstalled } from '../../bench/install.js'
+import { wasiPackages } from '../wasi/package-cases.js'
 
 /** @typedef {Pick<ReturnType<typeof findCase>, 'name' | 'needs' | 'stack' | 'setup'>} PackageCase */
 
 /** @type {readonly PackageCase[]} */
-const others = [{ name: 'crc32', needs: '@napi-rs/wasm-runtime', setup: crc32 }]
+const others = [
+  { name: 'crc32', needs: '@napi-rs/wasm-runtime', setup: crc32 },
+  { name: 'sh-syntax', needs: 'sh-syntax', setup: shell },
+  { name: 'gofmt', needs: '@wasm-fmt/gofmt', setup: gofmt },
+  ...wasiPackages,
+]
+
+const script = 'for i in 1 2;do if [ $i = 1 ];then echo "a  b"|tr a-z A-Z;fi;done # end'
+
+/** TinyGo, with its wasm_exec.js. */
+async function shell() {
+  const { parse, print } = await importInstalled('sh-syntax', 'lib/index.js')
+  return async () => [
+    await print(script, { filepath: 'a.sh' }),
+    await parse(script, { filepath: 'a.sh' }),
+    await print('if', { filepath: 'a.sh' }).catch(String),
+  ]
+}
+
+/** TinyGo without imports, by glue of the package's own. */
+async function gofmt() {
+  const { format } = await importInstalled('@wasm-fmt/gofmt', 'gofmt_node.js')
+  return () => format('package a\nfunc  f ( x int )int{return x+1 }\n')
+}
 
 /** @param {string} name */
 export function findPackage(name) {

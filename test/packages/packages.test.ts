@@ -37,6 +37,7 @@ const glue = {
   Emscripten: ['sql.js', 'quickjs', 'zstd', 'webp'],
   'wasm-bindgen': ['brotli', 'watify', 'oxipng', 'resvg', 'rapier'],
   Go: ['esbuild'],
+  TinyGo: ['sh-syntax', 'gofmt'],
   AssemblyScript: ['rabin'],
   emnapi: ['crc32'],
   'their authors': ['hash-wasm', 'source-map'],

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isInstalled, npmInstalled, npmUnpacked } from '../../bench/install.js'
 import { compile } from '../../src/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,19 +22,68 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const header = [0, 97, 115, 109, 1, 0, 0, 0]
 
-test.each([
-  ['emscripten', 'sql.js/dist/sql-wasm.wasm', [[42, 1]]],
-  ['bindgenWeb', '@mdn/watify/watify_bg.wasm', header],
-  ['bindgenSync', '@mdn/watify/watify_bg.wasm', header],
-  ['bindgenNode', 'brotli-wasm/pkg.node/brotli_wasm_bg.wasm', [32, 400]],
-])('%s', (recipe, path, expected) => {
-  const file = join(folder, `${path.replace(/\W/g, '-')}.mjs`)
-  if (!existsSync(file)) {
-    const bytes = readFileSync(join(root, 'node_modules', path))
-    writeFileSync(file, compile(bytes, { shape: 'module', runtime: 'external', optimize: 0 }).code)
-  }
-  const out = execFileSync(process.execPath, ['--no-warnings', '--noexpose_wasm', runner, recipe, file], {
-    encoding: 'utf8',
+interface Recipe {
+  readonly name: string
+  /** Where the wasm file is: in a dependency of the tests, or in a package that is installed on demand. */
+  readonly path: string
+  readonly needs?: Parameters<typeof isInstalled>[0]
+  readonly expected: unknown
+  /** In KB, if it is more than Node gives. */
+  readonly stack?: number
+  /** Takes too long for every run of the tests: DEWASM_SLOW=1 has it. */
+  readonly slow?: true
+}
+
+const recipes: readonly Recipe[] = [
+  { name: 'emscripten', path: 'sql.js/dist/sql-wasm.wasm', expected: [[42, 1]] },
+  { name: 'bindgenWeb', path: '@mdn/watify/watify_bg.wasm', expected: header },
+  { name: 'bindgenSync', path: '@mdn/watify/watify_bg.wasm', expected: header },
+  { name: 'bindgenNode', path: 'brotli-wasm/pkg.node/brotli_wasm_bg.wasm', expected: [32, 400] },
+  {
+    name: 'embind',
+    path: 'codec/enc/webp_enc.wasm',
+    needs: '@jsquash/webp',
+    expected: ['RIFF', 'WEBP', true],
+  },
+  {
+    name: 'go',
+    path: 'esbuild.wasm',
+    needs: 'esbuild-wasm',
+    expected: [true],
+    stack: 3600,
+    slow: true,
+  },
+  {
+    name: 'tinygo',
+    path: 'main.wasm',
+    needs: 'sh-syntax',
+    expected: ['if true; then echo hi; fi\n'],
+  },
+  { name: 'assemblyScript', path: 'dist/rabin.wasm', needs: 'rabin-wasm', expected: [true, true] },
+  { name: 'emnapi', path: 'crc32.wasm32-wasi.wasm', needs: '@napi-rs/wasm-runtime', expected: ['cbf43926'] },
+]
+
+function bytesOf({ name, path, needs }: Recipe): Uint8Array {
+  if (needs === undefined) return readFileSync(join(root, 'node_modules', path))
+  // npm would not install this one here: it says that it is for WebAssembly.
+  const place = name === 'emnapi' ? npmUnpacked('@node-rs/crc32-wasm32-wasi') : npmInstalled(needs)
+  return readFileSync(join(place, path))
+}
+
+const isSlow = process.env.DEWASM_SLOW !== undefined
+
+describe.each(recipes)('$name', { timeout: 300_000 }, (recipe) => {
+  const { name, path, needs, expected, stack, slow } = recipe
+  // What is large is installed by `npm run bench` and `npm run matrix`; until then its tests are skipped.
+  const isPresent = needs === undefined || isInstalled(needs)
+  test.skipIf(!isPresent || (slow && !isSlow))('runs', () => {
+    const file = join(folder, `${path.replace(/\W/g, '-')}.mjs`)
+    if (!existsSync(file)) {
+      const options = { shape: 'module', runtime: 'external', optimize: 0, features: ['+threads'] } as const
+      writeFileSync(file, compile(new Uint8Array(bytesOf(recipe)), options).code)
+    }
+    const flags = ['--no-warnings', '--noexpose_wasm', ...(stack ? [`--stack-size=${stack}`] : [])]
+    const out = execFileSync(process.execPath, [...flags, runner, name, file], { encoding: 'utf8' })
+    expect(JSON.parse(out)).toEqual(expected)
   })
-  expect(JSON.parse(out)).toEqual(expected)
 })

@@ -4,9 +4,11 @@
  */
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { importInstalled, requireInstalled } from '../../bench/install.js'
 import { installPrecompiled } from '../../dist/webassembly/precompiled.js'
 
 /** @typedef {import('../../dist/webassembly/precompiled.js').PrecompiledModule} PrecompiledModule */
+/** @typedef {{ argv: string[], importObject: object, run(instance: object): Promise<void> }} GoProgram */
 /** @typedef {(module: PrecompiledModule, wasm: ReturnType<typeof installPrecompiled>) => Promise<unknown>} Recipe */
 
 const require = createRequire(import.meta.url)
@@ -39,6 +41,81 @@ const recipes = {
     const { initSync, watify } = await import('@mdn/watify')
     initSync({ module: /** @type {never} */ (new wasm.Module(/** @type {never} */ (module))) })
     return [...watify('(module)')]
+  },
+  // Embind, with the package's own way to be given a module.
+  async embind(module, wasm) {
+    const { default: encode, init } = await importInstalled('@jsquash/webp', 'encode.js')
+    await init(new wasm.Module(/** @type {never} */ (module)))
+    const picture = { width: 2, height: 1, data: Uint8ClampedArray.of(255, 0, 0, 255, 0, 0, 255, 255) }
+    const packed = Buffer.from(await encode(picture, { lossless: 1 }))
+    return [packed.toString('latin1', 0, 4), packed.toString('latin1', 8, 12), packed.length > 30]
+  },
+  // Go's own wasm_exec.js.
+  async go(module, wasm) {
+    let output = ''
+    const fs = {
+      constants: { O_WRONLY: -1, O_RDWR: -1, O_CREAT: -1, O_TRUNC: -1, O_APPEND: -1, O_EXCL: -1 },
+      /**
+       * @param {number} _fd
+       * @param {Uint8Array} bytes
+       * @param {number} _offset
+       * @param {number} _length
+       * @param {number | null} _position
+       * @param {(error: null, written: number) => void} done
+       */
+      write(_fd, bytes, _offset, _length, _position, done) {
+        output += Buffer.from(bytes)
+        done(null, bytes.length)
+      },
+    }
+    Object.assign(globalThis, { fs })
+    requireInstalled('esbuild-wasm/wasm_exec.js')
+    const { Go } = /** @type {{ Go: new () => GoProgram }} */ (/** @type {unknown} */ (globalThis))
+    const go = new Go()
+    go.argv = ['esbuild', '--version']
+    const instance = await wasm.instantiate(new wasm.Module(/** @type {never} */ (module)), go.importObject)
+    await go.run(instance)
+    return [output.trim() === requireInstalled('esbuild-wasm/package.json').version]
+  },
+  // TinyGo's wasm_exec.js, which the package brings; it asks for the instance.
+  async tinygo(module, wasm) {
+    const { getProcessor } = await importInstalled('sh-syntax', 'lib/index.js')
+    const print = getProcessor((/** @type {object} */ imports) =>
+      wasm.instantiate(new wasm.Module(/** @type {never} */ (module)), imports),
+    )
+    return [await print('if true;then   echo hi;fi', { filepath: 'a.sh', print: true })]
+  },
+  // AssemblyScript's loader.
+  async assemblyScript(module, wasm) {
+    const { instantiateSync } = requireInstalled('@assemblyscript/loader')
+    const { Rabin } = requireInstalled('rabin-wasm')
+    const exports = instantiateSync(new wasm.Module(/** @type {never} */ (module)), {})
+    const chunks = new Rabin(exports, 8, 64, 256, 16).fingerprint(
+      Uint8Array.from({ length: 1000 }, (_, i) => i * i),
+    )
+    return [chunks.length > 3, Math.max(...chunks) <= 256]
+  },
+  // emnapi, on one thread.
+  async emnapi(module, wasm) {
+    const { instantiateNapiModuleSync, getDefaultContext } = requireInstalled('@napi-rs/wasm-runtime')
+    const { WASI } = requireInstalled('@tybys/wasm-util')
+    const memory = new wasm.Memory({ initial: 4000, maximum: 65536, shared: true })
+    const { napiModule } = instantiateNapiModuleSync(new wasm.Module(/** @type {never} */ (module)), {
+      context: getDefaultContext(),
+      asyncWorkPoolSize: 0,
+      wasi: new WASI({ version: 'preview1' }),
+      /** @param {Record<'env' | 'napi' | 'emnapi', object>} imports */
+      overwriteImports(imports) {
+        imports.env = { ...imports.env, ...imports.napi, ...imports.emnapi, memory }
+        return imports
+      },
+      /** @param {{ instance: { exports: Record<string, () => void> } }} loaded */
+      beforeInit({ instance }) {
+        for (const [name, register] of Object.entries(instance.exports))
+          if (name.startsWith('__napi_register__')) register()
+      },
+    })
+    return [napiModule.exports.crc32(Buffer.from('123456789')).toString(16)]
   },
   // Bytes that the glue reads by itself are recognised.
   async bindgenNode() {

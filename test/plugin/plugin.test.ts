@@ -1,16 +1,21 @@
 /** What the plugin does beside bundling: requests, source phase imports, the cache, the dev server, servers, types. */
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer, type ViteDevServer } from 'vite'
+import { fileURLToPath } from 'node:url'
+import { build as buildWithVite, createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openCache } from '../../src/node/cache.ts'
 import { parseRequest } from '../../src/plugin/forms.ts'
 import { resolvePluginOptions } from '../../src/plugin/options.ts'
+import { whileWaiting } from '../../src/plugin/patience.ts'
 import { rewriteSourcePhase } from '../../src/plugin/source-phase.ts'
 import vite from '../../src/plugin/vite.ts'
 import { wat } from '../support/wat.ts'
 import { expected, writeProject } from './project.js'
 
+const runner = fileURLToPath(new URL('run-bundle.js', import.meta.url))
 let folder = ''
 
 beforeEach(() => {
@@ -65,6 +70,20 @@ test('options are checked when the plugin is made', () => {
   expect(resolvePluginOptions().compile.runtime).toBe('external')
 })
 
+test('what takes long says so, what is quick says nothing', async () => {
+  const said: string[] = []
+  const waiting = { begun: 'compiling', done: 'compiled', say: (text: string) => said.push(text) }
+  expect(await whileWaiting({ ...waiting, patience: 1e9 }, async () => 1)).toBe(1)
+  expect(said).toEqual([])
+  // Work that ends when the first word has been said.
+  const work = async () => {
+    while (said.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    return 2
+  }
+  expect(await whileWaiting({ ...waiting, patience: 0 }, work)).toBe(2)
+  expect(said).toEqual(['compiling', expect.stringMatching(/^compiled in \d+\.\d s$/)])
+})
+
 describe('the development server', () => {
   async function serve<T>(
     options: Parameters<typeof vite>[0],
@@ -116,11 +135,12 @@ describe('the development server', () => {
     const cache = join(folder, 'cache')
     await serve({ cache }, (server) => server.transformRequest('/math.wasm'))
     const [name] = readdirSync(cache)
-    writeFileSync(join(cache, name!), JSON.stringify({ code: 'export const kept = 1' }))
+    const text = JSON.stringify({ code: 'export const kept = 1' })
+    openCache(cache).write(name!, new TextEncoder().encode(text))
     await serve({ cache }, async (server) => {
       expect((await server.transformRequest('/math.wasm'))?.code).toContain('kept')
     })
-    writeFileSync(join(cache, name!), 'no JSON')
+    writeFileSync(join(cache, name!), text)
     await serve({ cache }, async (server) => {
       expect((await server.transformRequest('/math.wasm'))?.code).toContain('quadruple')
     })
@@ -138,6 +158,28 @@ describe('the development server', () => {
       })
     },
   )
+
+  test.each(['instance', 'fallback'] as const)('builds for a server, form %s', async (form) => {
+    writeProject(folder, form)
+    const build = { ssr: 'main.js', outDir: 'out', target: 'es2022' }
+    const logLevel = 'silent' as const
+    await buildWithVite({
+      root: folder,
+      configFile: false,
+      logLevel,
+      build,
+      plugins: [vite({ cache: false })],
+    })
+    // Nothing is there to fetch the wasm file from, and nobody asks for it.
+    expect(
+      readdirSync(join(folder, 'out'), { recursive: true }).filter((name) => /wasm$/.test(`${name}`)),
+    ).toEqual([])
+    for (const flags of [[], ['--noexpose_wasm']]) {
+      const args = ['--no-warnings', ...flags, runner, join(folder, 'out/main.js')]
+      const out = execFileSync(process.execPath, args, { encoding: 'utf8' })
+      expect(JSON.parse(out)).toEqual({ text: expected, native: false })
+    }
+  })
 
   test('says which file is no module, and why', async () => {
     writeProject(folder, 'instance')

@@ -16,6 +16,19 @@ const wat = `(module
 
 export const expected = 'quadruple 84, wide 38654705673, data wasm'
 
+/** What entries compute once the wasm file has been changed. */
+export const expectedChanged = expected.replace('wasm', 'new!')
+
+const assembleText = (/** @type {string} */ text) => assemble({ form: 'text', name: null, text })
+
+/**
+ * Puts another module in the place of the wasm file of a project.
+ * @param {string} folder
+ */
+export function changeProject(folder) {
+  writeFileSync(join(folder, 'math.wasm'), assembleText(wat.replace('"wasm"', '"new!"')))
+}
+
 const describe = `export function describe({ memory, quadruple, wide }) {
   const data = String.fromCharCode(...new Uint8Array(memory.buffer, 8, 4))
   return \`quadruple \${quadruple(21)}, wide \${wide(9n)}, data \${data}\`
@@ -99,7 +112,7 @@ export function writeProject(folder, form) {
   mkdirSync(folder, { recursive: true })
   const files = {
     'package.json': '{ "name": "project", "private": true, "type": "module" }',
-    'math.wasm': assemble({ form: 'text', name: null, text: wat }),
+    'math.wasm': assembleText(wat),
     'env.js': 'export const twice = (n) => n * 2\n',
     'describe.js': describe,
     'form.js': forms[form].text,

@@ -19,8 +19,11 @@ export function evaluate(code: string): { instantiate: Instantiate } {
   return module.exports as { instantiate: Instantiate }
 }
 
+/** Where the runtime is that outputs use: in themselves, or a file, where coverage can be measured (scripts/coverage/main.js). */
+const usual: CompileOptions = process.env.DEWASM_TEST_RUNTIME === 'external' ? { runtime: 'external' } : {}
+
 export function loadBytes(bytes: Uint8Array, options: CompileOptions = {}): Instantiate {
-  return evaluate(compile(bytes, { check: true, ...options, format: 'cjs' }).code).instantiate
+  return evaluate(compile(bytes, { check: true, ...usual, ...options, format: 'cjs' }).code).instantiate
 }
 
 export function loadText(text: string, options: CompileOptions = {}): Instantiate {

@@ -51,9 +51,9 @@ describe('what a page downloads', () => {
     return gzipSync(result.outputFiles[0]!.contents).length
   }
 
-  // Nothing of Node is in them, or the bundler would say so.
+  // Nothing of Node is in them, or the bundler would say so; the README states the first.
   test('is the compiler for the polyfill', async () => {
-    expect(await sizeOf('dist/webassembly/polyfill.js')).toBeLessThan(240_000)
+    expect(await sizeOf('dist/webassembly/polyfill.js')).toBeLessThan(130_000)
   })
 
   test('is the namespace alone for precompiled modules', async () => {

@@ -81,6 +81,8 @@ class Extraction {
       params: this.inputs,
       results: this.results(),
       locals: localsIn(body).filter((local) => !this.inputs.includes(local)),
+      // What is read before it is set is an input; but every exit leaves all outputs.
+      initial: new Set(this.outputs),
       body: this.leaving(body),
       at: this.at,
     }

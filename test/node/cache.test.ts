@@ -1,4 +1,4 @@
-/** What `dewasm run` keeps: `src/node/run-cache.ts`, and the command with it. */
+/** What is kept on disk: `src/node/cache.ts`, `compiled.ts`, and the command `run` with them. */
 import { execFile, spawnSync } from 'node:child_process'
 import {
   mkdirSync,
@@ -15,7 +15,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
-import { cacheDirectory, cacheKey, openCache } from '../../src/node/run-cache.ts'
+import { openCache } from '../../src/node/cache.ts'
+import { cacheDirectory, cacheKey, moduleKey, remember } from '../../src/node/compiled.ts'
 import { wat } from '../support/wat.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'dewasm-cache-'))
@@ -87,11 +88,39 @@ describe('the store', () => {
     openCache(directory).write(cacheKey(['a']), bytes('x'))
     expect(statSync(directory).mode & 0o077).toBe(0)
   })
+})
 
-  test('is where systems keep such things', () => {
-    expect(cacheDirectory({ DEWASM_CACHE_DIR: '/x' }, 'linux')).toBe('/x')
-    expect(cacheDirectory({ XDG_CACHE_HOME: '/x' }, 'linux')).toBe(join('/x', 'dewasm'))
-    expect(cacheDirectory({}, 'darwin')).toMatch(/Library/)
+describe('modules', () => {
+  test('are kept where systems or projects keep such things', () => {
+    const project = fresh()
+    expect(cacheDirectory(null, { DEWASM_CACHE_DIR: '/x' }, 'linux')).toBe('/x')
+    expect(cacheDirectory(project, { DEWASM_CACHE_DIR: '/x' }, 'linux')).toBe('/x')
+    expect(cacheDirectory(null, { XDG_CACHE_HOME: '/x' }, 'linux')).toBe(join('/x', 'dewasm'))
+    expect(cacheDirectory(null, {}, 'darwin')).toMatch(/Library/)
+    expect(cacheDirectory(project, { XDG_CACHE_HOME: '/x' }, 'linux')).toBe(join('/x', 'dewasm'))
+    writeFileSync(join(project, 'package.json'), '{}')
+    const below = join(project, 'src')
+    expect(cacheDirectory(below, {}, 'linux')).toBe(join(project, 'node_modules/.cache/dewasm'))
+  })
+
+  test('are told apart by bytes and options, in any order', () => {
+    const module = bytes('module')
+    const key = moduleKey(module, { minify: true, target: 'es2015', dts: undefined })
+    expect(moduleKey(module, { target: 'es2015', minify: true })).toBe(key)
+    expect(moduleKey(module, { target: 'es2015', minify: true }, ['v20'])).not.toBe(key)
+    expect(moduleKey(module, { target: 'es2015' })).not.toBe(key)
+    expect(moduleKey(bytes('Module'), { target: 'es2015', minify: true })).not.toBe(key)
+    const features = (name: string) => moduleKey(module, { features: new Set([name]) })
+    expect(features('+threads')).not.toBe(features('-simd'))
+  })
+
+  test('are made once', async () => {
+    const place = { directory: fresh(), key: cacheKey(['a']) }
+    expect(await remember(place, () => 'first')).toBe('first')
+    expect(await remember(place, () => 'second')).toBe('first')
+    expect(await remember(null, () => 'third')).toBe('third')
+    await expect(remember({ ...place, key: cacheKey(['b']) }, () => Promise.reject('no'))).rejects.toBe('no')
+    expect(readdirSync(place.directory)).toEqual([place.key])
   })
 })
 
