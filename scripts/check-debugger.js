@@ -117,9 +117,10 @@ async function debug(target, name, program) {
     await target.screenshot?.(`${values.screenshots}/debug-${program.language.toLowerCase()}.png`)
   for (let count = 0; count < 8 && where() !== '?'; count++) {
     trail.push(where())
-    // As debuggers do: on until the line of the source is another.
+    // As debuggers do: on until the line of the source is another, past code that comes from nowhere.
     const before = where()
-    for (let steps = 0; steps < 50 && where() === before; steps++) frames = await target.stepOver()
+    const stays = () => where() === before || (where() === '?' && frames[0]?.url === url)
+    for (let steps = 0; steps < 50 && stays(); steps++) frames = await target.stepOver()
   }
   await target.finish()
   process.stdout.write(
