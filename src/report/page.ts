@@ -129,7 +129,7 @@ function reason({ limit, before, after, basis, pieces }: Split): string {
 }
 
 function perCall(runs: number): string {
-  return String(Number(runs.toPrecision(2)))
+  return runs < 0.001 ? 'less than 0.001' : String(Number(runs.toPrecision(2)))
 }
 
 function hotSpots(functions: readonly FunctionReport[]): string {
