@@ -12,6 +12,8 @@ import { shellScript } from './shell-script.js'
 /** @typedef {import('./worker.js').Outcome} Outcome */
 /**
  * @typedef {object} Engine
+ * @property {readonly string[]} command that runs a script
+ * @property {Record<string, string>} environment of the command
  * @property {readonly string[]} buildFlags that dewasm needs for it
  * @property {(group: 'kernel' | 'package') => boolean} runs
  * @property {() => string} version
@@ -66,6 +68,8 @@ function nodeStack(stack) {
  */
 function withModules(command, stackFlags) {
   return {
+    command,
+    environment: {},
     buildFlags: [],
     runs: () => true,
     version: () => execute([...command, version]).trim(),
@@ -104,6 +108,8 @@ function fromDebian(packages, program, flags) {
  */
 function shell({ command, environment }, buildFlags) {
   return {
+    command,
+    environment,
     buildFlags,
     runs: (group) => group === 'kernel',
     version: () => '',
