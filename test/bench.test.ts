@@ -34,7 +34,9 @@ describe.each(kernels)('$name', ({ name, checksums, flags, seen }) => {
   test('has its source beside it', () => {
     // Kernels with vectors are compiled without them as well.
     const stem = name.replace(/^scalar-/, 'simd-')
-    const sources = ['c', 'rs', 'ts', 'wat'].map((ending) => new URL(`${stem}.${ending}`, kernelFile(name)))
+    const sources = ['c', 'rs', 'ts', 'wat', 'mbt'].map(
+      (ending) => new URL(`${stem}.${ending}`, kernelFile(name)),
+    )
     expect(sources.some((source) => existsSync(source))).toBe(true)
   })
 })

@@ -64,6 +64,7 @@ export const kernels = [
   { name: 'gc-trees', n: 20_000, checksums: [1405004965, -1832348772] },
   { name: 'gc-arrays', n: 100_000, checksums: [-1635840459.96875, -658691228.984375] },
   { name: 'gc-sieve', n: 30, checksums: [1724566387, 836738237] },
+  { name: 'gc-expressions', n: 300, checksums: [791450962, -1350068340] },
   { name: 'atomics', n: 200_000, flags: threads },
   { name: 'atomics-shared', n: 200_000, flags: threads, seen: true },
   { name: 'calculator', n: 2000 },

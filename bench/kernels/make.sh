@@ -1,7 +1,7 @@
 #!/bin/sh
 # Compiles the kernels; the results are committed beside the sources. C needs clang and wasm-ld (22), Rust a rustc whose library
 # sources are installed (RUSTC; it builds core and alloc for WebAssembly), AssemblyScript npm, which fetches the compiler,
-# text the development dependencies.
+# text the development dependencies, MoonBit npm as well.
 # Names of kernels as arguments compile those alone.
 set -eu
 cd "$(dirname "$0")"
@@ -38,6 +38,11 @@ done
 for source in *.wat; do
   wants "${source%.wat}" || continue
   node assemble.js "$source"
+done
+
+for source in *.mbt; do
+  wants "${source%.mbt}" || continue
+  node --stack-size=4000 compile-moonbit.js "$source"
 done
 
 for source in *.rs; do
