@@ -12,6 +12,7 @@ import { narrow } from './opt/narrow.ts'
 import { outline, type Profile } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 import { splitVectors } from './opt/split-vectors.ts'
+import { runVectorLoops } from './opt/vector-loops.ts'
 
 export const optimizeLevels = [0, 1, 2, 's'] as const
 
@@ -42,6 +43,12 @@ export const wasmPasses: readonly Pass[] = [
     level: 1,
     why: 'before lowering, which gives each local of vectors one form for all of its values',
     run: splitVectors,
+  },
+  {
+    name: 'vector-loops',
+    level: 1,
+    why: 'behind split-vectors, which leaves a local nothing but what belongs together',
+    run: runVectorLoops,
   },
 ]
 
