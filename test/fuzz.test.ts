@@ -11,7 +11,7 @@ describe('modules made at random do what they do natively', () => {
   const starts = Array.from({ length: modules / perTest }, (_, i) => i * perTest)
   test.each(starts)('seeds from %i', (start) => {
     for (let seed = start; seed < start + perTest; seed++) {
-      const { mismatch } = compare(sources.generated(seed), seed, compile)
+      const { mismatch } = compare(sources.generated(seed, 'node'), seed, compile)
       expect(mismatch && `seed ${seed}: ${mismatch.detail}`).toBeNull()
     }
   })

@@ -86,7 +86,7 @@ describe('the layout', () => {
 
   test('what the manifest lists is there', () => {
     const listed = [...Object.values(manifest.bin), ...manifest.files, ...manifest.sideEffects]
-    expect(listed.filter((path) => !existsSync(join(root, path)))).toEqual([])
+    expect(listed.filter((path) => !existsSync(join(root, path.replace(/^!/, ''))))).toEqual([])
   })
 
   test('scripts of the manifest start files that are there', () => {
@@ -104,7 +104,7 @@ test('what is published holds no tests, and nothing twice', () => {
   })
   const found: unknown = JSON.parse(json)
   const [pack] = (Array.isArray(found) ? found : Object.values(found as object)) as [
-    { files: { path: string }[]; unpackedSize: number },
+    { files: { path: string }[]; size: number; unpackedSize: number },
   ]
   const folders = new Set(pack.files.map(({ path }) => path.replace(/\/.*/s, '')))
   const markdown = ['ARCHITECTURE.md', 'CHANGELOG.md', 'RATIONALE.md', 'README.md']
@@ -112,7 +112,18 @@ test('what is published holds no tests, and nothing twice', () => {
     [...markdown, 'LICENSE', 'bin', 'dist', 'docs', 'package.json', 'runtime'].sort(),
   )
   expect(pack.files.filter(({ path }) => /\.test\.|\.map$|(?<!\.d)\.ts$/.test(path))).toEqual([])
-  expect(pack.unpackedSize).toBeLessThan(2_500_000)
+  expect(pack.unpackedSize).toBeLessThan(2_200_000)
+  expect(pack.size).toBeLessThan(600_000)
+})
+
+test('it needs as many packages as the README says', () => {
+  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: true; optional?: true; devOptional?: true }>
+  }
+  const needed = Object.entries(lock.packages).filter(([name, { dev, optional, devOptional }]) => {
+    return name !== '' && !dev && !optional && !devOptional
+  })
+  expect(readme).toContain(`with the ${needed.length} packages that it needs`)
 })
 
 describe('the entry points', () => {

@@ -23,6 +23,7 @@ import { standard_streams } from './streams.js'
 export function new_state(options) {
   return {
     memory: null,
+    view: null,
     started: false,
     args: encode_args(options.args),
     env: encode_env(options.env),

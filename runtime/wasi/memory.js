@@ -13,11 +13,15 @@ const wasi_record_key = Symbol.for('dewasm:1')
  * The view over all of the memory. A memory of dewasm carries a record with its view (docs/linking.md), and reading
  * that does not count as JavaScript holding `buffer`, so that growing need not detach.
  * @param {MemoryLike} memory
+ * @param {DataView | null} last what it was before: making views takes longer than some calls
  * @returns {DataView}
  */
-export function memory_view(memory) {
+export function memory_view(memory, last) {
   const record = memory[wasi_record_key]
-  if (record === undefined) return new DataView(memory.buffer)
+  if (record === undefined) {
+    const { buffer } = memory
+    return last !== null && last.buffer === buffer ? last : new DataView(buffer)
+  }
   // Another thread may have made a shared memory longer than this one's view.
   const isShort = record.buffer !== undefined && record.buffer.byteLength !== record.view.byteLength
   return isShort ? new DataView(record.buffer) : record.view

@@ -49,7 +49,7 @@ function is_exhaustion(error) {
 
 /** Functions of the runtime and of wrappers, which stand in the same script. */
 const foreign_frame =
-  /^(?:\d+|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|run_\w+|start_\w+|enter|enter_\w+|invoke_\w+|bound)$/
+  /^(?:\d+|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|enter|enter_guest|invoke_export|run_guest|run_thread|run_agent|serve_place|follow_order|start_program|start_thread_program|bound)$/
 
 /**
  * The guest's functions on the stack, innermost first.

@@ -21,7 +21,8 @@ export function view_of(state) {
       : 'start() or initialize() must come first'
     throw new TypeError(`WASI: no memory to work in: ${reason}`)
   }
-  return memory_view(state.memory)
+  state.view = memory_view(state.memory, state.view)
+  return state.view
 }
 
 /**

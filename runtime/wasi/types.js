@@ -120,6 +120,7 @@
  *
  * @typedef {object} State what one WASI object knows; its guest sees none of it but through the calls
  * @property {MemoryLike | null} memory
+ * @property {DataView | null} view of the memory, as it was last
  * @property {boolean} started
  * @property {Uint8Array[]} args each with its NUL
  * @property {Uint8Array[]} env each with its NUL

@@ -6,8 +6,8 @@
  * looked at.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { measure } from './measure.js'
@@ -20,6 +20,7 @@ const wanted = { lines: 95, branches: 90 }
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = join(root, '.cache/coverage')
 const raw = join(folder, 'raw')
+const maps = join(folder, 'maps')
 const { values: flags, positionals: shown } = parseArgs({
   allowPositionals: true,
   options: { again: { type: 'boolean', default: false }, filter: { type: 'string', multiple: true } },
@@ -30,29 +31,49 @@ if (!flags.again) {
   mkdirSync(raw, { recursive: true })
   run('node', ['scripts/build-runtime.js'])
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  run('npx', ['tsc', '-p', 'tsconfig.build.json', '--inlineSourceMap'])
+  run('npx', ['tsc', '-p', 'tsconfig.build.json', '--sourceMap'])
+  takeMaps('dist')
   const tests = ['vitest', 'run', '--config', 'scripts/coverage/vitest.config.js', ...(flags.filter ?? [])]
-  run('npx', tests, { NODE_V8_COVERAGE: raw, DEWASM_TEST_RUNTIME: 'external' })
+  const preload = `--import=${new URL('thread.js', import.meta.url).href}`
+  const env = { NODE_V8_COVERAGE: raw, DEWASM_TEST_RUNTIME: 'external', NODE_OPTIONS: preload }
+  // A test that fails here has run all the same; whether it should is for `npm test` to say.
+  if (!runs('npx', tests, env)) console.error('not all tests pass while they are measured')
 }
 if (!existsSync(raw)) throw new Error('nothing has been measured yet')
 const files = [...modulesIn('dist'), ...modulesIn('runtime')]
-const coverage = await measure(root, files, raw)
+const coverage = await measure(root, files, raw, maps)
 for (const file of coverage.filter((each) => shown.includes(each.file))) showMissing(file)
 process.exitCode = showTable(coverage) ? 0 : 1
 
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {NodeJS.ProcessEnv} [env]
  */
-function run(command, args, env = {}) {
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  })
-  // Without all tests there is no coverage of all tests.
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed`)
+function run(command, args) {
+  if (!runs(command, args, {})) throw new Error(`${command} ${args[0]} failed`)
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+function runs(command, args, env) {
+  const ended = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } })
+  return ended.status === 0
+}
+
+/**
+ * Maps are not to lie beside what may be packed.
+ * @param {string} directory
+ */
+function takeMaps(directory) {
+  for (const name of readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.map')) continue
+    const to = join(maps, directory, name)
+    mkdirSync(dirname(to), { recursive: true })
+    renameSync(join(root, directory, name), to)
+  }
 }
 
 /** @param {string} directory */

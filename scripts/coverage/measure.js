@@ -2,7 +2,7 @@
  * Reads what V8 wrote about all processes (NODE_V8_COVERAGE) and tells of each file which lines and branches ran. What was never
  * loaded has run nowhere. Lines and branches are those of the sources, by the source maps of the compiler.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { mergeScriptCovs } from '@bcoe/v8-coverage'
@@ -20,15 +20,16 @@ import { convert } from 'ast-v8-to-istanbul'
  * @param {string} root
  * @param {string[]} files what is to be covered, as Node loads it
  * @param {string} raw the directory that V8 wrote to
+ * @param {string} maps the directory of the source maps
  * @returns {Promise<FileCoverage[]>}
  */
-export async function measure(root, files, raw) {
+export async function measure(root, files, raw, maps) {
   const covered = readScripts(files, raw)
   /** @type {FileCoverage[]} */
   const result = []
   for (const path of files) {
     const script = covered.get(pathToFileURL(path).href) ?? neverRun(path)
-    result.push(...(await ofScript(root, path, script)))
+    result.push(...(await ofScript(root, path, script, maps)))
   }
   return result.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
@@ -69,12 +70,13 @@ function neverRun(path) {
  * @param {string} root
  * @param {string} path
  * @param {ScriptCov} script
+ * @param {string} maps
  * @returns {Promise<FileCoverage[]>}
  */
-async function ofScript(root, path, { url, functions }) {
+async function ofScript(root, path, { url, functions }, maps) {
   const code = readFileSync(path, 'utf8')
   const ast = parse(code, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
-  const data = await convert({ code, ast, coverage: { url, functions }, ...mapOf(code) })
+  const data = await convert({ code, ast, coverage: { url, functions }, ...readMap(root, path, maps) })
   return Object.values(data).map(({ path: source, statementMap, s, branchMap, b }) => {
     /** @type {Map<number, number>} */
     const lines = new Map()
@@ -96,8 +98,13 @@ async function ofScript(root, path, { url, functions }) {
   })
 }
 
-/** @param {string} code */
-function mapOf(code) {
-  const inline = /\n\/\/# sourceMappingURL=data:application\/json;base64,(.*)\s*$/.exec(code)?.[1]
-  return inline === undefined ? {} : { sourceMap: JSON.parse(Buffer.from(inline, 'base64').toString()) }
+/**
+ * What is compiled has a map, what is written as it is has none.
+ * @param {string} root
+ * @param {string} path
+ * @param {string} maps
+ */
+function readMap(root, path, maps) {
+  const map = join(maps, `${relative(root, path)}.map`)
+  return existsSync(map) ? { sourceMap: JSON.parse(readFileSync(map, 'utf8')) } : {}
 }

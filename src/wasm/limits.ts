@@ -21,6 +21,8 @@ export const limits = {
   'results of a function': 1_000,
   /** Ours: cells pass them (docs/linking.md). */
   'parts of parameters and of results': 2_000,
+  /** Ours: of functions, and again where they are exported. A type of a thousand is written in a byte, but printed at each of them. */
+  'parameters and results of all functions': 10_000_000,
   'fields of a struct': 10_000,
   'supertypes of a type': 63,
   'elements of array.new_fixed': 10_000,
@@ -30,10 +32,10 @@ export const limits = {
   'labels of a br_table': 1_000_000,
   /** Ours. */
   'catch clauses': 100_000,
-  /** Ours: in one function, since a clause of three bytes may catch a thousand values. */
-  'values of catch clauses': 1_000_000,
-  /** Ours: calls with a thousand results could pile up gigabytes of operands from a small body. */
-  operands: 4_000_000,
+  /** Ours: what instructions of a function pass on without operands of their own, each beyond its first. Two bytes may pass a thousand. */
+  'values handed on': 1_000_000,
+  /** Ours: at one time, in one function. Each is a variable, and engines have no frames for more. */
+  operands: 50_000,
 } as const
 
 export type LimitName = keyof typeof limits

@@ -90,12 +90,15 @@ export const gcRules = {
   // Structs
   'struct.new': (state) => {
     const def = typeAt(state, state.instr.index)
-    state.popVals(structOf(state, def).fields.map(unpacked))
+    const { fields } = structOf(state, def)
+    for (let i = fields.length - 1; i >= 0 && !state.isSpent; i--) state.popVal(unpacked(fields[i]!))
     state.pushVal(refType(def, false))
   },
   'struct.new_default': (state) => {
     const def = typeAt(state, state.instr.index)
-    for (const field of structOf(state, def).fields) needDefault(state, field)
+    const { fields } = structOf(state, def)
+    state.handOn(fields.length)
+    for (const field of fields) needDefault(state, field)
     state.pushVal(refType(def, false))
   },
   'struct.get': (state) => getField(state, false),
@@ -127,7 +130,7 @@ export const gcRules = {
     const type = unpacked(arrayOf(state, def).field)
     const count = state.instr.index2
     checkLimit('elements of array.new_fixed', count, state.place())
-    for (let i = 0; i < count; i++) state.popVal(type)
+    for (let i = 0; i < count && !state.isSpent; i++) state.popVal(type)
     state.pushVal(refType(def, false))
   },
   'array.new_data': (state) => {

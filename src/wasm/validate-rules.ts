@@ -30,7 +30,9 @@ const customRules: Record<CustomOpName, Rule> = {
   },
   end: endBlock,
   br: (state) => {
-    state.popVals(labelTypes(state.label(state.instr.index)))
+    const types = labelTypes(state.label(state.instr.index))
+    state.handOn(types.length)
+    state.popVals(types)
     state.unreachable()
   },
   br_if: (state) => {
@@ -196,6 +198,7 @@ function applyFunc(state: ValidationState, type: FuncType): void {
 /** A call whose results are those of the function. */
 function returnFunc(state: ValidationState, { params, results }: FuncType): void {
   const expected = state.outermost().block.results
+  state.handOn(results.length)
   if (results.length !== expected.length || !results.every((type, i) => matchesVal(type, expected[i]!)))
     state.fail('type mismatch: the results of the callee are not those of the function')
   state.popVals(params)
@@ -221,6 +224,7 @@ function branchTable(state: ValidationState): void {
   const { labels } = state.instr
   state.popVal('i32')
   const last = labelTypes(state.label(labels[labels.length - 1]!))
+  if (last.length > 1) state.handOn(last.length * new Set(labels).size)
   // Many labels share few types; each list of types is checked once.
   const checked = new Set<readonly ValType[]>()
   for (let i = 0; i < labels.length; i++) {
@@ -254,7 +258,7 @@ function tryTable(state: ValidationState): void {
     const caught = tag === null ? [] : tagParams(state, tag)
     const values = ref ? [...caught, refType('exn', false)] : caught
     const expected = labelTypes(state.label(label))
-    state.takeCaught(values.length)
+    state.handOn(values.length)
     if (values.length !== expected.length || !values.every((type, i) => matchesOperand(type, expected[i]!))) {
       const text = (types: readonly ValType[]) => `[${types.map(valTypeText).join(' ')}]`
       state.fail(`type mismatch: label ${label} takes ${text(expected)}, the clause gives ${text(values)}`)

@@ -9,7 +9,7 @@
 import { CompileError, type CompileErrorCode } from '../errors.ts'
 import type { NeedFeature } from './feature-gate.ts'
 import { type Instr, type LocalRun, newInstr } from './instructions.ts'
-import { checkLimit } from './limits.ts'
+import { checkLimit, limits } from './limits.ts'
 import type { Func, Module } from './module.ts'
 import { matchesOperand, type OperandType } from './subtype.ts'
 import type { SummaryCollector } from './summary.ts'
@@ -48,8 +48,8 @@ export class ValidationState {
   address: 'i32' | 'i64' = 'i32'
   depth = 0
   frame: Frame
-  /** Values that catch clauses of the body take so far. */
-  private caught = 0
+  /** Values that instructions of the body have handed on so far. */
+  private handed = 0
 
   private func: Func | null = null
   private readonly vals: OperandType[] = []
@@ -79,7 +79,7 @@ export class ValidationState {
     this.height = 0
     this.depth = 0
     this.inits.length = 0
-    this.caught = 0
+    this.handed = 0
     if (this.initialised.size > 0) this.initialised.clear()
     this.params = func === null ? [] : type.params
     this.setLocals(runs, func?.body ? func.body.end - func.body.start : 0)
@@ -108,12 +108,13 @@ export class ValidationState {
   // Operands
 
   pushVal(type: OperandType): void {
+    if (this.height === limits.operands) checkLimit('operands', this.height + 1, this.place())
     this.vals[this.height++] = type
   }
 
   pushVals(types: readonly ValType[]): void {
-    if (types.length > 1) checkLimit('operands', this.height + types.length, this.place())
-    for (let i = 0; i < types.length; i++) this.vals[this.height++] = types[i]!
+    this.handOn(types.length)
+    for (let i = 0; i < types.length; i++) this.pushVal(types[i]!)
   }
 
   popVal(expected: ValType): OperandType {
@@ -140,7 +141,12 @@ export class ValidationState {
   }
 
   popVals(types: readonly ValType[]): void {
-    for (let i = types.length - 1; i >= 0; i--) this.popVal(types[i]!)
+    for (let i = types.length - 1; i >= 0 && !this.isSpent; i--) this.popVal(types[i]!)
+  }
+
+  /** Whether all further operands are missing, and so of any type: there is nothing to look at, however many are wanted. */
+  get isSpent(): boolean {
+    return this.frame.unreachable && this.height === this.frame.height
   }
 
   /** Whether the operands could be popped as these types; leaves them. */
@@ -150,7 +156,7 @@ export class ValidationState {
       const expected = types[i]!
       if (at === this.frame.height) {
         this.popNothing(operandText(expected))
-        continue
+        return
       }
       const actual = this.vals[--at]!
       if (!matchesOperand(actual, expected)) this.mismatch(operandText(expected), actual)
@@ -198,10 +204,11 @@ export class ValidationState {
     return this.frames[this.depth - 1 - index]!
   }
 
-  /** Counts the values of a catch clause. */
-  takeCaught(count: number): void {
-    this.caught += count
-    checkLimit('values of catch clauses', this.caught, this.place())
+  /** Counts values that an instruction passes on, each of which costs as much as an instruction. */
+  handOn(count: number): void {
+    if (count <= 1) return
+    this.handed += count - 1
+    checkLimit('values handed on', this.handed, this.place())
   }
 
   /** The frame of the body itself. */

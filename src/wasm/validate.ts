@@ -7,7 +7,7 @@ import { CompileError } from '../errors.ts'
 import { featureGate, type NeedFeature } from './feature-gate.ts'
 import type { FeatureSet } from './features.ts'
 import { checkLimit } from './limits.ts'
-import type { Data, Elem, ExternKind, Global, Limits, Memory, Module, Table } from './module.ts'
+import type { Data, Elem, ExternKind, Func, Global, Limits, Memory, Module, Table } from './module.ts'
 import { matchesComp, matchesRef } from './subtype.ts'
 import { type FuncSummary, type ModuleSummary, SummaryCollector } from './summary.ts'
 import { valTypeText } from './type-key.ts'
@@ -71,8 +71,21 @@ function validateCounts(module: Module, need: NeedFeature): void {
   for (const [name, items] of Object.entries(counts)) {
     checkLimit(name as keyof typeof counts, items.length, { offset: items[items.length - 1]?.at ?? 0 })
   }
+  checkLimit('parameters and results of all functions', passedValues(module), { offset: 0 })
   if (tables.length > 1) need('reference-types', tables[1]!.at)
   if (memories.length > 1) need('multi-memory', memories[1]!.at)
+}
+
+function passedValues({ funcs, exports }: Module): number {
+  const ofFunc = (func: Func | undefined) => {
+    if (func === undefined) return 0
+    const { params, results } = funcType(func.type)
+    return params.length + results.length
+  }
+  let count = 0
+  for (const func of funcs) count += ofFunc(func)
+  for (const { kind, index } of exports) if (kind === 'func') count += ofFunc(funcs[index])
+  return count
 }
 
 // Memories, tables and globals

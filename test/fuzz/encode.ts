@@ -2,7 +2,6 @@
 import type { NumType } from '../../src/wasm/types.ts'
 import type { Value } from './values.ts'
 
-export const typeCodes: Record<NumType, number> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c }
 const constCodes: Record<NumType, number> = { i32: 0x41, i64: 0x42, f32: 0x43, f64: 0x44 }
 
 export function signed(value: bigint): number[] {

@@ -3,7 +3,7 @@
  * last run ended, and adds to the tally. With `--seed 1 --count 1000` it compares those, and records nothing.
  *
  * `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
- * `--out` as `source-seed.wasm`.
+ * `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -31,7 +31,10 @@ const { values } = parseArgs({
 /** How to run a bundle, and the first seed, so that no two engines compare the same modules. */
 const engines = {
   node: { command: () => [process.execPath], firstSeed: 1 },
-  deno: { command: () => [npmProgram('deno'), 'run', '-A'], firstSeed: 1e9 },
+  deno: {
+    command: () => [npmProgram('deno'), 'run', '-A', '--v8-flags=--experimental-wasm-wide-arithmetic'],
+    firstSeed: 1e9,
+  },
 }
 
 const chunkSize = 50
@@ -89,7 +92,7 @@ async function work() {
     for (; seeds.length > 0; seeds = nextChunk()) {
       const started = Date.now()
       const timer = setTimeout(() => child.kill('SIGKILL'), tooLong)
-      child.stdin.write(`${JSON.stringify({ source: values.source, seeds })}\n`)
+      child.stdin.write(`${JSON.stringify({ source: values.source, engine: values.engine, seeds })}\n`)
       const { value, done } = await lines.next()
       clearTimeout(timer)
       running.delete(seeds)
@@ -109,10 +112,11 @@ async function work() {
 /** @param {Report} report @param {number} milliseconds */
 function take(report, milliseconds) {
   addReport(stream, report, milliseconds)
-  for (const { seed, detail, bytes } of report.mismatches) {
+  for (const { seed, detail, modules } of report.mismatches) {
     found++
     mkdirSync(values.out, { recursive: true })
-    writeFileSync(join(values.out, `${values.source}-${seed}.wasm`), Buffer.from(bytes, 'base64'))
+    for (const [i, text] of modules.entries())
+      writeFileSync(join(values.out, `${values.source}-${seed}-${i}.wasm`), Buffer.from(text, 'base64'))
     console.log(`seed ${seed}: ${detail}`)
   }
   if (isRecorded && Date.now() - written > 20_000) record()

@@ -1,11 +1,20 @@
-/** Where modules come from: each source makes one of a seed, the same one every time. */
-import { generate } from './generate.ts'
+/** Where modules come from: each source makes one of a seed, or two that are linked, the same every time. */
+import { fuel, generate } from './generate/index.ts'
+import { type Ability, abilities } from './generate/plan.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
-export type Source = (seed: number) => Subject
+/** What the engines' own WebAssembly has. */
+export const engineAbilities = {
+  node: new Set<Ability>(['vectors', 'atomics', 'wide', 'legacy exceptions', 'linking']),
+  deno: new Set<Ability>(abilities),
+} as const satisfies Record<string, ReadonlySet<Ability>>
+
+export type EngineName = keyof typeof engineAbilities
+
+export type Source = (seed: number, engine: EngineName) => Subject
 
 export const sources = {
-  generated: (seed) => subjectOf(generate(seed, sizeOf(seed)).bytes, { global: 'g0', value: 60 }),
+  generated: (seed, engine) => subjectOf(generate(seed, sizeOf(seed), engineAbilities[engine]), fuel),
 } as const satisfies Record<string, Source>
 
 /** Most modules are small enough to understand; one in sixteen has functions that get split. */

@@ -17,8 +17,9 @@ import { anyValue } from './values.ts'
 export type Fuel = TracePlan['fuel']
 
 export interface Subject {
-  readonly bytes: Uint8Array
-  readonly module: Module
+  /** One, or several of which each imports from those before. */
+  readonly modules: readonly Uint8Array[]
+  readonly decoded: readonly Module[]
   /** What validation saw it use. */
   readonly features: readonly FeatureName[]
   readonly fuel: Fuel
@@ -28,31 +29,38 @@ export const allFeatures = Object.keys(features).flatMap((name) => (name === 'mv
 const featureSet = resolveFeatures(allFeatures)
 
 /** Decodes and validates; throws CompileError. */
-export function subjectOf(bytes: Uint8Array, fuel: Fuel): Subject {
-  const module = decode(bytes, featureSet)
-  const summary = validateModule(module, featureSet)
-  return { bytes, module, features: [...summary.features].sort(), fuel }
+export function subjectOf(modules: readonly Uint8Array[], fuel: Fuel): Subject {
+  const used = new Set<FeatureName>()
+  const decoded = modules.map((bytes) => {
+    const module = decode(bytes, featureSet)
+    for (const feature of validateModule(module, featureSet).features) used.add(feature)
+    return module
+  })
+  return { modules, decoded, features: [...used].sort(), fuel }
 }
 
 /** About so many calls are made of a module, shared by its exports. */
 const callsWanted = 30
 const maxCallsPerFunction = 12
 
-export function planOf({ module, fuel }: Subject, seed: number): TracePlan {
+export function planOf({ decoded, fuel }: Subject, seed: number): TracePlan {
   const random = new Random(seed + 1)
-  const exported = module.exports.flatMap(({ name, kind, index }) => {
-    if (kind !== 'func' || name === (fuel && 'call' in fuel ? fuel.call : null)) return []
-    return [{ name, type: funcType(module.funcs[index]!.type) }]
-  })
+  const exported = decoded.flatMap(({ exports, funcs }) =>
+    exports.flatMap(({ name, kind, index }) => {
+      if (kind !== 'func' || name === (fuel && 'call' in fuel ? fuel.call : null)) return []
+      return [{ name, type: funcType(funcs[index]!.type) }]
+    }),
+  )
   const rounds = Math.min(maxCallsPerFunction, Math.ceil(callsWanted / Math.max(1, exported.length)))
   const names = exported.map(({ name }) => name)
-  const memory = module.exports.find(({ kind, name }) => kind === 'memory' && name === 'memory')
+  const [first] = decoded
+  const memory = first!.exports.find(({ kind, name }) => kind === 'memory' && name === 'memory')
   // Before it was standard, engines took numbers as 64-bit sizes.
-  const isWide = memory !== undefined && module.memories[memory.index]!.limits.address === 'i64'
+  const isWide = memory !== undefined && first!.memories[memory.index]!.limits.address === 'i64'
   return {
-    hosts: module.imports.flatMap(({ module: from, name, kind, index }) => {
+    hosts: first!.imports.flatMap(({ module: from, name, kind, index }) => {
       if (kind !== 'func') return []
-      const { results } = funcType(module.funcs[index]!.type)
+      const { results } = funcType(first!.funcs[index]!.type)
       return [{ module: from, name, results: results.map(valTypeText) }]
     }),
     calls: Array.from({ length: rounds }, () =>

@@ -35,10 +35,9 @@
 /**
  * @param {(imports: object) => { readonly exports: Readonly<Record<string, unknown>> }} instantiate
  * @param {TracePlan} plan
- * @param {object} items to import beside functions, by module and name
  * @returns {Trace}
  */
-export function trace(instantiate, plan, items) {
+export function trace(instantiate, plan) {
   /** Traps by what engines say: not all tell apart what the specification does. */
   const trapKinds = [
     { pattern: /unreachable/, kind: 'unreachable' },
@@ -56,7 +55,10 @@ export function trace(instantiate, plan, items) {
     { pattern: /rethrowing null value|null exception reference/, kind: 'null exception' },
     { pattern: /array element access out of bounds|array access|out of bounds array access/, kind: 'array' },
     { pattern: /illegal cast|cast failure/, kind: 'cast' },
-    { pattern: /dereferencing a null pointer|null (reference|structure|array|i31)/, kind: 'null' },
+    {
+      pattern: /dereferencing a null pointer|null (reference|structure|array|i31|function reference)/,
+      kind: 'null',
+    },
     {
       pattern: /null function|signature mismatch|uninitialized element|indirect call type mismatch/,
       kind: 'signature',
@@ -170,8 +172,6 @@ export function trace(instantiate, plan, items) {
   function imports() {
     /** @type {Record<string, Record<string, unknown>>} */
     const all = {}
-    const others = /** @type {Record<string, Record<string, unknown>>} */ (items)
-    for (const module of Object.keys(others)) all[module] = Object.assign({}, others[module])
     for (const host of plan.hosts) {
       const module = all[host.module] || {}
       all[host.module] = module

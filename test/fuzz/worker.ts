@@ -7,7 +7,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { compile } from '../../src/index.ts'
 import { compare } from './compare.ts'
-import { sources } from './sources.ts'
+import { type EngineName, sources } from './sources.ts'
 
 /** What the tally adds up. */
 export interface Report {
@@ -16,19 +16,20 @@ export interface Report {
   levels: Record<string, number>
   features: Record<string, number>
   setAside: Record<string, number>
-  /** The module in base64. */
-  readonly mismatches: { seed: number; detail: string; bytes: string }[]
+  /** With the modules in base64. */
+  readonly mismatches: { seed: number; detail: string; modules: string[] }[]
 }
 
 interface Chunk {
   readonly source: keyof typeof sources
+  readonly engine: EngineName
   readonly seeds: readonly number[]
 }
 
-function runChunk({ source, seeds }: Chunk): Report {
+function runChunk({ source, engine, seeds }: Chunk): Report {
   const report: Report = { modules: 0, calls: 0, levels: {}, features: {}, setAside: {}, mismatches: [] }
   for (const seed of seeds) {
-    const subject = sources[source](seed)
+    const subject = sources[source](seed, engine)
     const { mismatch, calls, level, setAside } = compare(subject, seed, compile)
     report.modules++
     report.calls += calls
@@ -36,11 +37,8 @@ function runChunk({ source, seeds }: Chunk): Report {
     for (const feature of subject.features) count(report.features, feature)
     if (setAside !== null) count(report.setAside, setAside)
     if (mismatch === null) continue
-    report.mismatches.push({
-      seed,
-      detail: mismatch.detail,
-      bytes: Buffer.from(subject.bytes).toString('base64'),
-    })
+    const modules = subject.modules.map((bytes) => Buffer.from(bytes).toString('base64'))
+    report.mismatches.push({ seed, detail: mismatch.detail, modules })
   }
   return report
 }

@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npmInstalled, npmProgram, requireInstalled } from '../../bench/install.js'
 import { compile } from '../../dist/index.js'
@@ -85,10 +85,19 @@ async function runMetroBundle(folder) {
   execFileSync(process.execPath, [join(example, 'build.js')], { stdio: 'ignore' })
   npmInstalled('metro')
   const metro = requireInstalled('metro')
-  const config = await metro.loadConfig({ config: join(example, 'metro.config.cjs') })
+  // Metro looks at files of the project alone, and here its runtime lies elsewhere.
+  const runtime = dirname(requireInstalled.resolve('metro-runtime/package.json'))
+  const quiet = {
+    reporter: { update() {} },
+    cacheStores: [],
+    watchFolders: [runtime],
+    resolver: { nodeModulesPaths: [dirname(runtime)] },
+  }
+  const config = await metro.loadConfig({ config: join(example, 'metro.config.cjs') }, quiet)
+  // Not minified: to Hermes a constant of a block is one of the function, which React Native's preset for Babel knows.
   const out = join(folder, 'bundle.js')
   mkdirSync(folder, { recursive: true })
-  await metro.runBuild(config, { entry: join(example, 'index.cjs'), out, dev: false, minify: true })
+  await metro.runBuild(config, { entry: 'index.cjs', out, dev: false, minify: false })
   return runOnHermes(out)
 }
 

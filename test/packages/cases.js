@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findCase } from '../../bench/cases/index.js'
 import { importInstalled, npmUnpacked, requireInstalled } from '../../bench/install.js'
+import { wasiPackages } from '../wasi/package-cases.js'
 
 /** @typedef {Pick<ReturnType<typeof findCase>, 'name' | 'needs' | 'stack' | 'setup'>} PackageCase */
 
@@ -11,6 +12,7 @@ const others = [
   { name: 'crc32', needs: '@napi-rs/wasm-runtime', setup: crc32 },
   { name: 'sh-syntax', needs: 'sh-syntax', setup: shell },
   { name: 'gofmt', needs: '@wasm-fmt/gofmt', setup: gofmt },
+  ...wasiPackages,
 ]
 
 const script = 'for i in 1 2;do if [ $i = 1 ];then echo "a  b"|tr a-z A-Z;fi;done # end'

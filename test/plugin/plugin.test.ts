@@ -1,8 +1,10 @@
 /** What the plugin does beside bundling: requests, source phase imports, the cache, the dev server, servers, types. */
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createServer, type ViteDevServer } from 'vite'
+import { fileURLToPath } from 'node:url'
+import { build as buildWithVite, createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openCache } from '../../src/node/cache.ts'
 import { parseRequest } from '../../src/plugin/forms.ts'
@@ -13,6 +15,7 @@ import vite from '../../src/plugin/vite.ts'
 import { wat } from '../support/wat.ts'
 import { expected, writeProject } from './project.js'
 
+const runner = fileURLToPath(new URL('run-bundle.js', import.meta.url))
 let folder = ''
 
 beforeEach(() => {
@@ -155,6 +158,28 @@ describe('the development server', () => {
       })
     },
   )
+
+  test.each(['instance', 'fallback'] as const)('builds for a server, form %s', async (form) => {
+    writeProject(folder, form)
+    const build = { ssr: 'main.js', outDir: 'out', target: 'es2022' }
+    const logLevel = 'silent' as const
+    await buildWithVite({
+      root: folder,
+      configFile: false,
+      logLevel,
+      build,
+      plugins: [vite({ cache: false })],
+    })
+    // Nothing is there to fetch the wasm file from, and nobody asks for it.
+    expect(
+      readdirSync(join(folder, 'out'), { recursive: true }).filter((name) => /wasm$/.test(`${name}`)),
+    ).toEqual([])
+    for (const flags of [[], ['--noexpose_wasm']]) {
+      const args = ['--no-warnings', ...flags, runner, join(folder, 'out/main.js')]
+      const out = execFileSync(process.execPath, args, { encoding: 'utf8' })
+      expect(JSON.parse(out)).toEqual({ text: expected, native: false })
+    }
+  })
 
   test('says which file is no module, and why', async () => {
     writeProject(folder, 'instance')

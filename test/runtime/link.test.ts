@@ -9,6 +9,10 @@ import { global_object } from '../../runtime/core/object-global.js'
 import { memory_object } from '../../runtime/core/object-memory.js'
 import { table_object } from '../../runtime/core/object-table.js'
 import * as tables from '../../runtime/core/table.js'
+import * as values from '../../runtime/core/value.js'
+import * as plainImports from '../../runtime/plain/imports.js'
+import { view_entry as plainViewEntry } from '../../runtime/plain/table.js'
+import * as plainValues from '../../runtime/plain/value.js'
 import { funcOf, sigOf } from './support.ts'
 
 const { import_value } = imports
@@ -162,8 +166,11 @@ describe('imports are read with Get', () => {
   })
 })
 
-describe('imports are checked', () => {
-  const { import_func, import_global, import_memory, import_table } = imports
+describe.each([
+  ['any module', imports],
+  ['a module without typed references', { ...imports, ...plainImports }],
+])('imports of %s are checked', (_, linker) => {
+  const { import_func, import_global, import_memory, import_table } = linker
   const sig = sigOf('()->(i32)')
   const bad = (f: () => unknown, text: string) => {
     expect(f).toThrow(LinkError)
@@ -223,5 +230,45 @@ describe('imports are checked', () => {
     bad(() => import_global('1', 'm', 'f', 'i32', false), 'incompatible import type')
     bad(() => import_global(() => 1, 'm', 'f', 'funcref', false), 'incompatible import type')
     bad(() => import_global(undefined, 'm', 'f', 'i32', false), 'unknown import')
+  })
+})
+
+describe('without typed references, references are what they are with them', () => {
+  const func = funcOf(() => 1)
+  const object = func_object(func)
+  const types = [
+    'externref',
+    '(ref extern)',
+    'funcref',
+    '(ref func)',
+    '(ref ()->(i32))',
+    '(ref null ()->(i32))',
+  ]
+  const all = [...types, '(ref (i32)->())', '(ref null (i32)->())']
+  const outcome = (action: () => unknown): unknown => {
+    try {
+      return [action()]
+    } catch (error) {
+      return (error as Error).name
+    }
+  }
+
+  test.each(all)('%s', (type) => {
+    for (const value of [null, undefined, 5, 'text', object, () => 1, {}])
+      expect(outcome(() => plainValues.typed_ref_from_js(type, value))).toEqual(
+        outcome(() => values.typed_ref_from_js(type, value)),
+      )
+    const refs = /extern/.test(type) ? [null, 5, object] : [null, func]
+    for (const ref of refs) expect(plainValues.value_to_js(type, ref)).toBe(values.value_to_js(type, ref))
+  })
+
+  test('numbers', () => {
+    for (const type of ['i32', 'f32', 'f64']) expect(plainValues.value_to_js(type, -0)).toBe(-0)
+  })
+
+  test('what a call through a table finds', () => {
+    for (const ref of [null, func])
+      for (const type of [func.type, '(i32)->()'])
+        expect(plainViewEntry(ref, type)).toBe(tables.view_entry(ref, type))
   })
 })

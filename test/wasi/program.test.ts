@@ -25,8 +25,20 @@ function run(file: string, args: readonly string[], input = '', node: readonly s
 
 function program(name: string, bytes: Uint8Array, format: 'esm' | 'cjs' = 'esm', minify = false): string {
   const path = join(scratch, name)
-  writeFileSync(path, compile(bytes, { wasi: true, format, minify }).code)
+  const apart = process.env.DEWASM_TEST_RUNTIME === 'external' && format === 'esm'
+  writeFileSync(path, apart ? withShimApart(bytes) : compile(bytes, { wasi: true, format, minify }).code)
   return path
+}
+
+/** The same program with the shim in its own files, as in test/support/load.ts. */
+function withShimApart(bytes: Uint8Array): string {
+  const load = (name: string) => `await import('${new URL(`../../runtime/wasi/${name}`, import.meta.url)}')`
+  return `${compile(bytes).code}
+    const { start_program } = ${load('node-program.js')}
+    const { preview1_calls, unstable_calls } = ${load('calls.js')}
+    const { granted_directories: directories } = ${load('node-grants.js')}
+    const editions = { wasi_snapshot_preview1: preview1_calls, wasi_unstable: unstable_calls }
+    start_program({ script: import.meta.url, instantiate, editions, directories })`
 }
 
 const deep = wat(`(module

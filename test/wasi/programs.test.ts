@@ -3,9 +3,17 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { type Directory, memoryDirectory, WASI } from '../../runtime/wasi/index.js'
+import {
+  type Directory,
+  directoryFromObject,
+  Link,
+  memoryDirectory,
+  objectFromDirectory,
+  WASI,
+} from '../../runtime/wasi/index.js'
 import { nodeDirectory } from '../../runtime/wasi/node.js'
 import { WebAssembly } from '../../src/webassembly/index.ts'
 import { native } from '../support/native.ts'
@@ -108,6 +116,30 @@ describe.each(['ours', 'native'] as const)('%s', (engine) => {
     })
   })
 
+  test("a program of Rust's standard library", () => {
+    const directory = directoryFromObject({
+      'a.txt': 'one',
+      b: { 'c.txt': 'three', d: { e: '' }, 'f.rs': 'fn' },
+      link: new Link('a.txt'),
+    })
+    const options = { directory, stdin: 'to be or\nnot to be', engine }
+    expect(run('census', ['/'], options)).toEqual({
+      code: 0,
+      out: '4 different words\n2 directories, 1 links\nnone: 1 files, 0 bytes\nrs: 1 files, 2 bytes\ntxt: 3 files, 27 bytes\n',
+      err: '',
+    })
+    expect(Object.keys(objectFromDirectory(directory)).sort()).toEqual(['a.txt', 'b', 'link'])
+    expect(run('census', [], options)).toEqual({
+      code: 1,
+      out: '',
+      err: 'Error: "usage: census DIRECTORY"\n',
+    })
+    expect(run('census', ['/none'], options)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('NotFound'),
+    })
+  })
+
   test('arguments and variables with every kind of character', () => {
     const strings = [
       '',
@@ -137,6 +169,28 @@ describe.each(['ours', 'native'] as const)('%s', (engine) => {
     expect(run('tools', ['exit', '77'], { engine }).code).toBe(77)
     expect(run('tools', [], { engine })).toMatchObject({ code: 2, err: 'usage: tools TOOL [argument]\n' })
   })
+})
+
+test('streams of the Web and of Node take and give bytes as they are', async () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i)
+  const input = new Blob([bytes, 'line\n']).stream()
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>({}, { highWaterMark: 100 })
+  const writer = writable.getWriter()
+  const through = new PassThrough()
+  const wasi = new WASI({
+    args: ['tools', 'copy', '/file'],
+    stdin: new Uint8Array(await new Response(input).arrayBuffer()),
+    stdout: (chunk) => void writer.write(chunk),
+    stderr: (chunk) => void through.write(chunk),
+    preopens: { '/': memoryDirectory() },
+  })
+  expect(wasi.start(new WebAssembly.Instance(moduleOf('tools').ours as never, wasi.imports) as never)).toBe(0)
+  void writer.close()
+  const out = Buffer.from(await new Response(readable).arrayBuffer())
+  expect(out).toEqual(Buffer.concat([bytes, Buffer.from('line\n')]))
+  const failing = new WASI({ args: ['tools'], stderr: (chunk) => void through.write(chunk) })
+  failing.start(new WebAssembly.Instance(moduleOf('tools').ours as never, failing.imports) as never)
+  expect(String(through.read())).toBe('usage: tools TOOL [argument]\n')
 })
 
 describe('the command', () => {
@@ -194,6 +248,16 @@ describe('the command', () => {
     const { code, out, err } = dewasm([path('tools'), 'crash'])
     expect([code, out]).toEqual([134, ''])
     expect(err).toMatch(/^Error: out of bounds memory access\nwasm back trace:\n.*\d: _?start/s)
+  })
+
+  test('a panic of Rust says where it was, and prints a back trace', () => {
+    mkdirSync(join(scratch, 'panic'))
+    const flags = ['--dir', 'panic::/', '--env', 'CENSUS_PANIC=1']
+    const { code, out, err } = dewasm([...flags, path('census'), '/'])
+    expect([code, out.split('\n')[1]]).toEqual([134, '0 directories, 0 links'])
+    expect(err).toMatch(
+      /panicked at .*census\.rs.*index out of bounds.*\n.*Error: unreachable\nwasm back trace:\n.*main/s,
+    )
   })
 
   test('runs where nothing may be compiled at run time', () => {

@@ -132,9 +132,64 @@ describe('cost follows the bytes', () => {
 
   test('calls that pile up operands', () => {
     const results = new Array<string>(1000).fill('i32').join(' ')
-    const calls = '(call 0)'.repeat(4100)
-    const source = `(module (func (result ${results}) unreachable) (func ${calls} unreachable))`
-    expect(verdict(wat(source))).toContain('limit: too many operands')
+    const source = (calls: number) =>
+      `(module (func (result ${results}) unreachable) (func ${'(call 0)'.repeat(calls)} unreachable))`
+    expect(verdict(wat(source(51)))).toContain('limit: too many operands')
+    expect(() => validate(wat(source(50)))).not.toThrow()
+  })
+
+  test.each([
+    ['calls', 1, 'call $many br 0'],
+    ['blocks', 3, 'call $many block (type $pass) end br 0'],
+    ['loops', 3, 'call $many loop (type $pass) end br 0'],
+    ['both ways of an if', 4, 'call $many i32.const 0 if (type $pass) else end br 0'],
+    ['branches', 3, 'block (type $make) call $many br 0 end br 0'],
+    ['branches with a condition', 3, 'block (type $make) call $many i32.const 0 br_if 0 end br 0'],
+    ['branches with an index', 3, 'block (type $make) call $many i32.const 0 br_table 0 0 0 end br 0'],
+    ['clauses', 2, 'block (type $make) try_table (catch $tag 0) end unreachable end br 0'],
+    ['clauses of the old kind', 1, 'try catch $tag br 1 end'],
+  ])('%s that hand on a thousand values', (_, lists, code) => {
+    const values = new Array<string>(1000).fill('i32').join(' ')
+    const source = (times: number) =>
+      wat(`(module
+        (type $pass (func (param ${values}) (result ${values})))
+        (type $make (func (result ${values})))
+        (tag $tag (param ${values}))
+        (func $many (type $make) unreachable)
+        (func ${`block ${code} end `.repeat(times)}))`)
+    const most = Math.floor(1_000_000 / (999 * lists))
+    expect(() => validate(source(most))).not.toThrow()
+    expect(verdict(source(most + 1))).toContain('limit: too many values handed on')
+  })
+
+  test('objects of ten thousand fields', () => {
+    const source = (times: number) =>
+      wat(`(module (type $large (struct ${'(field i32)'.repeat(10_000)}))
+        (func ${'(drop (struct.new_default $large))'.repeat(times)}))`)
+    expect(() => validate(source(100))).not.toThrow()
+    expect(verdict(source(101))).toContain('limit: too many values handed on')
+  })
+
+  test('wide functions, and exports of them', () => {
+    const values = new Array<string>(1000).fill('i32').join(' ')
+    const exports = (count: number) =>
+      Array.from({ length: count }, (_, k) => `(export "${k}" (func 0))`).join('')
+    const source = (funcs: number, count: number) =>
+      wat(`(module (type $wide (func (param ${values}) (result ${values})))
+        ${'(func (type $wide) unreachable)'.repeat(funcs)} ${exports(count)})`)
+    expect(() => validate(source(4000, 1000))).not.toThrow()
+    expect(verdict(source(4000, 1001))).toContain('limit: too many parameters and results of all functions')
+    expect(verdict(source(5001, 0))).toContain('limit: too many parameters and results of all functions')
+  })
+
+  test('operands that are missing where nothing is reached are not looked at one by one', () => {
+    const values = new Array<string>(1000).fill('i32').join(' ')
+    const source = wat(`(module (type $wide (func (param ${values})))
+      (type $large (struct ${'(field i32)'.repeat(10_000)})) (type $list (array i32))
+      (func $wide (type $wide))
+      (func (result i32) unreachable
+        ${'call $wide struct.new $large drop array.new_fixed $list 10000 drop '.repeat(100_000)} return))`)
+    expect(() => validate(source)).not.toThrow()
   })
 
   test('too many parameters', () => {
