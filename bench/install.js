@@ -22,6 +22,8 @@ export const versions = {
   '@moonbit/moonpad-monaco': '0.1.202602255',
   '@resvg/resvg-wasm': '^2.6.2',
   '@tensorflow/tfjs-backend-wasm': '^4.22.0',
+  assemblyscript: '^0.28.20',
+  'better-sqlite3': '^12.11.1',
   binaryen: '^132.0.0',
   bun: '^1.4.5',
   'clingo-wasm': '^0.5.0',

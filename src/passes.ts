@@ -1,4 +1,5 @@
 /** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
+import type { OptimizeLevel } from './choices.ts'
 import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
@@ -14,11 +15,7 @@ import { simplify } from './opt/simplify.ts'
 import { splitVectors } from './opt/split-vectors.ts'
 import { runVectorLoops } from './opt/vector-loops.ts'
 
-export const optimizeLevels = [0, 1, 2, 's'] as const
-
 export type { Profile }
-
-export type OptimizeLevel = (typeof optimizeLevels)[number]
 
 interface Pass {
   readonly name: string

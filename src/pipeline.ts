@@ -98,7 +98,7 @@ export function openSession(extras: Extras, bytes: Uint8Array, options: CompileO
   const module = resolved.debugNames ? extras.nameVariables(decoded) : decoded
   const summary = validateModule(module, resolved.features)
   checkBuiltins(module, resolved.builtins)
-  const facts = moduleFacts(module, summary)
+  const facts = moduleFacts(module, summary, inlinedBytes(resolved))
   const counts = callCounts(module, summary)
   return {
     module,
@@ -115,6 +115,11 @@ export function openSession(extras: Extras, bytes: Uint8Array, options: CompileO
     options: resolved,
     extras,
   }
+}
+
+/** Size of the largest bodies that take the place of calls: where code must be small, what is no longer than a call. */
+function inlinedBytes({ optimize }: ResolvedOptions): number {
+  return optimize === 0 ? 0 : optimize === 's' ? 8 : 12
 }
 
 /** How many functions call each function: the most called get the shortest names. */
@@ -160,9 +165,9 @@ function join(texts: readonly MappedText[], separator: string): MappedText {
 /** The body of a function; with tail calls that of its group, which its leader has. */
 function bodiesOf({ module, facts }: Session, func: Func): Body[] {
   const group = facts.tails.groups.get(func.index)
-  if (group === undefined) return [buildFunc(module, func)]
+  if (group === undefined) return [buildFunc(module, func, facts.inlined)]
   if (group.leader !== func.index) return []
-  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!))
+  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!, facts.inlined))
   return [mergeTails(group, members)]
 }
 

@@ -5,10 +5,11 @@
  */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { choices } from '../src/choices.ts'
 import type { CompileResult } from '../src/compile.ts'
 import { compile } from '../src/compile.ts'
 import type { AsyncOptions } from '../src/compile-async.ts'
-import { type CompileOptions, choices, type Format, type Target } from '../src/options.ts'
+import type { CompileOptions, Format, Target } from '../src/options.ts'
 import { freeNames, nodesOf, parseScript } from './support/scope.ts'
 import { wat } from './support/wat.ts'
 

@@ -9,8 +9,7 @@ import { WASI } from '../../runtime/wasi/index.js'
 import { invoke_export, result_lines } from '../../runtime/wasi/invoke.js'
 import { nodeStdio } from '../../runtime/wasi/node.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
-import { follow_order, type ThreadGuest } from '../../runtime/wasi/node-threads.js'
-import { thread_editions } from '../../runtime/wasi/thread-editions.js'
+import type { ThreadGuest } from '../../runtime/wasi/node-threads.js'
 import { openCache } from '../node/cache.ts'
 import { type GuestFrame, mostFrames, type Outcome, type Program, type Work } from './run.ts'
 
@@ -54,12 +53,12 @@ function enter({ grants: { invoke } }: Program, { exports }: Instance): void {
 }
 
 /** The same for a program with threads, whose calls go elsewhere. */
-function threadGuest(program: Program): ThreadGuest {
+function threadGuest(program: Program, editions: ThreadGuest['editions']): ThreadGuest {
   let script: Script | null = null
   return {
     grants: program.grants,
     directories: granted_directories,
-    editions: thread_editions,
+    editions,
     instantiate(imports) {
       script ??= loadScript(program)
       return evaluate(script).instantiate(imports)
@@ -154,4 +153,8 @@ function guestFrames(error: Error): GuestFrame[] {
 Error.stackTraceLimit = mostFrames * 3
 const { program, order } = workerData as Work
 if (order === null) parentPort!.postMessage(runGuest(program))
-else follow_order(order, threadGuest(program))
+else {
+  const { follow_order } = await import('../../runtime/wasi/node-threads.js')
+  const { thread_editions } = await import('../../runtime/wasi/thread-editions.js')
+  follow_order(order, threadGuest(program, thread_editions))
+}

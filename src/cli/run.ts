@@ -5,7 +5,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
 import { STACK_MB } from '../../runtime/wasi/node-outcome.js'
-import { run_threads, type ThreadMemory, type ThreadOrder } from '../../runtime/wasi/node-threads.js'
+import type { ThreadMemory, ThreadOrder } from '../../runtime/wasi/node-threads.js'
 import type { Place } from '../node/compiled.ts'
 
 export interface Program {
@@ -42,16 +42,22 @@ export type Outcome =
   | { readonly kind: 'error'; readonly message: string }
 
 export function runProgram(program: Program): Promise<Outcome> {
-  const { threads } = program
+  return program.threads === null ? runAlone(program) : runThreads(program, program.threads)
+}
+
+function runAlone(program: Program): Promise<Outcome> {
   return new Promise((resolve) => {
-    if (threads !== null) {
-      run_threads(threads, (order, stack) => startWorker({ program, order }, stack), failed, resolve)
-      return
-    }
     const worker = startWorker({ program, order: null }, STACK_MB)
     worker.on('message', resolve)
     worker.on('error', (error) => resolve(failed(error)))
     worker.on('exit', () => resolve(failed(null)))
+  })
+}
+
+async function runThreads(program: Program, memory: ThreadMemory): Promise<Outcome> {
+  const { run_threads } = await import('../../runtime/wasi/node-threads.js')
+  return new Promise((resolve) => {
+    run_threads(memory, (order, stack) => startWorker({ program, order }, stack), failed, resolve)
   })
 }
 
