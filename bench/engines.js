@@ -8,12 +8,15 @@ import { firstError } from './contestants/run-tool.js'
 import { debInstalled, npmProgram } from './install.js'
 import { shellScript } from './shell-script.js'
 
+/** @typedef {import('./cases/index.js').Case} Case */
 /** @typedef {import('./worker.js').Job} Job */
 /** @typedef {import('./worker.js').Outcome} Outcome */
 /**
  * @typedef {object} Engine
+ * @property {readonly string[]} command that runs a script
+ * @property {Record<string, string>} environment of the command
  * @property {readonly string[]} buildFlags that dewasm needs for it
- * @property {(group: 'kernel' | 'package') => boolean} runs
+ * @property {(one: Case) => boolean} runs
  * @property {() => string} version
  * @property {(job: Job) => Outcome | { error: string }} run
  */
@@ -25,7 +28,10 @@ const version = fileURLToPath(new URL('print-version.js', import.meta.url))
 export const engines = {
   node: () => withModules([process.execPath], nodeStack),
   jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
-  deno: () => withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
+  deno: () => ({
+    ...withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
+    runs: () => true,
+  }),
   bun: () => withModules([npmProgram('bun')], () => []),
   js102: () => shell(shells.js102(), []),
   jsc: () => shell(shells.jsc(), []),
@@ -66,8 +72,10 @@ function nodeStack(stack) {
  */
 function withModules(command, stackFlags) {
   return {
+    command,
+    environment: {},
     buildFlags: [],
-    runs: () => true,
+    runs: ({ modern }) => !modern,
     version: () => execute([...command, version]).trim(),
     run: (job) => {
       try {
@@ -104,8 +112,10 @@ function fromDebian(packages, program, flags) {
  */
 function shell({ command, environment }, buildFlags) {
   return {
+    command,
+    environment,
     buildFlags,
-    runs: (group) => group === 'kernel',
+    runs: ({ group, modern, flags = [] }) => group === 'kernel' && !modern && flags.length === 0,
     version: () => '',
     run: (job) => {
       try {
