@@ -2,8 +2,8 @@
  * Compares random modules with native WebAssembly, on several processes: `npm run fuzz -- --minutes 10 --jobs 2`. It goes on where the
  * last run ended, and adds to the tally. With `--seed 1 --count 1000` it compares those, and records nothing.
  *
- * `--source mutated` takes changed modules of the official suite, `--source binaryen` those of another generator. `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
- * `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
+ * `--source mutated` takes changed modules of the official suite, `--source binaryen` those of another generator. `--engine deno` takes
+ * Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
  */
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
