@@ -170,6 +170,11 @@ export class Body {
     else this.choose(this.productions.statements).make(this, 'i32', depth - 1)
   }
 
+  /** Something that others see: a store, a global or an element that is set. */
+  write(depth: number): void {
+    this.choose(this.productions.writes).make(this, 'i32', depth)
+  }
+
   assign(depth: number): void {
     const local = this.random.below(this.fuel)
     this.expr(this.locals[local] as Type, depth)

@@ -1,5 +1,6 @@
 /** Objects: structures, arrays, i31, casts, tests and conversions of references. */
 import type { OpName } from '../../../src/wasm/opcodes.ts'
+import { u32 } from '../../support/binary.ts'
 import type { Body } from './body.ts'
 import { isBelow, isNullable, type Plan } from './plan.ts'
 import type { Production } from './productions.ts'
@@ -27,6 +28,7 @@ export const gcExpressions: readonly Production[] = [
   { weight: 4, needs: 'gc', of: isRef, make: nonNull },
   { weight: 4, needs: 'gc', of: (type) => type === 'anyref' || type === 'externref', make: convert },
   { weight: 14, needs: 'gc', make: getField },
+  { weight: 8, needs: 'gc', make: setAndGet },
   { weight: 6, needs: 'gc', of: isI32, make: test },
   { weight: 3, needs: 'gc', of: isI32, make: equal },
   { weight: 3, needs: 'gc', of: isI32, make: i31 },
@@ -129,12 +131,32 @@ function getField(body: Body, type: Type, depth: number): boolean {
   const found = anyPlace(body, (field) => isBelow(body.plan, valueType(field), type))
   if (found === null) return false
   const kind = place(body, found, depth)
-  const { storage } = found.field
-  const packed = storage === 'i8' || storage === 'i16'
-  const suffix = packed ? body.random.pick(['_s', '_u']) : ''
+  const suffix = suffixOf(body, found.field)
   if (kind === 'struct') body.named(`struct.get${suffix}` as OpName, found.type, found.at)
   else body.named(`array.get${suffix}` as OpName, found.type)
   return true
+}
+
+/** A field that is written, and read again from the same object. */
+function setAndGet(body: Body, type: Type, depth: number): boolean {
+  const { plan, random } = body
+  const found = anyPlace(body, (field) => field.mutable && valueType(field) === type)
+  if (found === null || plan.types[found.type]!.kind !== 'struct') return false
+  const local = body.localOf(`ref null ${found.type}`)
+  if (local === null) return false
+  object(body, found.type, depth)
+  body.emit(0x22, u32(local))
+  body.expr(type, depth)
+  body.named('struct.set', found.type, found.at)
+  if (random.once(3)) body.stmt(depth - 1)
+  body.emit(0x20, u32(local))
+  body.named(`struct.get${suffixOf(body, found.field)}` as OpName, found.type, found.at)
+  return true
+}
+
+/** How a packed field is read. */
+function suffixOf(body: Body, { storage }: Field): string {
+  return storage === 'i8' || storage === 'i16' ? body.random.pick(['_s', '_u']) : ''
 }
 
 function setField(body: Body, _type: Type, depth: number): boolean {

@@ -25,6 +25,7 @@ export const memoryExpressions: readonly Production[] = [
 export const memoryStatements: readonly Production[] = [
   {
     weight: 14,
+    writes: true,
     make: (body, _type, depth) => load(body, body.random.pick(storeOps), depth),
   },
   {

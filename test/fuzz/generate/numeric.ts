@@ -35,8 +35,22 @@ export const numericExpressions: readonly Production[] = [
   { weight: 46, of: isNum, make: anyOperation },
   { weight: 16, of: isNum, make: idiom },
   { weight: 1, of: isNum, make: chain },
+  { weight: 3, of: isInteger, make: pendingTrap },
   { weight: 12, needs: 'wide arithmetic', of: (type) => type === 'i64', make: wideOperation },
 ]
+
+function isInteger(type: Type): boolean {
+  return type === 'i32' || type === 'i64'
+}
+
+/** A quotient that traps for some arguments, waiting on the stack while something is written. */
+function pendingTrap(body: Body, type: Type, depth: number): boolean {
+  body.expr(type, depth)
+  body.leaf(type)
+  body.named(`${type as 'i32' | 'i64'}.${anyDivision(body.random)}` as OpName)
+  body.write(depth)
+  return true
+}
 
 function anyOperation(body: Body, type: Type, depth: number): boolean {
   const { random } = body
@@ -130,6 +144,7 @@ function narrow64(body: Body, depth: number): void {
     if (!random.once(body.caution)) notZero(body, 'i64')
     body.named(`i64.${anyDivision(random)}` as OpName)
   }
+  if (random.once(6)) body.named(random.pick(['i64.extend8_s', 'i64.extend16_s', 'i64.extend32_s'] as const))
 }
 
 const anyShift = (random: Random) => random.pick(['shr_u', 'shr_s', 'shl', 'rotl', 'rotr'])

@@ -15,6 +15,8 @@ import { vectorExpressions, vectorStatements } from './vectors.ts'
 
 export interface Production {
   readonly weight: number
+  /** Whether it is a statement that writes what others see. */
+  readonly writes?: true
   /** What the module must have. */
   readonly needs?: Ability
   /** The types that it makes, if not all. */
@@ -49,12 +51,14 @@ const allStatements: readonly Production[] = [
 /** Those that a module of the plan can have. */
 export class Productions {
   readonly statements: readonly Production[]
+  readonly writes: readonly Production[]
   private readonly expressions: readonly Production[]
   private readonly byType = new Map<Type, readonly Production[]>()
 
   constructor({ has }: Plan) {
     const isThere = ({ needs }: Production) => needs === undefined || has[needs]
     this.statements = allStatements.filter(isThere)
+    this.writes = this.statements.filter(({ writes }) => writes)
     this.expressions = allExpressions.filter(isThere)
   }
 

@@ -25,7 +25,7 @@ export const variableStatements: readonly Production[] = [
       return true
     },
   },
-  { weight: 10, make: setGlobal },
+  { weight: 10, writes: true, make: setGlobal },
   {
     weight: 4,
     make: (body, _type, depth) => {
