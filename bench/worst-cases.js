@@ -80,6 +80,18 @@ function wide(branches) {
   )
 }
 
+/** A function, exported by that name unless it is empty, as often as a segment can hold it. @param {string} name */
+function longSegment(name) {
+  return module(
+    types,
+    section(3, 1, 1),
+    section(4, 1, [0x70, 0, ...u32(10_000_000)]),
+    name === '' ? [] : section(7, 1, sized(name), [0, 0]),
+    section(9, 1, [0, 0x41, 0, end, ...u32(10_000_000)], Buffer.alloc(10_000_000)),
+    section(10, 1, [4, 0, ...getFirst, end]),
+  )
+}
+
 /** @type {Record<string, () => Uint8Array>} */
 export const worstCases = {
   '50,000 locals and parameters, each used': () =>
@@ -203,14 +215,8 @@ export const worstCases = {
         ),
       ),
     ),
-  'a segment of 10,000,000 functions': () =>
-    module(
-      types,
-      section(3, 1, 1),
-      section(4, 1, [0x70, 0, ...u32(10_000_000)]),
-      section(9, 1, [0, 0x41, 0, end, ...u32(10_000_000)], Buffer.alloc(10_000_000)),
-      section(10, 1, [4, 0, ...getFirst, end]),
-    ),
+  'a segment of 10,000,000 functions': () => longSegment(''),
+  'a segment of 10,000,000 functions with a long name': () => longSegment('n'.repeat(80)),
   'a name of 1,000,000 characters': () =>
     module(
       types,
