@@ -185,6 +185,23 @@ export const worstCases = {
       ),
       section(10, 1, [4, 0, ...getFirst, end]),
     ),
+  '1,000,000 globals, each used': () =>
+    module(
+      types,
+      section(3, 1, 1),
+      section(6, u32(1_000_000), repeat(1_000_000, [i32, 1, 0x41, 5, end])),
+      run,
+      section(
+        10,
+        1,
+        sized(
+          none,
+          repeat(1_000_000, (i) => [...getFirst, 0x24, ...u32(i)]),
+          getFirst,
+          end,
+        ),
+      ),
+    ),
   '1,000,000 globals': () => module(section(6, u32(1_000_000), repeat(1_000_000, [i32, 1, 0x41, 5, end]))),
   'a memory of 4 GiB': () => module(section(5, 1, [0, ...u32(65_536)])),
   '100,000 data segments': () =>
