@@ -12,6 +12,8 @@ import { shellScript } from './shell-script.js'
 /** @typedef {import('./worker.js').Outcome} Outcome */
 /**
  * @typedef {object} Engine
+ * @property {readonly string[]} command that runs a script
+ * @property {Record<string, string>} environment of the command
  * @property {readonly string[]} buildFlags that dewasm needs for it
  * @property {(group: 'kernel' | 'package') => boolean} runs
  * @property {() => string} version
@@ -27,11 +29,23 @@ export const engines = {
   jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
   deno: () => withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
   bun: () => withModules([npmProgram('bun')], () => []),
+  js102: () => shell(shells.js102(), []),
+  jsc: () => shell(shells.jsc(), []),
+  hermes: () => shell(shells.hermes(), ['--target', 'es2015']),
+}
+
+/** @typedef {{ command: readonly string[], environment: Record<string, string> }} Shell */
+
+/** Programs that run a script. */
+export const shells = {
   js102: () => fromDebian(['libmozjs-102-dev', 'libmozjs-102-0'], 'js102', []),
   jsc: () =>
     fromDebian(['libjavascriptcoregtk-4.0-bin', 'libjavascriptcoregtk-4.0-18'], 'jsc', ['--useJIT=0']),
-  hermes: () =>
-    shell([npmProgram('hermes-engine-cli', 'linux64-bin/hermes'), '-O', '-w'], {}, ['--target', 'es2015']),
+  hermes: () => ({
+    command: [npmProgram('hermes-engine-cli', 'linux64-bin/hermes'), '-O', '-w'],
+    environment: {},
+  }),
+  bun: () => ({ command: [npmProgram('bun')], environment: {} }),
 }
 
 /** @param {string} name */
@@ -54,6 +68,8 @@ function nodeStack(stack) {
  */
 function withModules(command, stackFlags) {
   return {
+    command,
+    environment: {},
     buildFlags: [],
     runs: () => true,
     version: () => execute([...command, version]).trim(),
@@ -73,22 +89,27 @@ function withModules(command, stackFlags) {
  * @param {readonly [string, ...string[]]} packages
  * @param {string} program
  * @param {readonly string[]} flags
+ * @returns {Shell}
  */
 function fromDebian(packages, program, flags) {
   const place = join(debInstalled(packages), 'usr')
   const libraries = readdirSync(join(place, 'lib')).map((name) => join(place, 'lib', name))
-  return shell([join(place, 'bin', program), ...flags], { LD_LIBRARY_PATH: libraries.join(':') }, [])
+  return {
+    command: [join(place, 'bin', program), ...flags],
+    environment: { LD_LIBRARY_PATH: libraries.join(':') },
+  }
 }
 
 /**
  * An engine that runs scripts alone.
- * @param {readonly string[]} command
- * @param {Record<string, string>} environment
+ * @param {Shell} program
  * @param {readonly string[]} buildFlags
  * @returns {Engine}
  */
-function shell(command, environment, buildFlags) {
+function shell({ command, environment }, buildFlags) {
   return {
+    command,
+    environment,
     buildFlags,
     runs: (group) => group === 'kernel',
     version: () => '',
@@ -108,7 +129,7 @@ function shell(command, environment, buildFlags) {
  * @param {readonly string[]} command
  * @param {Record<string, string>} [environment]
  */
-function execute([program = '', ...arguments_], environment = {}) {
+export function execute([program = '', ...arguments_], environment = {}) {
   const { status, signal, stdout, stderr } = spawnSync(program, arguments_, {
     encoding: 'utf8',
     env: { ...process.env, ...environment },

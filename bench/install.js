@@ -20,6 +20,8 @@ export const versions = {
   '@jsquash/oxipng': '^2.3.0',
   '@jsquash/webp': '^1.5.0',
   '@resvg/resvg-wasm': '^2.6.2',
+  assemblyscript: '^0.28.20',
+  'better-sqlite3': '^12.11.1',
   binaryen: '^132.0.0',
   bun: '^1.4.5',
   'clingo-wasm': '^0.5.0',

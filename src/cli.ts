@@ -4,20 +4,17 @@ import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
-import { inspectText } from './cli/inspect-text.ts'
+import type { Outcome } from '../runtime/wasi/node-outcome.js'
+import type { CodePlace, Frame } from './back-trace.ts'
+import { choices } from './choices.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, runProgram } from './cli/run.ts'
-import { type Symbolize, traceText } from './cli/trace.ts'
-import { inlineMap } from './debug/source-map.ts'
+import { type Program, runProgram } from './cli/run.ts'
+import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
-import { embedSources } from './node/sources.ts'
-import { choices, resolveOptions } from './options.ts'
-import { decode } from './wasm/decode.ts'
-import { resolveFeatures } from './wasm/features.ts'
-import { threadMemory } from './wasm/wasi-threads.ts'
+import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 /** Runs the command and returns the exit code of the process. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -28,7 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     // commander has said it already.
     if (error instanceof CommanderError) return error.exitCode
-    process.stderr.write(`${errorLine(error, cx.file, cx.bytes)}\n`)
+    process.stderr.write(`${await errorLine(error, cx.file, cx.bytes)}\n`)
     return 1
   }
 }
@@ -57,6 +54,7 @@ function program(cx: Context): Command {
   addValidate(command, cx)
   addInspect(command, cx)
   addReport(command, cx)
+  addTrace(command, cx)
   return command
 }
 
@@ -115,13 +113,19 @@ interface BuildFlags {
 }
 
 function addBuild(command: Command, cx: Context): void {
-  const choose = (flags: string, text: string, key: keyof typeof choices, value: string) =>
-    new Option(flags, text).choices(choices[key].map(String)).default(value)
-  command
+  const described = command
     .command('build')
     .description('compile a module to JavaScript')
     .argument('<in.wasm>', 'the module; - is standard input')
     .option('-o, --output <out.js>', 'where the JavaScript goes; - is standard output')
+  addBuildOptions(described).action((input: string, flags: BuildFlags) => build(cx, input, flags))
+}
+
+/** What decides how the output looks. */
+function addBuildOptions(command: Command): Command {
+  const choose = (flags: string, text: string, key: keyof typeof choices, value: string) =>
+    new Option(flags, text).choices(choices[key].map(String)).default(value)
+  return command
     .addOption(choose('--format <format>', 'kind of JavaScript module', 'format', 'esm'))
     .addOption(choose('--shape <shape>', 'what the module exports', 'shape', 'instantiate'))
     .addOption(choose('-O, --optimize <level>', 'how much to optimise, s for size', 'optimize', '2'))
@@ -165,7 +169,6 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       new Option('--jobs <n>', 'number of threads (default: by the size of the module)').argParser(parseJobs),
     )
-    .action((input: string, flags: BuildFlags) => build(cx, input, flags))
 }
 
 /** More threads than anything has cores. */
@@ -201,7 +204,7 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
   }
   const bytes = readInput(cx, input)
   const options = compileOptions(flags)
-  usage(() => resolveOptions(options))
+  await checkOptions(options)
   const jobs = flags.jobs ?? defaultJobs(bytes)
   const { compile, compileAsync } = await compiler()
   const result = await withProgress(`compiling ${printable(input)}`, () =>
@@ -213,9 +216,9 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
     )
   }
   if (output === '-') {
-    const { code, comment } = mapped(result, flags, output)
+    const { code, comment } = await mapped(result, flags, output)
     writeStdout(code + comment)
-  } else writeFiles(outputFiles(output, result, flags))
+  } else writeFiles(await outputFiles(output, result, flags))
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
@@ -248,7 +251,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
   }
 }
 
-function outputFiles(output: string, result: CompileResult, flags: BuildFlags): OutputFile[] {
+async function outputFiles(output: string, result: CompileResult, flags: BuildFlags): Promise<OutputFile[]> {
   const { dir, name, ext } = parsePath(output)
   const stem = `${dir === '' ? '' : `${dir}/`}${name}`
   const files: OutputFile[] = []
@@ -256,7 +259,7 @@ function outputFiles(output: string, result: CompileResult, flags: BuildFlags): 
   if (result.data !== undefined) files.push({ path: `${stem}.bin`, data: result.data })
   // As TypeScript looks for them: .d.mts beside .mjs, .d.cts beside .cjs.
   if (result.dts !== undefined) files.push({ path: `${stem}.d${ext.replace('js', 'ts')}`, data: result.dts })
-  const { code, comment, map } = mapped(result, flags, output)
+  const { code, comment, map } = await mapped(result, flags, output)
   if (map !== null) files.push({ path: `${output}.map`, data: map })
   files.push({ path: output, data: code + comment })
   return files
@@ -270,8 +273,10 @@ interface Mapped {
   readonly map: string | null
 }
 
-function mapped({ code, map }: CompileResult, flags: BuildFlags, output: string): Mapped {
+async function mapped({ code, map }: CompileResult, flags: BuildFlags, output: string): Promise<Mapped> {
   if (map === undefined) return { code, comment: '', map: null }
+  const { embedSources } = await import('./node/sources.ts')
+  const { inlineMap } = await import('./debug/source-map.ts')
   const { embedSources: directories = [] } = flags
   const full = directories.length === 0 ? map : embedSources(map, directories)
   if (flags.sourceMap === 'inline') return { code, comment: inlineMap(full), map: null }
@@ -337,9 +342,7 @@ function parseEnv(text: string, previous: Record<string, string> = {}): Record<s
 async function run(cx: Context, file: string, args: readonly string[], flags: RunFlags): Promise<void> {
   const bytes = readInput(cx, file)
   const { features } = flags
-  // What a module needs that has threads: only those may share a memory.
-  const enabled = resolveFeatures(features ?? [])
-  const threads = enabled.has('threads') ? threadMemory(decode(bytes, enabled)) : null
+  const threads = await memoryOfThreads(bytes, resolveFeatures(features ?? []))
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   const options = { format: 'cjs', runtime: 'external', optimize, features } as const
   // What the engine makes of the code is kept with it.
@@ -354,28 +357,71 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const grants = { args: argv, env, dirs, stdin, invoke }
   const outcome = await runProgram({ code, file, cached, grants, threads })
-  cx.code = await report(file, outcome, async () => {
+  cx.code = await report(file, outcome, async (places) => {
     const { backTrace } = await import('./back-trace.ts')
-    return (places) => backTrace(bytes, options, places)
+    return backTrace(bytes, options, places)
   })
+}
+
+/** Only modules with the feature may share a memory; null for others. */
+async function memoryOfThreads(bytes: Uint8Array, features: FeatureSet): Promise<Program['threads']> {
+  if (!features.has('threads')) return null
+  const { decode } = await import('./wasm/decode.ts')
+  const { threadMemory } = await import('./wasm/wasi-threads.ts')
+  return threadMemory(decode(bytes, features))
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
 const TRAPPED = 134
 
-async function report(file: string, outcome: Outcome, symbolizer: () => Promise<Symbolize>): Promise<number> {
+async function report(
+  file: string,
+  outcome: Outcome,
+  symbolize: (trace: readonly CodePlace[]) => Promise<Frame[]>,
+): Promise<number> {
   switch (outcome.kind) {
     case 'exit':
       return outcome.code & 0xff
     case 'trap': {
-      const symbolize = await symbolizer()
-      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(outcome.trace, symbolize)}`)
+      const frames = await symbolize(outcome.trace)
+      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(frames)}`)
       return TRAPPED
     }
     case 'error':
       process.stderr.write(`${printable(`${file}: ${outcome.message}`)}\n`)
       return 1
   }
+}
+
+// trace
+
+function addTrace(command: Command, cx: Context): void {
+  const described = command
+    .command('trace')
+    .description("say where in the source an error's stack was, of whatever engine it is")
+    .argument('<in.wasm>', 'the module')
+    .argument('[stack.txt]', 'the text of the stack', '-')
+    .option(
+      '--script <name>',
+      'end of the URL or path of the compiled module (default: that of the innermost frame)',
+    )
+  addBuildOptions(described)
+    .addHelpText('after', '\nThe other options have to be those that the module was built with.')
+    .action((input: string, stack: string, flags: BuildFlags & { script?: string }) =>
+      trace(cx, input, stack, flags),
+    )
+}
+
+async function trace(
+  cx: Context,
+  input: string,
+  stack: string,
+  flags: BuildFlags & { script?: string },
+): Promise<void> {
+  const bytes = readInput(cx, input)
+  const places = placesOf(new TextDecoder().decode(readModule(stack)), flags.script)
+  const { backTrace } = await import('./back-trace.ts')
+  writeStdout(traceText(backTrace(bytes, compileOptions(flags), places)))
 }
 
 // validate, inspect
@@ -401,6 +447,7 @@ function addInspect(command: Command, cx: Context): void {
     .addOption(featuresOption())
     .action(async (input: string, { json, features }: { json?: boolean; features?: string[] }) => {
       const { inspect } = await compiler()
+      const { inspectText } = await import('./cli/inspect-text.ts')
       const info = inspect(readInput(cx, input), { features })
       writeStdout(json ? `${JSON.stringify(info, null, 2)}\n` : inspectText(info, input))
     })
@@ -442,7 +489,7 @@ async function writeReport(cx: Context, input: string, flags: ReportFlags): Prom
     profile: profile === undefined ? undefined : new TextDecoder().decode(readModule(profile)),
     features,
   }
-  usage(() => resolveOptions(options))
+  await checkOptions(options)
   const old = diff === undefined ? null : readModule(diff)
   // Only here: what draws is of no use to the other commands.
   const { reportText } = await import('./cli/report-command.ts')
@@ -454,9 +501,10 @@ async function writeReport(cx: Context, input: string, flags: ReportFlags): Prom
 }
 
 /** What the options object refuses was asked for on the command line. */
-function usage<T>(action: () => T): T {
+async function checkOptions(options: CompileOptions): Promise<void> {
+  const { resolveOptions } = await import('./options.ts')
   try {
-    return action()
+    resolveOptions(options)
   } catch (error) {
     throw error instanceof TypeError ? new UsageError(error.message) : error
   }

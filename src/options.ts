@@ -2,26 +2,22 @@
  * What the user may ask of the compiler, and the defaults. Every choice is checked here, once: the stages behind
  * take `ResolvedOptions` and trust them. Equal options resolve to equal values; nothing depends on the machine.
  */
+import {
+  type Choice,
+  choices,
+  type Format,
+  type OptimizeLevel,
+  type RuntimePlace,
+  type Shape,
+  type Target,
+} from './choices.ts'
 import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
-import { type Format, formats, type RuntimePlace, runtimePlaces, type Shape, shapes } from './emit/package.ts'
-import { type OptimizeLevel, optimizeLevels, type Profile } from './passes.ts'
+import type { Profile } from './passes.ts'
 import { type BuiltinSet, type Builtins, builtinSets } from './wasm/builtins.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
-export type { Format, OptimizeLevel, RuntimePlace, Shape }
-
-export const choices = {
-  format: formats,
-  shape: shapes,
-  optimize: optimizeLevels,
-  runtime: runtimePlaces,
-  target: ['es2015', 'es2020', 'es2022'],
-} as const
-
-type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
-
-export type Target = Choice<'target'>
+export type { Format, OptimizeLevel, RuntimePlace, Shape, Target }
 
 export interface CompileOptions {
   /** Kind of module to print: `esm` (the default), `cjs`, or `iife` for a script that sets one variable, `name`. */

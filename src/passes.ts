@@ -1,4 +1,5 @@
 /** The passes over one function, in order, each with its reason. A pass may make several functions of one. */
+import type { OptimizeLevel } from './choices.ts'
 import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
@@ -9,15 +10,11 @@ import { useKnownAddresses } from './opt/known-addresses.ts'
 import { useKnownRefs } from './opt/known-refs.ts'
 import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
-import { outline, type Profile } from './opt/outline.ts'
+import { type OnSplit, outline, type Profile, type Split } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 import { splitVectors } from './opt/split-vectors.ts'
 
-export const optimizeLevels = [0, 1, 2, 's'] as const
-
-export type { Profile }
-
-export type OptimizeLevel = (typeof optimizeLevels)[number]
+export type { OnSplit, Profile, Split }
 
 interface Pass {
   readonly name: string
@@ -95,7 +92,9 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'last, when the size of the function is settled: engines do not optimise large ones',
     run: (func, options) =>
-      options.instrument ? instrument(func) : outline(func, options.functionSize, options.profile),
+      options.instrument
+        ? instrument(func)
+        : outline(func, options.functionSize, options.profile, options.onSplit),
   },
 ]
 
@@ -109,6 +108,8 @@ interface PassOptions {
   readonly profile: Profile | null
   /** Check the IR after every pass: for tests. */
   readonly check: boolean
+  /** Is told which functions are above the limit, and what became of them. */
+  readonly onSplit?: OnSplit
 }
 
 /** Runs the passes of a dialect over a function: gives the function and, of the last dialect, its pieces. */

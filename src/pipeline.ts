@@ -22,13 +22,15 @@ import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
 import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import { runPasses } from './passes.ts'
+import { type OnSplit, runPasses, type Split } from './passes.ts'
 import { checkBuiltins } from './wasm/builtins.ts'
 import { decode } from './wasm/decode.ts'
 import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
 import type { ModuleSummary } from './wasm/summary.ts'
 import { validateModule } from './wasm/validate.ts'
+
+export type { Split }
 
 export interface Warning {
   readonly message: string
@@ -98,7 +100,7 @@ export function openSession(extras: Extras, bytes: Uint8Array, options: CompileO
   const module = resolved.debugNames ? extras.nameVariables(decoded) : decoded
   const summary = validateModule(module, resolved.features)
   checkBuiltins(module, resolved.builtins)
-  const facts = moduleFacts(module, summary)
+  const facts = moduleFacts(module, summary, inlinedBytes(resolved))
   const counts = callCounts(module, summary)
   return {
     module,
@@ -117,6 +119,11 @@ export function openSession(extras: Extras, bytes: Uint8Array, options: CompileO
   }
 }
 
+/** Size of the largest bodies that take the place of calls: where code must be small, what is no longer than a call. */
+function inlinedBytes({ optimize }: ResolvedOptions): number {
+  return optimize === 0 ? 0 : optimize === 's' ? 8 : 12
+}
+
 /** How many functions call each function: the most called get the shortest names. */
 function callCounts(module: Module, summary: ModuleSummary): Uint32Array {
   const counts = new Uint32Array(module.funcs.length)
@@ -130,10 +137,11 @@ function* printAll(session: Session): Iterable<MappedText> {
 }
 
 /** The text of one function with its pieces; '' for one that nobody can call. */
-export function compileFunc(session: Session, func: Func): MappedText {
+export function compileFunc(session: Session, func: Func, onSplit?: OnSplit): MappedText {
   if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return nothing
   try {
-    const { options, bindings } = session
+    const { bindings } = session
+    const options = onSplit === undefined ? session.options : { ...session.options, onSplit }
     const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
     const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
@@ -146,6 +154,8 @@ export function compileFunc(session: Session, func: Func): MappedText {
 const nothing: MappedText = { text: '', positions: null }
 
 function join(texts: readonly MappedText[], separator: string): MappedText {
+  const [only] = texts
+  if (only !== undefined && texts.length === 1) return { ...only, text: flat(only.text) }
   if (!texts.some(({ positions }) => positions !== null))
     return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
   const recorder = new Recorder()
@@ -160,9 +170,9 @@ function join(texts: readonly MappedText[], separator: string): MappedText {
 /** The body of a function; with tail calls that of its group, which its leader has. */
 function bodiesOf({ module, facts }: Session, func: Func): Body[] {
   const group = facts.tails.groups.get(func.index)
-  if (group === undefined) return [buildFunc(module, func)]
+  if (group === undefined) return [buildFunc(module, func, facts.inlined)]
   if (group.leader !== func.index) return []
-  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!))
+  const members = group.members.map((index) => buildFunc(module, module.funcs[index]!, facts.inlined))
   return [mergeTails(group, members)]
 }
 

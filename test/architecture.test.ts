@@ -9,14 +9,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 /** For each layer, the layers beside itself that it may import. */
 const layers: Record<string, readonly string[]> = {
   errors: [],
+  choices: [],
   wasm: ['errors'],
   ir: ['errors', 'wasm'],
   opt: ['errors', 'wasm', 'ir', 'runtime'],
   lower: ['errors', 'wasm', 'ir'],
-  emit: ['errors', 'wasm', 'ir'],
+  emit: ['errors', 'choices', 'wasm', 'ir'],
   debug: ['errors', 'wasm'],
-  passes: ['errors', 'ir', 'opt'],
-  options: ['errors', 'wasm', 'emit', 'debug', 'passes'],
+  passes: ['errors', 'choices', 'ir', 'opt'],
+  options: ['errors', 'choices', 'wasm', 'emit', 'debug', 'passes'],
   pipeline: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
   compile: ['options', 'wasm', 'emit', 'debug', 'pipeline'],
   validate: ['errors', 'options', 'wasm'],
@@ -30,7 +31,7 @@ const layers: Record<string, readonly string[]> = {
   'back-trace': ['options', 'wasm', 'debug', 'compile'],
   node: ['errors', 'options', 'wasm', 'emit', 'debug', 'compile'],
   plugin: ['errors', 'options', 'compile-async', 'node'],
-  cli: ['errors', 'options', 'wasm', 'debug', 'index', 'back-trace', 'report', 'node', 'runtime'],
+  cli: ['errors', 'choices', 'options', 'wasm', 'debug', 'index', 'back-trace', 'report', 'node', 'runtime'],
   runtime: [],
 }
 

@@ -4,8 +4,8 @@
  */
 import { createContext, runInContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
+import { choices } from '../src/choices.ts'
 import { compile } from '../src/index.ts'
-import { choices } from '../src/options.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 

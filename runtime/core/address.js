@@ -31,8 +31,8 @@ export function address_from_js(wide, value, what) {
  * @param {string} what
  */
 function wide_address(value, what) {
-  // So many bits that it is the value itself, by way of ToBigInt, which unlike BigInt() takes no number.
-  const big = js_bigint.asIntN(9007199254740991, /** @type {bigint} */ (value))
+  // So many bits that it is the value itself, by way of ToBigInt, which unlike BigInt() takes no number. More bits than these are an error in JavaScriptCore.
+  const big = js_bigint.asIntN(4294967295, /** @type {bigint} */ (value))
   if (js_bigint.asUintN(64, big) !== big) throw new type_error(`${what} must be from 0 to 2^64 - 1`)
   return +`${big}`
 }

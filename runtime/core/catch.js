@@ -56,12 +56,17 @@ function convert_error(error, make, message) {
   return converted
 }
 
-/** The messages that this engine gives for a DataView access out of bounds, provoked, since each engine has its own. */
+/**
+ * The messages that this engine gives for a DataView access out of bounds, provoked, since each engine has its own: for what lies behind the view,
+ * before it, and, in JavaScriptCore, above 32 bits.
+ */
 export const access_messages = [
   provoke_access_error(false, 1),
   provoke_access_error(false, -1),
+  provoke_access_error(false, 8e9),
   provoke_access_error(true, 1),
   provoke_access_error(true, -1),
+  provoke_access_error(true, 8e9),
 ]
 
 /**

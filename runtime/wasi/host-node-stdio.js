@@ -17,7 +17,7 @@ import { error_code } from './errno.js'
  */
 export function nodeStdio() {
   return {
-    stdin: node_source(0),
+    stdin: node_source(0, false),
     stdout: { kind: stream_kind(1), borrows: true, write: node_writer(1) },
     stderr: { kind: stream_kind(2), borrows: true, write: node_writer(2) },
   }
@@ -27,7 +27,7 @@ export function nodeStdio() {
  * @param {number} fd
  * @returns {StreamKind}
  */
-function stream_kind(fd) {
+export function stream_kind(fd) {
   if (isatty(fd)) return 'terminal'
   try {
     const stat = fstatSync(fd)
@@ -43,11 +43,12 @@ const PAUSE = 5
 /**
  * Whether a read would block can only be asked by reading: what comes then is kept for the next read.
  * @param {number} fd
+ * @param {boolean} nonblocking the descriptor itself does not block
  * @returns {Source}
  */
-export function node_source(fd) {
+export function node_source(fd, nonblocking) {
   const kind = stream_kind(fd)
-  let probe = kind === 'pipe' || kind === 'terminal' ? UNOPENED : CANT_PROBE
+  let probe = nonblocking ? fd : kind === 'pipe' || kind === 'terminal' ? UNOPENED : CANT_PROBE
   /** @type {Uint8Array | null} */
   let kept = null
   return {

@@ -53,7 +53,11 @@ export function parse_variable(text) {
 export function granted_options(grants, directories) {
   const { args, env, stdin } = grants
   const streams = nodeStdio()
-  if (stdin !== null) streams.stdin = node_source(attempt(stdin, () => openSync(stdin, 'r')))
+  if (stdin !== null)
+    streams.stdin = node_source(
+      attempt(stdin, () => openSync(stdin, 'r')),
+      false,
+    )
   const preopens = directories === null ? {} : directories(grants)
   return Object.assign({ args, env, preopens }, streams)
 }

@@ -9,7 +9,6 @@ import { fileURLToPath } from 'node:url'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { bind_calls, bind_memory, new_state, run_guest } from './command.js'
 import { node_writer } from './host-node-stdio.js'
-import { invoke_export } from './invoke.js'
 import { granted_options, parse_directory, parse_variable } from './node-grants.js'
 import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './node-outcome.js'
 
@@ -22,6 +21,7 @@ import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './n
  * @property {(imports: object) => import('./types.js').InstanceLike} instantiate
  * @property {Readonly<Record<string, Readonly<Record<string, import('./types.js').Call>>>>} editions the calls that the module imports
  * @property {typeof import('./node-grants.js').granted_directories | null} directories null if it has no use for any
+ * @property {typeof import('./invoke.js').invoke_export | null} invoke null if there is nothing to be called but `_start`
  */
 
 /** @param {Program} program */
@@ -156,7 +156,8 @@ function add_grant(grants, flag, value) {
  * @param {Program} program
  * @param {Grants} grants
  */
-function run_thread({ script, instantiate, editions, directories }, grants) {
+function run_thread(program, grants) {
+  const { script, instantiate, editions, directories } = program
   Error.stackTraceLimit = STACK_FRAMES
   /** @type {Outcome} */
   let outcome
@@ -167,7 +168,7 @@ function run_thread({ script, instantiate, editions, directories }, grants) {
     for (const edition of Object.keys(editions)) imports[edition] = bind_calls(state, editions[edition])
     const instance = instantiate(imports)
     bind_memory(state, instance)
-    outcome = { kind: 'exit', code: run_guest(state, () => enter_guest(instance, grants)) }
+    outcome = { kind: 'exit', code: run_guest(state, () => enter_guest(program, instance, grants)) }
   } catch (error) {
     outcome = outcome_of(error, script)
   }
@@ -176,12 +177,14 @@ function run_thread({ script, instantiate, editions, directories }, grants) {
 
 /**
  * Runs what the user asked for.
+ * @param {Program} program
  * @param {import('./types.js').InstanceLike} instance
  * @param {Grants} grants
  */
-export function enter_guest({ exports }, { invoke }) {
+export function enter_guest(program, { exports }, { invoke }) {
   if (invoke !== null) {
-    invoke_export(exports, invoke, (text) => node_writer(1)(new TextEncoder().encode(text)))
+    if (program.invoke === null) throw new Error('--invoke: the module exports no function but _start')
+    program.invoke(exports, invoke, (text) => node_writer(1)(new TextEncoder().encode(text)))
     return
   }
   const { _start: start } = exports

@@ -40,7 +40,8 @@ function start_workers({ script, threads }) {
  * @param {ThreadProgram} program
  * @returns {import('./node-threads.js').ThreadGuest}
  */
-function thread_guest({ script, instantiate, editions, directories }) {
+function thread_guest(program) {
+  const { script, instantiate, editions, directories } = program
   Error.stackTraceLimit = STACK_FRAMES
   const { grants } = workerData
   return {
@@ -48,7 +49,7 @@ function thread_guest({ script, instantiate, editions, directories }) {
     directories,
     editions,
     instantiate,
-    enter: (instance) => enter_guest(instance, grants),
+    enter: (instance) => enter_guest(program, instance, grants),
     failure: (error) => outcome_of(error, script),
     post(message) {
       if (parentPort !== null) parentPort.postMessage(message)

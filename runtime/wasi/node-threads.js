@@ -5,6 +5,7 @@
  */
 import { await_owner, close_channel, new_channel } from './channel.js'
 import { new_state, run_guest } from './command.js'
+import { node_source, stream_kind } from './host-node-stdio.js'
 import { granted_options } from './node-grants.js'
 import { STACK_MB } from './node-outcome.js'
 import { bind_thread_calls, postponing_source, serve_calls } from './thread-calls.js'
@@ -31,6 +32,7 @@ import { new_thread_table, offer_place, serve_place, thread_spawner } from './th
  * @property {MemoryLike} memory
  * @property {import('./channel.js').Channel} channel
  * @property {import('./thread-table.js').ThreadTable} table
+ * @property {boolean} unblocked the process's standard input does not block
  *
  * What a worker does it with.
  * @typedef {object} ThreadGuest
@@ -46,7 +48,7 @@ import { new_thread_table, offer_place, serve_place, thread_spawner } from './th
 /** Threads at once. Each takes some MB, and address space for its stack. */
 const MOST_THREADS = 256
 
-/** Their stack is smaller than that of the program: it holds no more than what machine code has in 8 MB. */
+/** Less than the program has: the part of a thread's stack that lies in memory is small, so that recursion ends there first. */
 const THREAD_STACK_MB = 32
 
 const PAGE = 65536
@@ -68,6 +70,7 @@ export function run_threads(limits, start_worker, failed, end) {
     memory: new_thread_memory(limits),
     channel: new_channel(),
     table: new_thread_table(MOST_THREADS, true),
+    unblocked: unblock_stdin(),
   }
   /** @type {Worker[]} */
   const workers = []
@@ -91,6 +94,14 @@ export function run_threads(limits, start_worker, failed, end) {
   }
   start('owner', -1)
   start('program', -1)
+}
+
+/**
+ * Whether there is something to read can be asked of a pipe or terminal that is opened once more, but a socket can't be (Node gives its children
+ * sockets). It must not block then, which Node sees to for its own standard input as soon as that is looked at.
+ */
+function unblock_stdin() {
+  return stream_kind(0) === 'socket' && process.stdin !== null
 }
 
 /**
@@ -135,10 +146,11 @@ export function follow_order(order, guest) {
  * @param {ThreadOrder} order
  * @param {ThreadGuest} guest
  */
-function own_descriptors({ channel, memory }, { grants, directories, editions, failure, post }) {
+function own_descriptors({ channel, memory, unblocked }, { grants, directories, editions, failure, post }) {
   try {
     const options = granted_options(grants, directories)
-    const stdin = postponing_source(/** @type {Source} */ (options.stdin))
+    const given = grants.stdin === null && unblocked ? node_source(0, true) : options.stdin
+    const stdin = postponing_source(/** @type {Source} */ (given))
     const state = new_state(/** @type {never} */ (Object.assign({}, options, { stdin })))
     serve_calls(Object.assign(state, { memory, started: true }), channel, editions)
   } catch (error) {

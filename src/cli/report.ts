@@ -1,8 +1,6 @@
 /** What the command line says when something goes wrong: one line that names the file, the place and the reason. */
 import { CompileError, OutOfMemoryError } from '../errors.ts'
 import { FileError } from '../node/files.ts'
-import { decode } from '../wasm/decode.ts'
-import { defaultFeatures } from '../wasm/features.ts'
 
 /** The user asked for something that can't be had: `message` is all there is to say. */
 export class UsageError extends Error {
@@ -10,8 +8,12 @@ export class UsageError extends Error {
 }
 
 /** The one line for an error; `file` and `bytes` are the module that was worked on. */
-export function errorLine(error: unknown, file: string | null, bytes: Uint8Array | null): string {
-  if (error instanceof CompileError) return printable(compileErrorLine(error, file ?? '-', bytes))
+export async function errorLine(
+  error: unknown,
+  file: string | null,
+  bytes: Uint8Array | null,
+): Promise<string> {
+  if (error instanceof CompileError) return printable(await compileErrorLine(error, file ?? '-', bytes))
   if (error instanceof UsageError || error instanceof FileError) return printable(`dewasm: ${error.message}`)
   if (error instanceof OutOfMemoryError)
     return `dewasm: out of memory: ${error.message}; try --jobs 1, or NODE_OPTIONS=--max-old-space-size=8192`
@@ -21,10 +23,14 @@ export function errorLine(error: unknown, file: string | null, bytes: Uint8Array
 }
 
 /** `app.wasm:0x1a4: type mismatch: expected i32, found i64 (func 12 $parse, i32.add)` */
-function compileErrorLine(error: CompileError, file: string, bytes: Uint8Array | null): string {
+async function compileErrorLine(
+  error: CompileError,
+  file: string,
+  bytes: Uint8Array | null,
+): Promise<string> {
   const inside: string[] = []
   if (error.func !== undefined) {
-    const name = bytes === null ? null : funcName(bytes, error.func)
+    const name = bytes === null ? null : await funcName(bytes, error.func)
     inside.push(name === null ? `func ${error.func}` : `func ${error.func} $${name}`)
   }
   if (error.instruction !== undefined) inside.push(error.instruction)
@@ -33,7 +39,9 @@ function compileErrorLine(error: CompileError, file: string, bytes: Uint8Array |
 }
 
 /** The name of a function, from a module that may be broken. */
-function funcName(bytes: Uint8Array, func: number): string | null {
+async function funcName(bytes: Uint8Array, func: number): Promise<string | null> {
+  const { decode } = await import('../wasm/decode.ts')
+  const { defaultFeatures } = await import('../wasm/features.ts')
   try {
     return decode(bytes, defaultFeatures).names.funcs.get(func) ?? null
   } catch {

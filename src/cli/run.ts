@@ -4,8 +4,8 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
-import { STACK_MB } from '../../runtime/wasi/node-outcome.js'
-import { run_threads, type ThreadMemory, type ThreadOrder } from '../../runtime/wasi/node-threads.js'
+import { type Outcome, STACK_MB } from '../../runtime/wasi/node-outcome.js'
+import type { ThreadMemory, ThreadOrder } from '../../runtime/wasi/node-threads.js'
 import type { Place } from '../node/compiled.ts'
 
 export interface Program {
@@ -26,32 +26,23 @@ export interface Work {
   readonly order: ThreadOrder | null
 }
 
-/** Frames shown of a back trace. */
-export const mostFrames = 32
-
-/** A function of the generated script on the stack, innermost first; line and column from 0. */
-export interface GuestFrame {
-  readonly name: string
-  readonly line: number
-  readonly column: number
+export function runProgram(program: Program): Promise<Outcome> {
+  return program.threads === null ? runAlone(program) : runThreads(program, program.threads)
 }
 
-export type Outcome =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly GuestFrame[] }
-  | { readonly kind: 'error'; readonly message: string }
-
-export function runProgram(program: Program): Promise<Outcome> {
-  const { threads } = program
+function runAlone(program: Program): Promise<Outcome> {
   return new Promise((resolve) => {
-    if (threads !== null) {
-      run_threads(threads, (order, stack) => startWorker({ program, order }, stack), failed, resolve)
-      return
-    }
     const worker = startWorker({ program, order: null }, STACK_MB)
     worker.on('message', resolve)
     worker.on('error', (error) => resolve(failed(error)))
     worker.on('exit', () => resolve(failed(null)))
+  })
+}
+
+async function runThreads(program: Program, memory: ThreadMemory): Promise<Outcome> {
+  const { run_threads } = await import('../../runtime/wasi/node-threads.js')
+  return new Promise((resolve) => {
+    run_threads(memory, (order, stack) => startWorker({ program, order }, stack), failed, resolve)
   })
 }
 

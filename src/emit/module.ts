@@ -2,7 +2,9 @@
  * The generated module: runtime, signatures, and around the functions of the module a function `instantiate` that
  * makes an instance in the spec's order: imports, allocation, segments, start, exports.
  */
+
 import type * as ES from 'estree'
+import type { RuntimePlace } from '../choices.ts'
 import { CompileError } from '../errors.ts'
 import type { Expr } from '../ir/nodes.ts'
 import { type Builtins, type Provided, providedFor } from '../wasm/builtins.ts'
@@ -35,7 +37,7 @@ import {
 } from './estree.ts'
 import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime } from './import-runtime.ts'
-import { exportVariable, type PackageOptions, packageModule, type RuntimePlace } from './package.ts'
+import { exportVariable, type PackageOptions, packageModule } from './package.ts'
 import { print } from './print.ts'
 import { DataCode, SegmentRun } from './segments.ts'
 import { Signatures } from './signatures.ts'

@@ -1,18 +1,11 @@
 /** How a generated module is offered: the formats (esm, cjs, iife) and shapes (what is exported) around `instantiate`. */
+import type { Format, Shape } from '../choices.ts'
 import { CompileError } from '../errors.ts'
 import { hashBytes } from '../wasm/hash.ts'
 import type { CustomSection, Export, Import, Module } from '../wasm/module.ts'
 import { stringText } from './estree.ts'
 import { shortName } from './names.ts'
 import { printList } from './print.ts'
-
-export const formats = ['esm', 'cjs', 'iife'] as const
-export const shapes = ['instantiate', 'instance', 'module'] as const
-export const runtimePlaces = ['inline', 'external'] as const
-
-export type Format = (typeof formats)[number]
-export type Shape = (typeof shapes)[number]
-export type RuntimePlace = (typeof runtimePlaces)[number]
 
 export interface PackageOptions {
   readonly format: Format

@@ -32,6 +32,7 @@ const sharedCalls: Readonly<Record<string, string>> = {
   unstable_poll_oneoff: 'unstable_shared_poll_oneoff',
 }
 const directories = 'granted_directories'
+const invoke = 'invoke_export'
 
 export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boolean): string {
   const threads = threadMemory(module)
@@ -45,7 +46,13 @@ export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boole
   }
   const imported = [...byEdition.values()]
   const opens = imported.some((names) => [...names.keys()].some(wantsDirectories))
-  const roots = [entry, ...(opens ? [directories] : []), ...imported.flatMap((names) => [...names.values()])]
+  const callable = exportsMoreThanStart(module)
+  const roots = [
+    entry,
+    ...(opens ? [directories] : []),
+    ...(callable ? [invoke] : []),
+    ...imported.flatMap((names) => [...names.values()]),
+  ]
   const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
   const name = (plain: string): string => (minify ? shortNames[plain]! : plain)
   const tables = [...byEdition].map(([edition, names]) => {
@@ -56,9 +63,15 @@ export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boole
     'instantiate',
     `editions: { ${tables.join(', ')} }`,
     `directories: ${opens ? name(directories) : 'null'}`,
+    `invoke: ${callable ? name(invoke) : 'null'}`,
     ...(threads === null ? [] : [`threads: ${memoryText(threads)}`]),
   ]
   return `{\n${lines.join('\n')}\n${name(entry)}({ ${program.join(', ')} });\n}\n`
+}
+
+/** Whether there is something to be called by `--invoke`. */
+function exportsMoreThanStart({ exports }: Module): boolean {
+  return exports.some(({ kind, name }) => kind === 'func' && name !== '_start')
 }
 
 function belongsToThreads(item: Import, memory: ThreadMemory): boolean {

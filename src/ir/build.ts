@@ -33,15 +33,17 @@ export const maxNesting = 200
  */
 const maxTried = 1000
 
-/** Builds the body of function `func`. The body must be valid. */
-export function buildFunc(module: Module, func: ModuleFunc): Func {
+const noneInlined = new Uint8Array(0)
+
+/** Builds the body of function `func`, which must be valid; calls of `inlined` functions become their bodies. */
+export function buildFunc(module: Module, func: ModuleFunc, inlined: Uint8Array = noneInlined): Func {
   if (func.body === null) throw new InternalError(`function ${func.index} has no body`)
   const type = funcType(func.type)
-  const builder = new Builder(module, func, type, maxTried)
+  const builder = new Builder(module, func, type, maxTried, inlined)
   const built = builder.build(func.body)
   if (builder.deepest <= maxNesting || (builder.deepest <= maxTried && !isDeep(built.body, maxNesting)))
     return built
-  return new Builder(module, func, type, maxNesting).build(func.body)
+  return new Builder(module, func, type, maxNesting, inlined).build(func.body)
 }
 
 /** Whether statements are nested more than `levels` deep. */
@@ -51,15 +53,26 @@ function isDeep(list: readonly Stmt[], levels: number): boolean {
 
 /** Builds a constant expression as one expression. */
 export function buildConst(module: Module, span: Span): Expr {
-  return new Builder(module, null, { kind: 'func', params: [], results: [] }, 0).buildConst(span)
+  const type: FuncType = { kind: 'func', params: [], results: [] }
+  return new Builder(module, null, type, 0, noneInlined).buildConst(span)
 }
 
 class Builder extends Tries {
   private readonly instr = newInstr()
   private readonly hasWideAddresses: boolean
+  private readonly inlined: Uint8Array
+  /** What the parameters are of the function that is built into this one at present: constants and temps. */
+  private inlinedArgs: readonly Expr[] | null = null
 
-  constructor(module: Module, func: ModuleFunc | null, type: FuncType, maxFrames: number) {
+  constructor(
+    module: Module,
+    func: ModuleFunc | null,
+    type: FuncType,
+    maxFrames: number,
+    inlined: Uint8Array,
+  ) {
     super(module, func, type, maxFrames)
+    this.inlined = inlined
     this.hasWideAddresses = hasWideAddresses(module)
   }
 
@@ -157,6 +170,12 @@ class Builder extends Tries {
     return this.localAt(index)
   }
 
+  localGet(index: number, at: number): void {
+    const arg = this.inlinedArgs?.[index]
+    if (arg === undefined) this.pushLocal(this.localAt(index), at)
+    else this.push({ ...arg, at }, 0, [], 1)
+  }
+
   globalGet(index: number, at: number): void {
     const global = this.module.globals[index]
     if (global === undefined) throw new InternalError(`no global ${index}`)
@@ -183,6 +202,11 @@ class Builder extends Tries {
     const type = isDirect ? null : this.indirectType(index)
     const imm = type === null ? index : { table, type }
     const callee = type === null ? this.calleeType(index) : funcType(type)
+    if (isDirect && this.inlined[index] === 1) {
+      this.inline(index, callee)
+      if (op.name === 'return_call' && this.skipping === 0) this.returnAll(at)
+      return
+    }
     const node = { op: op.name, imm, extra: isDirect ? 0 : 1 }
     if (!op.name.startsWith('return_')) {
       this.call(node, callee, at)
@@ -191,6 +215,28 @@ class Builder extends Tries {
     this.tailCall(node, callee, at)
     this.leaveTries(at)
     this.unreachable()
+  }
+
+  private returnAll(at: number): void {
+    this.returnValues(at)
+    this.unreachable()
+  }
+
+  /** The instructions of a function that has nothing but a straight line of them, over its arguments. */
+  private inline(index: number, { params }: FuncType): void {
+    const span = this.module.funcs[index]?.body
+    if (!span) throw new InternalError(`function ${index} has no body`)
+    this.settle()
+    const outer = this.inlinedArgs
+    this.inlinedArgs = this.popMany(params.length).map((arg) => arg.expr)
+    const reader = new Reader(this.module.bytes, span.start, span.end)
+    reader.u32()
+    while (this.skipping === 0) {
+      readInstr(reader, this.instr, this.module)
+      if (this.instr.op.name === 'end') break
+      this.step(this.instr)
+    }
+    this.inlinedArgs = outer
   }
 
   select(at: number): void {
@@ -323,7 +369,7 @@ const custom: Record<CustomOpName, Step> = {
     this.select(instr.at)
   },
   'local.get'(instr) {
-    this.pushLocal(this.local(instr.index), instr.at)
+    this.localGet(instr.index, instr.at)
   },
   'local.set'(instr) {
     this.setLocal(this.local(instr.index), instr.at)

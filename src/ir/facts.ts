@@ -6,6 +6,7 @@ import type { Module } from '../wasm/module.ts'
 import type { FuncSummary, ModuleSummary } from '../wasm/summary.ts'
 import { type DefType, funcType, isRef, type ValType } from '../wasm/types.ts'
 import { anyTable } from '../wasm/validate-gc.ts'
+import { inlinedFuncs } from './inlined.ts'
 import { moduleTails, type Tails } from './tails.ts'
 
 export interface ModuleFacts {
@@ -17,6 +18,8 @@ export interface ModuleFacts {
   readonly mayThrow: Uint8Array
   /** By funcidx: whether anything may ever call it or refer to it. */
   readonly reachable: Uint8Array
+  /** By funcidx: whether it is built into its callers (inlined.ts). */
+  readonly inlined: Uint8Array
   /** By globalidx: whether a body or a constant expression mentions it. */
   readonly globalsUsed: Uint8Array
   readonly tails: Tails
@@ -24,7 +27,8 @@ export interface ModuleFacts {
   mayGrowIndirect(table: number, type: DefType): boolean
 }
 
-export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts {
+/** Functions of at most `inlinedBytes` may be built into their callers. */
+export function moduleFacts(module: Module, summary: ModuleSummary, inlinedBytes = 0): ModuleFacts {
   const shared = sharedItems(module, summary)
   const grows = summary.funcs.some((func) => func?.growsMemory)
   const canGrow = module.memories.map(
@@ -33,12 +37,14 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
   const mayGrow = new Uint8Array(module.funcs.length)
   if (canGrow.includes(true)) spread(module, summary, shared.tables, mayGrow)
   const byType = indirectTargets(module, summary)
-  const reachable = reachableFuncs(module, summary)
+  const inlined = inlinedFuncs(module, summary, inlinedBytes)
+  const reachable = reachableFuncs(module, summary, inlined)
   return {
     canGrow,
     mayGrow,
     mayThrow: throwing(summary),
     reachable,
+    inlined,
     tails: moduleTails(module, summary, reachable),
     globalsUsed: summary.globalsUsed,
     mayGrowIndirect: (table, type) =>
@@ -47,8 +53,8 @@ export function moduleFacts(module: Module, summary: ModuleSummary): ModuleFacts
   }
 }
 
-/** What exports, segments, globals and the start function lead to. */
-function reachableFuncs(module: Module, summary: ModuleSummary): Uint8Array {
+/** What exports, segments, globals and the start function lead to, not by calls in the place of which there is the body. */
+function reachableFuncs(module: Module, summary: ModuleSummary, inlined: Uint8Array): Uint8Array {
   const reachable = new Uint8Array(module.funcs.length)
   const work: number[] = []
   const mark = (index: number) => {
@@ -60,7 +66,7 @@ function reachableFuncs(module: Module, summary: ModuleSummary): Uint8Array {
   if (module.start !== null) mark(module.start)
   // A body refers to functions that are declared outside of bodies as well.
   for (let index = work.pop(); index !== undefined; index = work.pop())
-    summary.funcs[index]?.calls.forEach(mark)
+    for (const callee of summary.funcs[index]?.calls ?? []) if (inlined[callee] === 0) mark(callee)
   return reachable
 }
 

@@ -5,12 +5,14 @@
  * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
  * anything; then a last walk tells the visitor. A walk is linear; loops need about two of them, one
  * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
- * doesn't count its own reads, so what only dead sets read is dead. In a `try` every call may lead to the handler, with the locals as
+ * doesn't count its own reads, so what only dead sets read is dead, but for objects that it looks into: until it is dropped, it fails
+ * on anything else. In a `try` every call may lead to the handler, with the locals as
  * they are before its statement sets any.
  */
 import { anyTrap, anyWrite, exprEffects, mayThrow } from './effects.ts'
 import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
 import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt, TryStmt } from './nodes.ts'
+import { objectOps } from './ops.ts'
 import { innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
@@ -23,6 +25,10 @@ export interface LivenessVisitor {
 /** Whether a set is dead once its local is: evaluating its value can't be told. */
 export function isIdle(value: Expr): boolean {
   return (exprEffects(value).flags & (anyTrap | anyWrite)) === 0
+}
+
+function wantsObject({ op, args }: Expr): boolean {
+  return objectOps.has(op) || args.some(wantsObject)
 }
 
 export interface Liveness {
@@ -162,7 +168,7 @@ class Walk {
     const number = this.numbers.get(stmt.local)
     if (number !== undefined) {
       this.visitor?.set?.(stmt, number, this.live)
-      if (!has(this.live, number) && isIdle(stmt.value)) return
+      if (!has(this.live, number) && isIdle(stmt.value) && !wantsObject(stmt.value)) return
       remove(this.live, number)
     }
     this.reads(stmt.value)

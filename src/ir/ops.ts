@@ -157,3 +157,18 @@ export const jsOps = {
 } as const satisfies Record<string, JsOp>
 
 export type JsOpName = keyof typeof jsOps
+
+/** Those that look into an object and fail on anything else, though what was lowered to them doesn't trap. */
+export const objectOps: ReadonlySet<string> = new Set<JsOpName>([
+  'js.field',
+  'js.fixed_field',
+  'js.elems',
+  'js.length',
+  'js.item',
+  'js.raw',
+  'js.is_tag',
+  'js.payload',
+  'js.thrown',
+  'js.element',
+  'js.tail_form',
+])

@@ -109,10 +109,14 @@ export function refCast(l: Lowerer, node: Expr): Lowered {
 function testOf(l: Lowerer, value: Expr, from: RefType | null, to: RefType): Expr {
   const { at } = value
   const mayBeNull = from?.nullable ?? true
-  if (from !== null && matchesHeap(from.heap, to.heap)) {
-    return to.nullable || !mayBeNull ? js.num(1, 'i32', at) : js.compare('ne', value, nil(at))
+  // Known without the value, which may trap all the same.
+  const settled = (answer: 0 | 1) => {
+    l.pure(value)
+    return js.num(answer, 'i32', at)
   }
-  if (!to.nullable || !mayBeNull) return heapTest(value, to.heap)
+  if (from !== null && matchesHeap(from.heap, to.heap))
+    return to.nullable || !mayBeNull ? settled(1) : js.compare('ne', value, nil(at))
+  if (!to.nullable || !mayBeNull) return bottoms.has(to.heap) ? settled(0) : heapTest(value, to.heap)
   if (bottoms.has(to.heap)) return js.compare('eq', value, nil(at))
   const once = l.atom(value)
   return js.either(js.compare('eq', once, nil(at)), heapTest(js.copy(once), to.heap))
@@ -124,7 +128,6 @@ const bottoms: ReadonlySet<HeapType> = new Set<HeapType>(['none', 'nofunc', 'noe
 /** Whether a reference is to such an object; null never is. */
 function heapTest(value: Expr, heap: HeapType): Expr {
   const { at } = value
-  if (bottoms.has(heap)) return js.num(0, 'i32', at)
   if (typeof heap === 'object') {
     if (heap.comp.kind !== 'func') return expr('js.instance_of', 'bool', [value], typeEntity(heap), at)
     const key = expr('js.type_key', 'ref', [], typeEntity(heap), at)

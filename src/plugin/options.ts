@@ -49,6 +49,7 @@ export function resolvePluginOptions(options: PluginOptions = {}): ResolvedPlugi
     const names = [...compileKeys, 'cache', 'dts', 'embedSources', 'jobs'].join(', ')
     throw new TypeError(`unknown option ${JSON.stringify(strangers[0])}; the plugin's options are ${names}`)
   }
+  if (!Array.isArray(embedSources)) throw new TypeError('option embedSources: expected a list of directories')
   // Several modules in one bundle share what is outside of them, and bundlers leave out what none uses.
   const compile: CompileChoices = { ...rest, runtime: rest.runtime ?? 'external' }
   resolveOptions(compile)

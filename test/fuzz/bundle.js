@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -31,6 +31,17 @@ export async function bundle(entry, edits = []) {
     plugins: edits.length === 0 ? [] : [editing(edits)],
   })
   return outfile
+}
+
+/**
+ * A module without imports as a script for engines that have no modules. A bundle would do, but for Hermes, where closures over the variable of
+ * a loop share it.
+ * @param {string} entry
+ */
+export async function scriptOf(entry) {
+  const text = readFileSync(new URL(entry, import.meta.url), 'utf8')
+  const { code } = await transform(text, { target: 'es2015' })
+  return code.replace(/^export (?=function|const)/gm, '').replace(/^export \{[^}]*\};$/m, '')
 }
 
 /** @param {readonly Edit[]} edits @returns {import('esbuild').Plugin} */

@@ -2,16 +2,19 @@
  * Compares random modules with native WebAssembly, on several processes: `npm run fuzz -- --minutes 10 --jobs 2`. It goes on where the
  * last run ended, and adds to the tally. With `--seed 1 --count 1000` it compares those, and records nothing.
  *
- * `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
+ * `--source mutated` takes changed modules of the official suite, `--source binaryen` those of another generator. `--engine deno` takes Deno's WebAssembly, which knows features that Node 20 doesn't. A module that behaves differently is written to
  * `--out` as `source-seed-0.wasm`, what it is linked with as `-1`.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import { npmProgram } from '../../bench/install.js'
+import { npmInstalled } from '../../bench/install.js'
 import { bundle } from './bundle.js'
+import { suiteModules } from './corpus.js'
+import { findEngine } from './engines.js'
 import { addReport, newStream, readTally, writePage, writeStream } from './tally.js'
 
 /** @typedef {import('./worker.ts').Report} Report */
@@ -28,21 +31,11 @@ const { values } = parseArgs({
   },
 })
 
-/** How to run a bundle, and the first seed, so that no two engines compare the same modules. */
-const engines = {
-  node: { command: () => [process.execPath], firstSeed: 1 },
-  deno: {
-    command: () => [npmProgram('deno'), 'run', '-A', '--v8-flags=--experimental-wasm-wide-arithmetic'],
-    firstSeed: 1e9,
-  },
-}
-
 const chunkSize = 50
 /** A chunk that takes longer hangs. */
 const tooLong = 300_000
 
-const engine = engines[/** @type {keyof typeof engines} */ (values.engine)]
-if (engine === undefined) throw new Error(`no engine ${values.engine}`)
+const engine = findEngine(values.engine)
 const name = `${values.source}, ${values.engine}`
 const isRecorded = values.seed === undefined
 const stream = (isRecorded ? readTally()[name] : undefined) ?? newStream(engine.firstSeed)
@@ -58,6 +51,7 @@ const before = stream.modules
 /** Seeds that were given out and are not compared yet. @type {Set<number[]>} */
 const running = new Set()
 
+const equipment = prepare(values.source)
 const worker = await bundle('worker.ts')
 const [program = '', ...flags] = engine.command()
 process.once('SIGTERM', stop)
@@ -69,6 +63,16 @@ if (isRecorded) {
 }
 console.log(`${stream.modules - before} modules, ${found} behave differently`)
 process.exitCode = found > 0 ? 1 : 0
+
+/** @param {string} source @returns {import('./sources.ts').Equipment} */
+function prepare(source) {
+  if (source === 'binaryen') return { wasmOpt: join(npmInstalled('binaryen'), 'bin', 'wasm-opt') }
+  if (source !== 'mutated') return {}
+  const corpus = join(mkdtempSync(join(tmpdir(), 'dewasm-fuzz-')), 'corpus.json')
+  const modules = suiteModules().map((bytes) => Buffer.from(bytes).toString('base64'))
+  writeFileSync(corpus, JSON.stringify(modules))
+  return { corpus }
+}
 
 /** Lets the workers finish what they have. */
 function stop() {
@@ -92,7 +96,9 @@ async function work() {
     for (; seeds.length > 0; seeds = nextChunk()) {
       const started = Date.now()
       const timer = setTimeout(() => child.kill('SIGKILL'), tooLong)
-      child.stdin.write(`${JSON.stringify({ source: values.source, engine: values.engine, seeds })}\n`)
+      child.stdin.write(
+        `${JSON.stringify({ source: values.source, engine: values.engine, seeds, ...equipment })}\n`,
+      )
       const { value, done } = await lines.next()
       clearTimeout(timer)
       running.delete(seeds)

@@ -3,9 +3,11 @@
  * body mends the lengths around it. What comes out may be valid, invalid or malformed.
  */
 
+import { codeSection, joinBodies, joinSections, splitBodies, splitSections } from './sections.js'
+
 /** @typedef {import('./random.js').Random} Random */
-/** @typedef {number[]} Bytes */
-/** @typedef {{ id: number, contents: Bytes }} Section */
+/** @typedef {import('./sections.js').Bytes} Bytes */
+/** @typedef {import('./sections.js').Section} Section */
 
 /**
  * @param {Uint8Array} module a module that can be taken apart; else its bytes are changed as they are
@@ -27,9 +29,6 @@ export function mutate(module, donor, random) {
   else changeSome(section.contents, likeSection(other, section.id), random)
   return joinSections(sections)
 }
-
-const codeSection = 10
-const headerLength = 8
 
 /** @param {Section[]} sections @param {number} id */
 function likeSection(sections, id) {
@@ -65,7 +64,7 @@ function mutateCode(section, other, random) {
   }
   const donors = splitBodies(likeSection(other, codeSection)) ?? []
   changeSome(random.pick(bodies), donors.length > 0 ? random.pick(donors) : [], random)
-  section.contents = [...leb(bodies.length), ...bodies.flatMap((body) => [...leb(body.length), ...body])]
+  section.contents = joinBodies(bodies)
 }
 
 /** @param {Bytes} bytes @param {Bytes} donor @param {Random} random */
@@ -121,61 +120,4 @@ function change(bytes, donor, random) {
 function overlong(random) {
   const bytes = Array.from({ length: random.below(10) }, () => 0x80 | random.below(128))
   return [...bytes, random.below(128)]
-}
-
-/** @param {Uint8Array} module @returns {Section[] | null} null if its lengths don't fit */
-function splitSections(module) {
-  /** @type {Section[]} */
-  const sections = []
-  let pos = headerLength
-  while (pos < module.length) {
-    const id = /** @type {number} */ (module[pos])
-    const size = readLeb(module, pos + 1)
-    if (size === null || size.end + size.value > module.length) return null
-    pos = size.end + size.value
-    sections.push({ id, contents: [...module.subarray(size.end, pos)] })
-  }
-  return sections
-}
-
-/** @param {Section[]} sections */
-function joinSections(sections) {
-  const parts = sections.map(({ id, contents }) => [id, ...leb(contents.length), ...contents])
-  return Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...parts.flat()])
-}
-
-/** @param {Bytes} contents of a code section @returns {Bytes[] | null} */
-function splitBodies(contents) {
-  const count = readLeb(contents, 0)
-  if (count === null || count.value > contents.length) return null
-  /** @type {Bytes[]} */
-  const bodies = []
-  let pos = count.end
-  for (let i = 0; i < count.value; i++) {
-    const size = readLeb(contents, pos)
-    if (size === null || size.end + size.value > contents.length) return null
-    pos = size.end + size.value
-    bodies.push(contents.slice(size.end, pos))
-  }
-  return bodies
-}
-
-/** @param {ArrayLike<number>} bytes @param {number} pos @returns {{ value: number, end: number } | null} */
-function readLeb(bytes, pos) {
-  let value = 0
-  for (let shift = 0; shift < 35; shift += 7) {
-    const byte = bytes[pos++]
-    if (byte === undefined) return null
-    value += (byte & 127) * 2 ** shift
-    if (byte < 128) return { value, end: pos }
-  }
-  return null
-}
-
-/** @param {number} value */
-function leb(value) {
-  /** @type {Bytes} */
-  const bytes = []
-  for (; value > 127; value >>>= 7) bytes.push(0x80 | (value & 127))
-  return [...bytes, value]
 }

@@ -107,4 +107,4 @@ Compilations by level: ${list(Object.fromEntries(Object.entries(all.levels).map(
 `
 }
 
-const reasons = ['stack', 'memory', 'either trap']
+const reasons = ['stack', 'memory', 'either trap', 'refused']

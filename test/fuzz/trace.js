@@ -88,6 +88,7 @@ export function trace(instantiate, plan) {
   function trapKind(error) {
     if (!(error instanceof Error)) return `threw ${show(error)}`
     const { message, name } = error
+    if (name === 'LinkError') return name
     const found = trapKinds.find(({ pattern }) => pattern.test(message))
     return found === undefined ? `${name}: ${message}` : found.kind
   }
@@ -211,9 +212,8 @@ export function trace(instantiate, plan) {
         const table = /** @type {{ length: number, get(index: number | bigint): unknown }} */ (value)
         const wide = typeof table.length === 'bigint'
         const length = Number(table.length)
-        const elements = []
-        for (let i = 0; i < length && i < 64; i++)
-          elements.push(outcomeOf(() => table.get(wide ? BigInt(i) : i)))
+        const indices = Array.from({ length: Math.min(length, 64) }, (_, i) => (wide ? BigInt(i) : i))
+        const elements = indices.map((index) => outcomeOf(() => table.get(index)))
         events.push(`${name}: ${length} [${elements.join(', ')}]`)
       }
     }
@@ -245,4 +245,54 @@ export function trace(instantiate, plan) {
     .filter((name) => kindOf(exports[name]) === 'Memory')
     .map((name) => new Uint8Array(/** @type {{ buffer: ArrayBuffer }} */ (exports[name]).buffer))
   return { events, memories, calls, limit }
+}
+
+/** The memories in short: lengths and hashes (FNV-1a). @param {Trace} trace @returns {string[]} */
+export function digests({ memories }) {
+  return memories.map((bytes) => {
+    let hash = 0x811c9dc5
+    for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193)
+    return `memory of ${bytes.length}: ${hash}`
+  })
+}
+
+/**
+ * Runs a case of a script and prints its seed and what it noted.
+ * @param {number} seed
+ * @param {TracePlan} plan
+ * @param {readonly (() => Parameters<typeof trace>[0])[]} loaders
+ */
+export function runCase(seed, plan, loaders) {
+  const scope = /** @type {{ print?: (text: string) => void }} */ (/** @type {unknown} */ (globalThis))
+  const show = typeof scope.print === 'function' ? scope.print : console.log
+  try {
+    const found = trace(
+      (imports) =>
+        instantiateAll(
+          loaders.map((load) => load()),
+          imports,
+        ),
+      plan,
+    )
+    show(JSON.stringify({ seed, events: found.events.concat(digests(found)), limit: found.limit }))
+  } catch (error) {
+    show(JSON.stringify({ seed, events: [`threw ${error}`], limit: '' }))
+  }
+}
+
+/** The module that others import from. */
+export const firstName = 'first'
+
+/**
+ * Each imports from those before.
+ * @param {readonly Parameters<typeof trace>[0][]} modules
+ * @param {object} imports
+ */
+export function instantiateAll(modules, imports) {
+  let exports = {}
+  for (const instantiate of modules) {
+    const made = instantiate(Object.assign({}, imports, { [firstName]: exports }))
+    exports = Object.assign({}, exports, made.exports)
+  }
+  return { exports }
 }

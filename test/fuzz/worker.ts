@@ -7,7 +7,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { compile } from '../../src/index.ts'
 import { compare } from './compare.ts'
-import { type EngineName, sources } from './sources.ts'
+import { type EngineName, type Equipment, sources } from './sources.ts'
 
 /** What the tally adds up. */
 export interface Report {
@@ -20,16 +20,17 @@ export interface Report {
   readonly mismatches: { seed: number; detail: string; modules: string[] }[]
 }
 
-interface Chunk {
+interface Chunk extends Equipment {
   readonly source: keyof typeof sources
   readonly engine: EngineName
   readonly seeds: readonly number[]
 }
 
-function runChunk({ source, engine, seeds }: Chunk): Report {
+function runChunk({ source, engine, seeds, ...equipment }: Chunk): Report {
   const report: Report = { modules: 0, calls: 0, levels: {}, features: {}, setAside: {}, mismatches: [] }
   for (const seed of seeds) {
-    const subject = sources[source](seed, engine)
+    const subject = sources[source](seed, engine, equipment)
+    if (subject === null) continue
     const { mismatch, calls, level, setAside } = compare(subject, seed, compile)
     report.modules++
     report.calls += calls

@@ -47,10 +47,9 @@ export function instantiate(imports) {
     return (view$0$0[which] ?? trap_undefined_element)(x);
   }
   function both(x, y) {
-    var t2, t3;
+    var t2;
     t2 = (view$0$0[1] ?? trap_undefined_element)(x);
-    t3 = double(y);
-    return (view$0$1[2] ?? trap_undefined_element)(t2, t3);
+    return (view$0$1[2] ?? trap_undefined_element)(t2, y << 1);
   }
   table_init(table, elem_new([double$ref, square$ref, sub$ref, negate$ref]), 0, 0, 4);
   return { exports: freeze({ __proto__: null, apply: func_object(apply$ref), both: func_object(both$ref) }) };

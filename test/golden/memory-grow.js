@@ -27,14 +27,14 @@ export function instantiate(imports) {
     return memory_grow(memory, pages);
   }
   function touch(pages, at) {
-    var t3;
-    t3 = memory.view;
-    t3.setInt32(16, 77, true);
-    grow(pages & 1);
-    t3 = memory.view;
-    t3.setInt32(at, memory_size(memory), true);
-    t3.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
-    return t3.getInt32(16, true) + t3.getInt32(at, true) | 0;
+    var t4;
+    t4 = memory.view;
+    t4.setInt32(16, 77, true);
+    memory_grow(memory, pages & 1);
+    t4 = memory.view;
+    t4.setInt32(at, memory_size(memory), true);
+    t4.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
+    return t4.getInt32(16, true) + t4.getInt32(at, true) | 0;
   }
   function sum(from, n) {
     var t3, sum_1 = 0;

@@ -69,7 +69,7 @@ export function instantiate(imports) {
     return b;
   }
   function digits(a, b) {
-    return divmod(a, 10) - imul(cells_i32[1], divmod(b, 7) + cells_i32[1] | 0) | 0;
+    return ((a >>> 0) / 10 | 0) - imul((a >>> 0) % 10 | 0, ((b >>> 0) / 7 | 0) + ((b >>> 0) % 7 | 0) | 0) | 0;
   }
   function swap(a, b) {
     var t4;
@@ -82,17 +82,10 @@ export function instantiate(imports) {
     cells_i32[1] = b;
     return t4;
   }
-  function exchange(p0_lo, p0_hi, p1) {
-    cells_i32[1] = p0_lo;
-    cells_i32[2] = p0_hi;
-    return p1;
-  }
   function exchange_1(a, b) {
-    var t2, t3_hi;
-    t2 = exchange(a, a >> 31, fround(b));
-    t3_hi = cells_i32[2];
-    cells_i32[2] = t3_hi;
-    return t2;
+    cells_i32[1] = a;
+    cells_i32[2] = a >> 31;
+    return fround(b);
   }
   function blocks(x) {
     var t3;

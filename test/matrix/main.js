@@ -1,7 +1,7 @@
 /**
  * npm run matrix [-- bundler…] [--write]: every bundler with every import form, on Node, Deno and Bun, and in real browsers in
  * their modes; the development server and the example pages there; then a Worker, Hermes and Metro. Prints the tables and fails if a
- * cell does; `--write` keeps them in docs/matrix.md. What is large is installed on demand into `bench/.cache`; browsers are Debian's
+ * cell does; `--write` keeps them in docs/matrix.md if none does. What is large is installed on demand into `bench/.cache`; browsers are Debian's
  * (`apt-get install chromium firefox-esr`), and are left out where they are not installed.
  */
 import { execFileSync } from 'node:child_process'
@@ -48,8 +48,8 @@ try {
   rmSync(folder, { recursive: true })
 }
 console.log(reportOf(cells))
-if (values.write) writeReport(cells)
-process.exitCode = cells.some(({ problem }) => problem !== null) ? 1 : 0
+if (cells.some(({ problem }) => problem !== null)) process.exitCode = 1
+else if (values.write) writeReport(cells)
 
 /**
  * Bundles that could be made.
@@ -129,7 +129,7 @@ async function runInBrowsers(built, note) {
         const path = `${project.slice(folder.length + 1)}/out/page.html`
         try {
           const page = await driver.visit(server.url(path, mode.strict))
-          const text = await page.text()
+          const text = await page.text((shown) => / native (?:true|false)$/.test(shown))
           await page.close()
           const native = mode.native && forms[form].native
           const right = `${expected} native ${native}`

@@ -67,7 +67,7 @@ function compileModule(bytes: Uint8Array): string | null {
 // 12 MB and their like take too long for every run of the tests: DEWASM_SLOW=1 has them too.
 const slow = process.env.DEWASM_SLOW === undefined ? ['esbuild', 'rapier', 'resvg'] : []
 
-describe.each(Object.entries(glue))('glue of %s', { timeout: 300_000 }, (_maker, names) => {
+describe.each(Object.entries(glue))('glue of %s', { timeout: 900_000 }, (_maker, names) => {
   const present = names.filter((name) => {
     const { needs } = findPackage(name)
     return !slow.includes(name) && (needs === undefined || isInstalled(needs))

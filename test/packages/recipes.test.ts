@@ -60,14 +60,37 @@ const recipes: readonly Recipe[] = [
     expected: ['if true; then echo hi; fi\n'],
   },
   { name: 'assemblyScript', path: 'dist/rabin.wasm', needs: 'rabin-wasm', expected: [true, true] },
+  {
+    name: 'assemblyScriptBindings',
+    path: 'words.wasm',
+    needs: 'assemblyscript',
+    expected: ['BETWEEN \u00c4 AND \u{1f600}!', String(2n ** 62n + 1n)],
+  },
   { name: 'emnapi', path: 'crc32.wasm32-wasi.wasm', needs: '@napi-rs/wasm-runtime', expected: ['cbf43926'] },
 ]
 
 function bytesOf({ name, path, needs }: Recipe): Uint8Array {
   if (needs === undefined) return readFileSync(join(root, 'node_modules', path))
+  if (needs === 'assemblyscript') return compileWords(path)
   // npm would not install this one here: it says that it is for WebAssembly.
   const place = name === 'emnapi' ? npmUnpacked('@node-rs/crc32-wasm32-wasi') : npmInstalled(needs)
   return readFileSync(join(place, path))
+}
+
+const words = `export function shout(text: string): string { return text.toUpperCase() + '!' }
+export function sum(numbers: Array<i64>): i64 {
+  let total: i64 = 0
+  for (let i = 0; i < numbers.length; i++) total += numbers[i]
+  return total
+}`
+
+/** The compiler of AssemblyScript leaves its bindings beside the wasm file. */
+function compileWords(path: string): Uint8Array {
+  writeFileSync(join(folder, 'words.ts'), words)
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  const asc = join(npmInstalled('assemblyscript'), 'bin/asc.js')
+  execFileSync(process.execPath, [asc, 'words.ts', '-o', path, '--bindings', 'raw'], { cwd: folder })
+  return readFileSync(join(folder, path))
 }
 
 const isSlow = process.env.DEWASM_SLOW !== undefined

@@ -3,13 +3,14 @@
  * read. Usage: node run-recipe.js <recipe> <compiled module>
  */
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { importInstalled, requireInstalled } from '../../bench/install.js'
 import { installPrecompiled } from '../../dist/webassembly/precompiled.js'
 
 /** @typedef {import('../../dist/webassembly/precompiled.js').PrecompiledModule} PrecompiledModule */
 /** @typedef {{ argv: string[], importObject: object, run(instance: object): Promise<void> }} GoProgram */
-/** @typedef {(module: PrecompiledModule, wasm: ReturnType<typeof installPrecompiled>) => Promise<unknown>} Recipe */
+/** @typedef {(module: PrecompiledModule, wasm: ReturnType<typeof installPrecompiled>, folder: string) => Promise<unknown>} Recipe */
 
 const require = createRequire(import.meta.url)
 
@@ -95,6 +96,12 @@ const recipes = {
     )
     return [chunks.length > 3, Math.max(...chunks) <= 256]
   },
+  // AssemblyScript's bindings, which `asc` printed beside the wasm file.
+  async assemblyScriptBindings(module, wasm, folder) {
+    const { instantiate } = await import(pathToFileURL(join(folder, 'words.js')).href)
+    const { shout, sum } = await instantiate(new wasm.Module(/** @type {never} */ (module)))
+    return [shout('between \u00e4 and \u{1f600}'), String(sum([1n, 2n ** 62n]))]
+  },
   // emnapi, on one thread.
   async emnapi(module, wasm) {
     const { instantiateNapiModuleSync, getDefaultContext } = requireInstalled('@napi-rs/wasm-runtime')
@@ -129,5 +136,5 @@ const recipes = {
 for (const name of ['Request', 'Response']) Object.defineProperty(globalThis, name, { value: undefined })
 const [name = '', file = ''] = process.argv.slice(2)
 const { default: module } = await import(pathToFileURL(file).href)
-const result = await recipes[name]?.(module, installPrecompiled(module))
+const result = await recipes[name]?.(module, installPrecompiled(module), dirname(file))
 console.log(JSON.stringify(result))

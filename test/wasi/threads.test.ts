@@ -90,6 +90,17 @@ describe.each(ways)('%s', (_, start, withFlags) => {
     },
   )
 
+  test('ends while a thread waits for input', async () => {
+    const child = spawn(process.execPath, line([], ['desert']), { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    let out = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString()
+    })
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(6)
+    expect(out).toBe('gone\n')
+    child.stdin.destroy()
+  })
+
   test('threads start threads, one after the other and many at once', () => {
     expect(run(['nest'])).toEqual({ code: 0, out: 'depth 10\n', err: '' })
     expect(run(['relay'])).toEqual({ code: 0, out: 'last 100\n', err: '' })

@@ -78,6 +78,11 @@ export class Body {
     this.declared = [...own, ...special]
   }
 
+  /** Even of NaN itself engines other than V8 have two: what is told there is 0 instead. */
+  get canonicalNaN(): number {
+    return this.plan.has.payloads ? Number.NaN : 0
+  }
+
   build(): number[] {
     const { random } = this
     this.labels.push({ types: this.type.results, closed: false })

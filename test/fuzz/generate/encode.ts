@@ -2,6 +2,7 @@
 import { binary, section, sized, u32 } from '../../support/binary.ts'
 import { constant } from '../encode.ts'
 import type { Random } from '../random.js'
+import { firstName } from '../trace.js'
 import { anyValue } from '../values.ts'
 import { type MemoryPlan, type Plan, type TablePlan, typeIndex } from './plan.ts'
 import {
@@ -15,9 +16,6 @@ import {
   type TypePlan,
   typeCode,
 } from './types.ts'
-
-/** The module that the second one imports from. */
-export const firstName = 'first'
 
 const kinds = { func: 0, table: 1, memory: 2, global: 3, tag: 4 } as const
 

@@ -28,6 +28,8 @@ export const abilities = [
   'wide arithmetic',
   'extended constants',
   'linking',
+  // Bits of NaNs survive in numbers.
+  'payloads',
 ] as const
 
 export type Ability = (typeof abilities)[number]
@@ -146,6 +148,7 @@ const rarity: Readonly<Record<Ability, number>> = {
   'wide arithmetic': 3,
   'extended constants': 2,
   linking: 5,
+  payloads: 1,
 }
 
 function chooseAbilities(random: Random, engine: ReadonlySet<Ability>): Abilities {

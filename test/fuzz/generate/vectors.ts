@@ -71,7 +71,7 @@ function operation(body: Body, row: Op, depth: number): boolean {
   if (row.immediates.includes('lane')) body.emit(random.below(lanesOf(row)))
   if (row.immediates[0] === 'lanes') shuffleLanes(body)
   if (row.immediates[0] === 'v128') for (let i = 0; i < 16; i++) body.emit(random.below(256))
-  if (isArithmetic(row)) makeCanonical(body, row.name.startsWith('f32') ? 'f32x4' : 'f64x2')
+  if (isVectorArithmetic(row)) makeCanonical(body, row.name.startsWith('f32') ? 'f32x4' : 'f64x2')
   return true
 }
 
@@ -81,7 +81,7 @@ function operand(body: Body, type: SigType, depth: number): void {
 }
 
 /** Float operations after which a NaN has any payload. */
-function isArithmetic({ name, results }: Op): boolean {
+export function isVectorArithmetic({ name, results }: Op): boolean {
   if (results[0] !== 'v128' || !/^f(32x4|64x2)\./.test(name)) return false
   return !/\.(abs|neg|pmin|pmax|splat|replace_lane|convert\w*|eq|ne|lt|gt|le|ge)$/.test(name)
 }
@@ -103,7 +103,7 @@ function makeCanonical(body: Body, shape: 'f32x4' | 'f64x2'): void {
   const nan = shape === 'f32x4' ? [0, 0, 0xc0, 0x7f] : [0, 0, 0, 0, 0, 0, 0xf8, 0x7f]
   body.emit(0x22, temp)
   body.named('v128.const')
-  for (let i = 0; i < 16; i += nan.length) body.emit(nan)
+  for (let i = 0; i < 16; i++) body.emit(body.plan.has.payloads ? nan[i % nan.length]! : 0)
   body.emit(0x20, temp, 0x20, temp)
   body.named(`${shape}.eq`)
   body.named('v128.bitselect')

@@ -180,14 +180,17 @@ static int chorus(void) {
 /* One thread waits for input, by reading or by polling, while the program writes; then the program goes on by what came. */
 static char input[64];
 static size_t input_length;
+static int waiting;
 
 static void read_input(struct start *start) {
+  set_and_wake(&waiting, 1);
   input_length = get(0, input, sizeof input - 1);
 }
 
 static void poll_input(struct start *start) {
   u64 subscription[6] = {1, 1, 0, 0, 0, 0}, event[4];
   size_t ready = 0;
+  set_and_wake(&waiting, 1);
   poll_oneoff(subscription, event, 1, &ready);
   read_input(start);
 }
@@ -195,6 +198,7 @@ static void poll_input(struct start *start) {
 static int listen(void (*how)(struct start *)) {
   int error;
   struct start *thread = begin(how, 0, &error);
+  wait_for(&waiting, 1);
   sleep_for(20 * 1000000);
   for (int i = 0; i < 100; i++) fd_close(100);
   put(1, "waiting\n");
@@ -300,6 +304,16 @@ static int leave(void) {
   return 5;
 }
 
+/* Ends while a thread waits for input that does not come. */
+static int desert(void) {
+  int error;
+  begin(read_input, 0, &error);
+  wait_for(&waiting, 1);
+  sleep_for(20 * 1000000);
+  put(1, "gone\n");
+  return 6;
+}
+
 static int run(const char *tool) {
   if (same(tool, "share")) return share();
   if (same(tool, "chorus")) return chorus();
@@ -312,6 +326,7 @@ static int run(const char *tool) {
   if (same(tool, "exit")) return wait_for_ever(exit_there, 42);
   if (same(tool, "trap")) return wait_for_ever(trap_there, 0);
   if (same(tool, "leave")) return leave();
+  if (same(tool, "desert")) return desert();
   return 2;
 }
 
