@@ -31,11 +31,15 @@ import { median } from './measure.js'
  * @param {Settings} settings
  * @returns {Row}
  */
-export function compareCase({ name, group, needs }, flags, { time, rounds, contestants, engine }) {
+export function compareCase(
+  { name, group, needs, modern, flags: own = [] },
+  flags,
+  { time, rounds, contestants, engine },
+) {
   if (needs !== undefined) npmInstalled(needs)
   const directory = join(cache, 'modules', name)
-  const { expected, files } = record(name, directory)
-  const builds = buildAll(contestants, files, flags)
+  const { expected, files } = record(name, directory, modern ? engine : 'node')
+  const builds = buildAll(contestants, files, [...flags, ...own])
   /** @type {Record<string, (Outcome | Failure)[]>} */
   const outcomes = Object.fromEntries(contestants.map((contestant) => [contestant, []]))
   for (let round = 0; round < rounds; round++) {
@@ -63,15 +67,16 @@ export function compareCase({ name, group, needs }, flags, { time, rounds, conte
  * Runs the case on native WebAssembly for its result and the modules that it compiles.
  * @param {string} name
  * @param {string} directory
+ * @param {string} engine that has its features
  */
-function record(name, directory) {
+function record(name, directory, engine) {
   const modules = () => {
     if (!existsSync(directory)) return []
     const files = readdirSync(directory).filter((file) => file.endsWith('.wasm'))
     return files.map((file) => join(directory, file))
   }
   for (const old of modules()) rmSync(old)
-  const outcome = findEngine('node').run({ case: name, contestant: 'native', directory, record: true })
+  const outcome = findEngine(engine).run({ case: name, contestant: 'native', directory, record: true })
   if ('error' in outcome) throw new Error(`${name} on native WebAssembly: ${outcome.error}`)
   return { expected: outcome.result, files: modules() }
 }

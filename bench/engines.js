@@ -8,6 +8,7 @@ import { firstError } from './contestants/run-tool.js'
 import { debInstalled, npmProgram } from './install.js'
 import { shellScript } from './shell-script.js'
 
+/** @typedef {import('./cases/index.js').Case} Case */
 /** @typedef {import('./worker.js').Job} Job */
 /** @typedef {import('./worker.js').Outcome} Outcome */
 /**
@@ -15,7 +16,7 @@ import { shellScript } from './shell-script.js'
  * @property {readonly string[]} command that runs a script
  * @property {Record<string, string>} environment of the command
  * @property {readonly string[]} buildFlags that dewasm needs for it
- * @property {(group: 'kernel' | 'package') => boolean} runs
+ * @property {(one: Case) => boolean} runs
  * @property {() => string} version
  * @property {(job: Job) => Outcome | { error: string }} run
  */
@@ -27,7 +28,10 @@ const version = fileURLToPath(new URL('print-version.js', import.meta.url))
 export const engines = {
   node: () => withModules([process.execPath], nodeStack),
   jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
-  deno: () => withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
+  deno: () => ({
+    ...withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
+    runs: () => true,
+  }),
   bun: () => withModules([npmProgram('bun')], () => []),
   js102: () => shell(shells.js102(), []),
   jsc: () => shell(shells.jsc(), []),
@@ -71,7 +75,7 @@ function withModules(command, stackFlags) {
     command,
     environment: {},
     buildFlags: [],
-    runs: () => true,
+    runs: ({ modern }) => !modern,
     version: () => execute([...command, version]).trim(),
     run: (job) => {
       try {
@@ -111,7 +115,7 @@ function shell({ command, environment }, buildFlags) {
     command,
     environment,
     buildFlags,
-    runs: (group) => group === 'kernel',
+    runs: ({ group, modern, flags = [] }) => group === 'kernel' && !modern && flags.length === 0,
     version: () => '',
     run: (job) => {
       try {

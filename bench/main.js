@@ -43,7 +43,7 @@ function main(filters, options) {
   const rows = []
   for (const one of cases) {
     if (filters.length > 0 && !filters.some((part) => one.name.includes(part))) continue
-    if (!engine.runs(one.group)) continue
+    if (!engine.runs(one)) continue
     const row = compareCase(one, flags, options)
     rows.push(row)
     console.log(formatLine(row))

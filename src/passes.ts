@@ -13,6 +13,7 @@ import { narrow } from './opt/narrow.ts'
 import { type OnSplit, outline, type Profile, type Split } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 import { splitVectors } from './opt/split-vectors.ts'
+import { runVectorLoops } from './opt/vector-loops.ts'
 
 export type { OnSplit, Profile, Split }
 
@@ -39,6 +40,12 @@ export const wasmPasses: readonly Pass[] = [
     level: 1,
     why: 'before lowering, which gives each local of vectors one form for all of its values',
     run: splitVectors,
+  },
+  {
+    name: 'vector-loops',
+    level: 1,
+    why: 'behind split-vectors, which leaves a local nothing but what belongs together',
+    run: runVectorLoops,
   },
 ]
 

@@ -1,7 +1,9 @@
 /** Objects of wasm between instances that were compiled apart, and between wasm and JavaScript (docs/linking.md, Objects). */
 import { describe, expect, test } from 'vitest'
+import { most_plain } from '../runtime/core/gc-array.js'
 import type { Global, Table } from '../runtime/index.js'
 import type { CompileOptions } from '../src/index.ts'
+import { mostPlain } from '../src/ir/layout.ts'
 import { type Exports, loadText, thrown } from './support/load.ts'
 
 const builds: [string, CompileOptions, CompileOptions][] = [
@@ -220,4 +222,55 @@ test('what a value does is done before null or bounds are told', () => {
   expect(thrown(() => exports.put!())).toMatchObject({ code: 'out-of-bounds-array-access' })
   expect(thrown(() => exports.div!())).toMatchObject({ code: 'integer-divide-by-zero' })
   expect(exports.done!()).toBe(3)
+})
+
+describe('arrays of few numbers and of many', () => {
+  const { exports } = loadText(`(module
+    (type $bytes (array (mut i8))) (type $chars (array (mut i16))) (type $ints (array (mut i32))) (type $longs (array (mut i64)))
+    (type $floats (array (mut f64)))
+    (data $data "\\ff\\fe\\fd\\fc\\fb\\fa\\f9\\f8\\01\\02\\03\\04\\05\\06\\07\\08")
+    (func (export "bytes") (param $n i32) (param $value i32) (result i32 i32 i32) (local $a (ref $bytes)) (local $b (ref $bytes))
+      (local.set $a (array.new $bytes (local.get $value) (local.get $n)))
+      (local.set $b (array.new_default $bytes (i32.const 200)))
+      (array.set $bytes (local.get $a) (i32.const 1) (i32.add (local.get $value) (i32.const 256)))
+      (array.fill $bytes (local.get $a) (i32.const 2) (i32.sub (local.get $value) (i32.const 256)) (i32.const 2))
+      (array.copy $bytes $bytes (local.get $b) (i32.const 100) (local.get $a) (i32.const 0) (local.get $n))
+      (array.copy $bytes $bytes (local.get $a) (i32.const 0) (local.get $b) (i32.const 100) (local.get $n))
+      (array.get_u $bytes (local.get $a) (i32.const 1))
+      (array.get_s $bytes (local.get $b) (i32.const 102))
+      (array.len (local.get $a)))
+    (func (export "init") (param $n i32) (result i32 i32 i32 i64) (local $chars (ref $chars)) (local $longs (ref $longs))
+      (local.set $chars (array.new_default $chars (local.get $n)))
+      (array.init_data $chars $data (local.get $chars) (i32.const 2) (i32.const 1) (i32.const 4))
+      (local.set $longs (array.new_default $longs (local.get $n)))
+      (array.init_data $longs $data (local.get $longs) (i32.const 1) (i32.const 4) (i32.const 1))
+      (array.get_u $chars (local.get $chars) (i32.const 2))
+      (array.get_s $chars (local.get $chars) (i32.const 5))
+      (array.get $ints (array.new_data $ints $data (i32.const 4) (i32.const 2)) (i32.const 0))
+      (array.get $longs (local.get $longs) (i32.const 1)))
+    (func (export "longs") (param $n i32) (param $value i64) (result i64 i64) (local $a (ref $longs))
+      (local.set $a (array.new $longs (local.get $value) (local.get $n)))
+      (array.fill $longs (local.get $a) (i32.const 1) (i64.const -2) (i32.const 1))
+      (array.get $longs (local.get $a) (i32.sub (local.get $n) (i32.const 1)))
+      (array.get $longs (local.get $a) (i32.const 1)))
+    (func (export "is") (param $n i32) (result i32)
+      (array.get $ints (array.new $ints (i32.eqz (local.get $n)) (i32.const 3)) (i32.const 2)))
+    (func (export "nan") (param $bits i64) (result i64)
+      (i64.reinterpret_f64 (array.get $floats
+        (array.new_fixed $floats 2 (f64.const 1) (f64.reinterpret_i64 (local.get $bits))) (i32.const 1)))))`)()
+
+  test.each([6, 63, 64, 65, 100])('%d elements', (n) => {
+    expect(exports.bytes!(n, -3)).toEqual([253, -3, n])
+    expect(exports.init!(n)).toEqual([0xfdfe, 0x1f8, 0xf8f9fafb | 0, 0x04030201f8f9fafbn])
+    expect(exports.longs!(n, 2n ** 40n + 1n)).toEqual([2n ** 40n + 1n, -2n])
+    expect([exports.is!(0), exports.is!(n)]).toEqual([1, 0])
+  })
+
+  test('floats keep the payloads of their NaNs', () => {
+    expect(BigInt.asUintN(64, exports.nan!(0x7ff8000000012345n) as bigint)).toBe(0x7ff8000000012345n)
+  })
+
+  test('the compiler and the runtime mean the same by few', () => {
+    expect(mostPlain).toBe(most_plain)
+  })
 })

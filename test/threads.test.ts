@@ -5,7 +5,7 @@ import { Memory } from '../runtime/index.js'
 import { memory_view } from '../runtime/wasi/memory.js'
 import type { CompileOptions } from '../src/index.ts'
 import { WebAssembly } from '../src/webassembly/index.ts'
-import { compileChecked, evaluate, run, thrown } from './support/load.ts'
+import { compileChecked, evaluate, type Instantiate, run, thrown } from './support/load.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -307,4 +307,20 @@ test('a host sees all of a memory that another thread has grown', () => {
   run('(module (import "m" "x" (memory 1 4 shared)))', { m: { x: other } }, { features, runtime: 'external' })
   other.grow(2)
   expect(memory_view(memory as never, null).byteLength).toBe(3 * 65536)
+})
+
+test('where the engine lets nobody wait, as in the main thread of a page, waiting is a trap', () => {
+  const text = `(module (memory 1 1 shared) (func (export "wait") (result i32)
+    (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0))))`
+  const { code } = compileChecked(wat(text), { format: 'cjs', features })
+  const wait = () => {
+    throw new TypeError('not here')
+  }
+  const module = { exports: {} as { instantiate: Instantiate } }
+  new Function('module', 'Atomics', code)(module, Object.create(Atomics, { wait: { value: wait } }))
+  const { exports } = module.exports.instantiate()
+  expect(thrown(() => exports.wait!())).toMatchObject({
+    name: 'RuntimeError',
+    message: 'Atomics.wait cannot be called in this context',
+  })
 })

@@ -14,6 +14,8 @@ import { packages } from './packages.js'
  * @property {() => Promise<Run>} setup
  * @property {keyof typeof import('../install.js').versions} [needs] what is to be installed before
  * @property {number} [stack] in KB, if it is more than engines give
+ * @property {boolean} [modern] whether it needs features that Node 20 does not have natively
+ * @property {readonly string[]} [flags] of `dewasm build`
  */
 
 /** @type {readonly Case[]} */
@@ -23,6 +25,8 @@ export const cases = [
       name: kernel.name,
       group: /** @type {const} */ ('kernel'),
       setup: async () => setUpKernel(kernel),
+      modern: kernel.checksums !== undefined,
+      flags: kernel.flags ?? [],
     }
   }),
   ...[...packages, ...onDemand].map((one) => ({ ...one, group: /** @type {const} */ ('package') })),

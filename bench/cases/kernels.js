@@ -5,7 +5,13 @@
 import { readFileSync } from 'node:fs'
 import { presentNamespace } from '../stand-in.js'
 
-/** @typedef {{ name: string, n: number }} Kernel */
+/**
+ * `checksums` are what a kernel gives natively for 7 and 8, where Node can't tell: it needs features that came later than Node 20.
+ * Of one that is `seen`, JavaScript has had the buffer of its memory.
+ * @typedef {{ name: string, n: number, checksums?: readonly [number, number], seen?: true, flags?: readonly string[] }} Kernel
+ */
+
+const threads = ['--features', '+threads']
 
 /** @type {readonly Kernel[]} */
 export const kernels = [
@@ -49,6 +55,18 @@ export const kernels = [
   { name: 'scalar-f64x2', n: 2000 },
   { name: 'simd-shuffle', n: 5000 },
   { name: 'scalar-shuffle', n: 1000 },
+  { name: 'simd-relaxed', n: 1000, checksums: [-30878555, -36310499] },
+  { name: 'scalar-relaxed', n: 1000 },
+  { name: 'exceptions', n: 20_000, checksums: [1565421518, -950294700] },
+  { name: 'gc-tree-map', n: 100, checksums: [-1828752370, 784566505] },
+  { name: 'gc-interpreter', n: 200, checksums: [-398095622, -1022134114] },
+  { name: 'gc-casts', n: 500, checksums: [4418682.5, 5050000] },
+  { name: 'gc-trees', n: 20_000, checksums: [1405004965, -1832348772] },
+  { name: 'gc-arrays', n: 100_000, checksums: [-1635840459.96875, -658691228.984375] },
+  { name: 'gc-sieve', n: 30, checksums: [1724566387, 836738237] },
+  { name: 'gc-expressions', n: 300, checksums: [791450962, -1350068340] },
+  { name: 'atomics', n: 200_000, flags: threads },
+  { name: 'atomics-shared', n: 200_000, flags: threads, seen: true },
   { name: 'calculator', n: 2000 },
   { name: 'vocabulary', n: 20_000 },
 ]
@@ -63,10 +81,11 @@ export function kernelFile(name) {
  * @param {Kernel} kernel
  * @returns {() => unknown}
  */
-export function setUpKernel({ name, n }) {
+export function setUpKernel({ name, n, seen }) {
   const { Module, Instance } = presentNamespace()
   // A copy, because polywasm takes the numbers of a view that doesn't start at its buffer's start from the wrong place.
   const { exports } = new Instance(new Module(new Uint8Array(readFileSync(kernelFile(name)))))
+  if (seen && !Reflect.get(/** @type {object} */ (exports.memory), 'buffer')) throw new Error('no buffer')
   const run = /** @type {(n: number) => unknown} */ (exports.run)
   return () => run(n)
 }

@@ -3,6 +3,7 @@
  * `packages.js`, each is driven through its own glue.
  */
 import { readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { requireInstalled } from '../install.js'
 import { presentNamespace } from '../stand-in.js'
 import { attempt, digest, lcg } from './inputs.js'
@@ -24,6 +25,7 @@ export const onDemand = [
   { name: 'resvg', needs: '@resvg/resvg-wasm', setup: resvg },
   { name: 'clingo', needs: 'clingo-wasm', setup: clingo },
   { name: 'rabin', needs: 'rabin-wasm', setup: rabin },
+  { name: 'tfjs', needs: '@tensorflow/tfjs-backend-wasm', setup: tfjs },
 ]
 
 /** @param {string} path inside an installed package */
@@ -215,5 +217,64 @@ async function rabin() {
     const chunker = await create(12, 512, 8192, 64)
     const lengths = [...chunker.fingerprint(content)]
     return [lengths.length, digest(JSON.stringify(lengths))]
+  }
+}
+
+/**
+ * The build with SIMD, by Emscripten. Made of its own accord, so that what checks for features has no say.
+ * @returns {Promise<Run>}
+ */
+async function tfjs() {
+  const tf = requireInstalled('@tensorflow/tfjs-core')
+  const { setWasmPaths } = requireInstalled('@tensorflow/tfjs-backend-wasm')
+  tf.env().set('WASM_HAS_SIMD_SUPPORT', true)
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
+  setWasmPaths(`${dirname(requireInstalled.resolve('@tensorflow/tfjs-backend-wasm'))}/`)
+  await tf.setBackend('wasm')
+  return smallModel(tf)
+}
+
+/**
+ * A network over an image, of the layers that such networks have.
+ * @param {any} tf with a backend
+ * @returns {Run}
+ */
+export function smallModel(tf) {
+  const random = lcg(5)
+  const tensor = (/** @type {number[]} */ ...shape) => {
+    const size = shape.reduce((a, b) => a * b)
+    return tf.tensor(
+      Float32Array.from({ length: size }, () => random() - 0.5),
+      shape,
+    )
+  }
+  const image = tensor(1, 48, 48, 3)
+  const [first, depthwise, pointwise] = [tensor(3, 3, 3, 16), tensor(3, 3, 16, 1), tensor(1, 1, 16, 32)]
+  const [dense, bias] = [tensor(32 * 12 * 12, 10), tensor(10)]
+  return () => {
+    const results = tf.tidy(() => {
+      const a = tf.relu6(tf.conv2d(image, first, 1, 'same'))
+      const b = tf.maxPool(tf.depthwiseConv2d(a, depthwise, 1, 'same'), 2, 2, 'same')
+      const c = tf.leakyRelu(tf.conv2d(b, pointwise, 2, 'same'), 0.1)
+      const logits = tf.add(tf.matMul(tf.reshape(c, [1, 32 * 12 * 12]), dense), bias)
+      const resized = tf.image.resizeBilinear(c, [20, 20])
+      const { values, indices } = tf.topk(tf.sigmoid(logits), 4)
+      return [
+        tf.softmax(logits),
+        values,
+        indices,
+        tf.sum(tf.transpose(resized, [0, 3, 1, 2]), 3),
+        tf.argMax(c, 3),
+      ]
+    })
+    const data = results.map((/** @type {any} */ one) => one.dataSync())
+    tf.dispose(results)
+    return [
+      [...data[0]],
+      [...data[2]],
+      ...data.map((/** @type {any} */ one) =>
+        digest(new Uint8Array(one.buffer, one.byteOffset, one.byteLength)),
+      ),
+    ]
   }
 }

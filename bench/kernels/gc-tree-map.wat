@@ -267,6 +267,7 @@
     (local.set $map
       (struct.new $map (ref.null $node) (i32.const 0) (struct.new $reversed (ref.func $reverse) (local.get $natural))))
     (local.set $random (i32.const 12345))
+    (local.set $n (i32.mul (local.get $n) (i32.const 100)))
     (loop $next
       (local.set $random (i32.add (i32.mul (local.get $random) (i32.const 1664525)) (i32.const 1013904223)))
       (call $put (local.get $map) (call $key-of (local.get $random)) (call $value (local.get $i)))

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compiles the kernels; the results are committed beside the sources. C needs clang and wasm-ld (22), Rust a rustc whose library
-# sources are installed (RUSTC; it builds core and alloc for WebAssembly), AssemblyScript npm, which fetches the compiler.
+# sources are installed (RUSTC; it builds core and alloc for WebAssembly), AssemblyScript npm, which fetches the compiler,
+# text the development dependencies, MoonBit npm as well.
 # Names of kernels as arguments compile those alone.
 set -eu
 cd "$(dirname "$0")"
@@ -24,12 +25,24 @@ for source in *.c; do
   case $name in
     tail-*) compile "$name" "$source" -mtail-call ;;
     simd-*)
-      compile "$name" "$source" -msimd128
+      # Debian's wasm-opt, which clang calls where it finds it, doesn't know relaxed instructions yet.
+      case $name in simd-relaxed) feature='-mrelaxed-simd --no-wasm-opt' ;; *) feature=-msimd128 ;; esac
+      compile "$name" "$source" "$feature"
       # The same without vectors, to compare with.
       compile "scalar-${name#simd-}" "$source"
       ;;
     *) compile "$name" "$source" ;;
   esac
+done
+
+for source in *.wat; do
+  wants "${source%.wat}" || continue
+  node assemble.js "$source"
+done
+
+for source in *.mbt; do
+  wants "${source%.mbt}" || continue
+  node --stack-size=4000 compile-moonbit.js "$source"
 done
 
 for source in *.rs; do

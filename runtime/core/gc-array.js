@@ -24,7 +24,8 @@ export function array_size(n) {
  * @returns {Ref[]}
  */
 export function elems_ref(value, n) {
-  return new js_array(array_size(n)).fill(value)
+  const size = array_size(n)
+  return fill_plain(new js_array(size), value, size)
 }
 
 /** The most numbers that a plain array of integers has (src/ir/layout.ts). */
@@ -41,7 +42,17 @@ export const most_plain = 64
 export function elems_ints(make, value, n, shift) {
   const size = array_size(n) << shift
   if (size > most_plain) return value === 0 ? new make(size) : new make(size).fill(value)
-  const elems = new js_array(size)
+  return fill_plain(new js_array(size), value, size)
+}
+
+/**
+ * For a few elements `fill` takes many times as long as this.
+ * @template {Ref} T
+ * @param {T[]} elems
+ * @param {T} value
+ * @param {number} size
+ */
+function fill_plain(elems, value, size) {
   for (let i = 0; i < size; i++) elems[i] = value
   return elems
 }

@@ -14,7 +14,8 @@
  * defaults again whenever a member does. Needs the functions as they are built, and takes them apart. Linear.
  */
 import { InternalError } from '../errors.ts'
-import { funcType } from '../wasm/types.ts'
+import { matchesRef } from '../wasm/subtype.ts'
+import { funcType, type RefType } from '../wasm/types.ts'
 import { assignAtOnce } from './assign.ts'
 import {
   type CallIndirect,
@@ -30,6 +31,13 @@ import {
 import { irType } from './operands.ts'
 import { type Dispatch, placesOf, type TailGroup } from './tails.ts'
 import { eachExpr, innerLists, ownExprs } from './walk.ts'
+
+/** A type that is above both, if it is one of them. */
+function common(a: RefType | undefined, b: RefType | undefined): RefType | undefined {
+  if (a === undefined || b === undefined) return undefined
+  if (matchesRef(a, b)) return b
+  return matchesRef(b, a) ? a : undefined
+}
 
 /** The body of a group; `funcs` are its members in their order. */
 export function mergeTails(group: TailGroup, funcs: readonly Func[]): Func {
@@ -55,8 +63,9 @@ class Merging {
     if (leader === undefined) throw new InternalError(`function ${group.leader} is not in its group`)
     this.leader = leader
     const paramCount = group.separate ? group.slots.length : leader.params.length
+    const refs = this.slotRefs()
     this.slots = group.slots.map((type, i) =>
-      this.newLocal(i < paramCount ? 'param' : 'local', type, leader.params[i]?.name ?? null),
+      this.newLocal(i < paramCount ? 'param' : 'local', type, leader.params[i]?.name ?? null, refs[i]),
     )
     this.label = { id: this.nextLabel++, kind: 'loop', uses: 0 }
     this.which = this.newLocal(group.separate ? 'param' : 'local', 'i32', null)
@@ -94,23 +103,39 @@ class Merging {
     return this.funcs.length > 1 || this.group.dispatches.length > 0
   }
 
-  private newLocal(kind: Local['kind'], type: Type, name: string | null): Local {
-    return { kind, type, name, index: this.nextLocal++, half: null }
+  /** What is known of the references in each slot: what all members say that have a parameter there. */
+  private slotRefs(): (RefType | undefined)[] {
+    const refs: (RefType | undefined)[] = []
+    const found = new Set<number>()
+    for (const { params } of this.funcs) {
+      for (const [i, place] of this.placesOf(params.map(({ type }) => type)).entries()) {
+        const ref = params[i]?.ref
+        refs[place] = found.has(place) ? common(refs[place], ref) : ref
+        found.add(place)
+      }
+    }
+    return refs
+  }
+
+  private placesOf(types: readonly Type[]): number[] {
+    return placesOf(types, [...this.group.slots])
+  }
+
+  private newLocal(kind: Local['kind'], type: Type, name: string | null, ref?: RefType): Local {
+    const known = ref === undefined ? {} : { ref }
+    return { kind, type, name, index: this.nextLocal++, half: null, ...known }
   }
 
   /** The statements of a member, from where a jump to it leads. */
   private member(func: Func): Stmt[] {
     const renamed = new Map<Local, Local>()
-    const places = placesOf(
-      func.params.map(({ type }) => type),
-      [...this.group.slots],
-    )
+    const places = this.placesOf(func.params.map(({ type }) => type))
     func.params.forEach((param, i) => {
       renamed.set(param, this.slots[places[i] as number] as Local)
     })
     const resets: Stmt[] = []
     for (const local of func.locals) {
-      const own = this.newLocal(local.kind, local.type, local.name)
+      const own = this.newLocal(local.kind, local.type, local.name, local.ref)
       renamed.set(local, own)
       this.locals.push(own)
       const value = local.kind === 'local' ? zero(own.type, func.at) : null
@@ -203,7 +228,7 @@ class Merging {
   }
 
   private slotsOf(types: readonly Type[]): Local[] {
-    return placesOf(types, [...this.group.slots]).map((place) => this.slots[place] as Local)
+    return this.placesOf(types).map((place) => this.slots[place] as Local)
   }
 
   private newTemp(type: Type): Local {

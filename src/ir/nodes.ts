@@ -61,6 +61,8 @@ export interface CallIndirect {
 export interface Entity {
   readonly space: 'func' | 'table' | 'memory' | 'global' | 'elem' | 'data' | 'tag' | 'type'
   readonly index: number
+  /** Of a type, its proper supertypes, nearest first. */
+  readonly supers?: readonly number[]
 }
 
 /** DataView access: `method` is the end of its name, as in `getInt32`. */

@@ -15,7 +15,7 @@
  * One statement a line. An operation is `mnemonic immediate:type(arguments)`; the type is left out where the
  * mnemonic tells it, and reading a local is just its name: p, l or t (parameter, local, temp) and its index. A text
  * is of one dialect, said in front. Immediates: `m0+4@2` is memory 0, offset 4, alignment 2^2; `1/0` a pair of
- * indices; `global3` an entity; `m0+4@0/3` names a lane as well; `b00…` the bytes of a vector or of a shuffle; `i32[1]` a result cell; `7n` the 64 bits of a constant; f32 and f64 constants are
+ * indices; `global3` an entity, `type5+3+1` a type with its supertypes; `m0+4@0/3` names a lane as well; `b00…` the bytes of a vector or of a shuffle; `i32[1]` a result cell; `7n` the 64 bits of a constant; f32 and f64 constants are
  * numbers, `nan0x…` with their bits when they are not; a type to cast to is that of the text format. Byte offsets are not part of the text: a parsed node is at 0.
  *
  * Printing what was parsed gives the same text. Depth is bounded when the IR is built, so this recurses.
@@ -223,7 +223,7 @@ function immText({ op, imm }: Expr): string {
   if ('bytes' in imm) return `b${imm.bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
   if ('first' in imm) return `${imm.first}/${imm.second}`
   if ('table' in imm) return `${imm.table} ${typeKey(imm.type)}`
-  if ('space' in imm) return `${imm.space}${imm.index}`
+  if ('space' in imm) return [`${imm.space}${imm.index}`, ...(imm.supers ?? [])].join('+')
   if ('method' in imm) return imm.method
   if ('heap' in imm) return valTypeText(imm).replaceAll(' ', '_')
   if ('array' in imm) return `${imm.array}[${imm.slot}]`
@@ -534,6 +534,13 @@ const immForms: readonly (readonly [RegExp, MakeImm])[] = [
   [/^(\d+)\/(\d+)$/, (first, second) => ({ first: Number(first), second })],
   [/^(-?\d+)n$/, (value) => bitsOf(BigInt(value))],
   [/^(-?(?:\d[\d.e+-]*|Infinity)|NaN)$/, (value) => Number(value)],
+  [
+    /^type(\d+(?:\+\d+)+)$/,
+    (indices) => {
+      const [index = 0, ...supers] = indices.split('+').map(Number)
+      return { space: 'type', index, supers }
+    },
+  ],
   [
     /^(func|table|memory|global|elem|data|tag|type)(\d+)$/,
     (space, index) => ({ space: space as Entity['space'], index }),

@@ -60,3 +60,12 @@ export function eachExpr(node: Expr, visit: (node: Expr) => void): void {
   for (const arg of node.args) eachExpr(arg, visit)
   visit(node)
 }
+
+/** Whether there are jumps that don't show in the structure: of a state machine, or to a handler. */
+export function hasWildJumps(list: readonly Stmt[]): boolean {
+  let found = false
+  eachStmt(list, ({ kind }) => {
+    found ||= kind === 'dispatch' || kind === 'try'
+  })
+  return found
+}

@@ -34,7 +34,10 @@ function arrayAt(l: Lowerer, index: number): ArrayType {
 }
 
 function typeEntity(def: DefType): Expr['imm'] {
-  return { space: 'type', index: def.index }
+  const supers: number[] = []
+  for (let type = def.supertype; type !== null; type = type.supertype) supers.push(type.index)
+  const entity = { space: 'type', index: def.index } as const
+  return supers.length === 0 ? entity : { ...entity, supers }
 }
 
 function known(l: Lowerer, node: Expr): RefType | null {

@@ -10,6 +10,7 @@
  * size of the function times the number of rounds, which copies of copies need.
  */
 import type { Bytes128, Expr, Func, Local, SetStmt } from '../ir/nodes.ts'
+import { arithmeticShape } from '../ir/vector-arithmetic.ts'
 import { eachStmt, ownExprs } from '../ir/walk.ts'
 import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import type { Form } from './pair.ts'
@@ -28,12 +29,7 @@ interface Operation {
   readonly gives: Form
 }
 
-/** Arithmetic by what is behind `f32x4.` or `f64x2.`; comparisons give words. */
-const arithmetic = new Set(
-  'add sub mul div min max sqrt ceil floor trunc nearest relaxed_madd relaxed_nmadd relaxed_min relaxed_max'.split(
-    ' ',
-  ),
-)
+/** By what is behind `f32x4.` or `f64x2.`; comparisons give words. */
 const comparisons = new Set(['eq', 'ne', 'lt', 'gt', 'le', 'ge'])
 
 const conversions: Readonly<Record<string, Operation>> = {
@@ -56,7 +52,7 @@ function operationOf(op: string): Operation {
   if (/trunc(_sat)?_f32x4/.test(name)) return { takes: 'f32x4', gives: 'i32x4' }
   if (/trunc(_sat)?_f64x2/.test(name)) return { takes: 'f64x2', gives: 'i32x4' }
   if (shape !== 'f32x4' && shape !== 'f64x2') return { takes: 'i32x4', gives: 'i32x4' }
-  if (arithmetic.has(name)) return { takes: shape, gives: shape }
+  if (arithmeticShape(op) !== null) return { takes: shape, gives: shape }
   return { takes: comparisons.has(name) || name === 'extract_lane' ? shape : 'i32x4', gives: 'i32x4' }
 }
 

@@ -4,8 +4,8 @@
  *     if (x === null) return; (x ?? trap_null_struct()).f0   →   if (x === null) return; x.f0
  *     if (x instanceof T) { if (!(x instanceof T)) throw … } →   if (x instanceof T) { … }
  *
- * Facts are pairs of a local and a test that occurs on it: that it is not null, of a type, a number. They come from conditions, from
- * tests for null that went well, and with copies and new objects. Behind `inline`, which puts conditions
+ * Facts are pairs of a local and a test that occurs on it: that it is not null, of a type (and so of its supertypes), a number. They come
+ * from conditions, from tests for null that went well, and with copies and new objects. Behind `inline`, which puts conditions
  * where they are used; before `simplify`, which drops what is decided. One walk forwards: at a label the facts of all jumps to it are met,
  * and at the head of a loop nothing is known of locals that the loop sets. Nothing in functions without such tests.
  */
@@ -29,6 +29,15 @@ export function useKnownRefs(func: Func): Func {
   return func
 }
 
+function typeTest(index: number): string {
+  return `type ${index}`
+}
+
+/** What an object of a type passes as well. */
+function impliedBy(imm: Expr['imm']): string[] {
+  return imm !== null && typeof imm === 'object' ? ((imm as Entity).supers ?? []).map(typeTest) : []
+}
+
 /** The fact that a test tells when it holds, and the local; null for what is no test of a local. */
 function testOf({ op, args, imm }: Expr): { local: Local; test: string } | null {
   const [tested] = args
@@ -36,7 +45,7 @@ function testOf({ op, args, imm }: Expr): { local: Local; test: string } | null 
   const local = tested.imm as Local
   switch (op) {
     case 'js.instance_of':
-      return { local, test: typeof imm === 'string' ? imm : `type ${(imm as Entity).index}` }
+      return { local, test: typeof imm === 'string' ? imm : typeTest((imm as Entity).index) }
     case 'js.is_number':
       return { local, test: 'number' }
     case 'js.non_null':
@@ -118,7 +127,8 @@ class Walk extends ForwardFacts {
       case 'js.new':
         return (
           test === NOT_NULL ||
-          (typeof value.imm === 'object' && test === `type ${(value.imm as Entity).index}`)
+          (typeof value.imm === 'object' && test === typeTest((value.imm as Entity).index)) ||
+          impliedBy(value.imm).includes(test)
         )
       default:
         return false
@@ -176,6 +186,7 @@ class Walk extends ForwardFacts {
         if (tested === null || outcome === (cond.op === 'js.eq')) return
         this.note(tested.local, tested.test)
         this.note(tested.local, NOT_NULL)
+        for (const test of impliedBy(cond.imm)) this.note(tested.local, test)
       }
     }
   }

@@ -11,7 +11,7 @@
  * joins, which is bounded. State machines and handlers are left alone: anything leads to anything in them.
  */
 import type { Expr, Func, Label, Local, SetStmt, Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
+import { eachExpr, eachStmt, hasWildJumps, ownExprs } from '../ir/walk.ts'
 
 /** Beyond these the function is left alone. */
 const maxLocals = 256
@@ -42,14 +42,6 @@ export function splitVectors(func: Func): Func {
   if (walk.count > maxNodes) return func
   walk.unite()
   return rename(func, locals, walk)
-}
-
-function hasWildJumps(body: readonly Stmt[]): boolean {
-  let found = false
-  eachStmt(body, ({ kind }) => {
-    found ||= kind === 'dispatch' || kind === 'try'
-  })
-  return found
 }
 
 class Walk {

@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 /** What made the glue of each case. */
 const glue = {
-  Emscripten: ['sql.js', 'quickjs', 'zstd', 'webp'],
+  Emscripten: ['sql.js', 'quickjs', 'zstd', 'webp', 'tfjs'],
   'wasm-bindgen': ['brotli', 'watify', 'oxipng', 'resvg', 'rapier'],
   Go: ['esbuild'],
   TinyGo: ['sh-syntax', 'gofmt'],
@@ -65,7 +65,7 @@ function compileModule(bytes: Uint8Array): string | null {
 
 // Those that are large are installed by `npm run bench` and `npm run matrix`; until then their tests are skipped. esbuild's
 // 12 MB and their like take too long for every run of the tests: DEWASM_SLOW=1 has them too.
-const slow = process.env.DEWASM_SLOW === undefined ? ['esbuild', 'rapier', 'resvg'] : []
+const slow = process.env.DEWASM_SLOW === undefined ? ['esbuild', 'rapier', 'resvg', 'tfjs'] : []
 
 describe.each(Object.entries(glue))('glue of %s', { timeout: 900_000 }, (_maker, names) => {
   const present = names.filter((name) => {

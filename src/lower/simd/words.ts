@@ -53,7 +53,7 @@ export function add(width: Width): BinaryWord {
   }
 }
 
-/** A lane of the difference is negative, its highest bits apart, where `b` is greater without them. */
+/** The highest bit of a lane is taken from where `b` is greater without it. */
 function partialDifference(a: Expr, b: Expr, width: Width): Expr {
   return minus(js.or(use(a), high(width)), js.and(use(b), low(width)))
 }
@@ -65,22 +65,29 @@ export function sub(width: Width): BinaryWord {
   }
 }
 
-/** From the highest bit of each lane to all of them: `(t << 1) - (t >>> 7)`. */
-function fill(l: Lowerer, bits: Expr, width: Width): Expr {
-  const t = l.atom(js.and(bits, high(width)))
-  return js.or0(minus(js.shl(t, js.num(1)), js.binary('js.ushr', 'u32', use(t), js.num(width - 1))))
+/** From the highest bit of each lane to all of them: the product of a one in each lane with all bits of a lane. */
+function fill(bits: Expr, width: Width): Expr {
+  return js.imul(ones(bits, width), js.num(width === 8 ? 0xff : 0xffff))
 }
 
-/** The highest bit of each lane where a < b. */
-function isLess(a: Expr, b: Expr, width: Width, unsigned: boolean): Expr {
-  const [first, second] = unsigned ? [b, a] : [a, b]
-  const bySign = js.and(use(first), not(use(second)))
-  const byRest = not(js.or(js.xor(use(a), use(b)), partialDifference(a, b, width)))
-  return js.or(bySign, byRest)
+/** The highest bit of each lane as its lowest. */
+function ones(bits: Expr, width: Width): Expr {
+  return js.and(js.ushr(bits, js.num(width - 1)), everyLane(width, 1))
+}
+
+/** The highest bit of each lane where a >= b: where their signs differ one of those, else whether nothing was borrowed from it. */
+function isAtLeast(l: Lowerer, a: Expr, b: Expr, width: Width, unsigned: boolean): Expr {
+  const rest = l.atom(js.or0(partialDifference(a, b, width)))
+  const differing = js.xor(use(a), use(b))
+  return js.xor(use(rest), js.and(js.xor(use(rest), use(unsigned ? a : b)), differing))
+}
+
+function atLeast(l: Lowerer, a: Expr, b: Expr, width: Width, unsigned: boolean): Expr {
+  return fill(isAtLeast(l, a, b, width, unsigned), width)
 }
 
 export function less(width: Width, unsigned: boolean): BinaryWord {
-  return (l, a, b) => fill(l, isLess(a, b, width, unsigned), width)
+  return (l, a, b) => not(atLeast(l, a, b, width, unsigned))
 }
 
 /** A lane of the difference of bits is 0 where its rest is not more than 0 and its highest bit is not set. */
@@ -88,7 +95,7 @@ export function equal(width: Width): BinaryWord {
   return (l, a, b) => {
     const x = l.atom(js.xor(use(a), use(b)))
     const carries = plus(js.and(use(x), low(width)), low(width))
-    return fill(l, not(js.or(carries, use(x))), width)
+    return fill(not(js.or(carries, use(x))), width)
   }
 }
 
@@ -98,37 +105,38 @@ export function choose(mask: Expr, yes: Expr, no: Expr): Expr {
 }
 
 export function minimum(width: Width, unsigned: boolean): BinaryWord {
-  return (l, a, b) => choose(less(width, unsigned)(l, a, b), a, b)
+  return (l, a, b) => choose(atLeast(l, a, b, width, unsigned), b, a)
 }
 
 export function maximum(width: Width, unsigned: boolean): BinaryWord {
-  return (l, a, b) => choose(less(width, unsigned)(l, a, b), b, a)
+  return (l, a, b) => choose(atLeast(l, a, b, width, unsigned), a, b)
 }
 
 export function addSaturatedUnsigned(width: Width): BinaryWord {
   return (l, a, b) => {
     const sum = l.atom(add(width)(l, a, b))
     const carry = js.or(js.and(use(a), use(b)), js.and(js.or(use(a), use(b)), not(use(sum))))
-    return js.or(use(sum), fill(l, carry, width))
+    return js.or(use(sum), fill(carry, width))
   }
 }
 
 export function subSaturatedUnsigned(width: Width): BinaryWord {
   return (l, a, b) => {
     const difference = l.atom(sub(width)(l, a, b))
-    return js.and(use(difference), not(fill(l, isLess(a, b, width, true), width)))
+    return js.and(use(difference), atLeast(l, a, b, width, true))
   }
 }
 
 /** The greatest value where `a` is not negative, else the least. */
 function bound(a: Expr, width: Width): Expr {
-  const signs = js.and(js.ushr(use(a), js.num(width - 1)), everyLane(width, 1))
-  return js.or0(plus(signs, low(width)))
+  return js.or0(plus(ones(use(a), width), low(width)))
 }
 
+/** Where no lane has an overflow, which is mostly so, it is the result. */
 function saturated(l: Lowerer, a: Expr, result: Expr, overflow: Expr, width: Width): Expr {
-  const mask = l.atom(fill(l, overflow, width))
-  return choose(use(mask), l.atom(bound(a, width)), result)
+  const lanes = l.atom(js.and(overflow, high(width)))
+  const bounded = choose(fill(use(lanes), width), bound(a, width), result)
+  return js.cond(use(lanes), bounded, use(result))
 }
 
 export function addSaturatedSigned(width: Width): BinaryWord {
@@ -158,10 +166,10 @@ export function average(width: Width): BinaryWord {
 /** `(a ^ mask) - mask` with the mask of negative lanes: no lane gets greater than its sign bit alone. */
 export function absolute(width: Width): UnaryWord {
   return (l, a) => {
-    const ones = l.atom(js.and(js.ushr(use(a), js.num(width - 1)), everyLane(width, 1)))
+    const signs = l.atom(ones(use(a), width))
     const all = width === 8 ? 0xff : 0xffff
-    const mask = js.binary('js.mul', 'num', use(ones), js.num(all))
-    return js.or0(plus(js.xor(use(a), mask), use(ones)))
+    const mask = js.binary('js.mul', 'num', use(signs), js.num(all))
+    return js.or0(plus(js.xor(use(a), mask), use(signs)))
   }
 }
 
@@ -223,7 +231,7 @@ export const shiftRightSigned: ShiftWord = {
       const lower = js.ushr(js.shr(js.shl(use(a), js.num(16)), use(count)), js.num(16))
       return js.or(upper, lower)
     }
-    const signs = js.and(js.ushr(use(a), js.num(7)), everyLane(8, 1))
+    const signs = ones(use(a), 8)
     const copies = js.and(js.ushr(js.num(0xff00), use(count)), js.num(0xff))
     const filling = l.atom(js.imul(signs, copies))
     return js.or(js.and(js.ushr(use(a), use(count)), use(mask)), filling)
