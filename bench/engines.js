@@ -13,6 +13,8 @@ import { shellScript } from './shell-script.js'
 /** @typedef {import('./worker.js').Outcome} Outcome */
 /**
  * @typedef {object} Engine
+ * @property {readonly string[]} command that runs a script
+ * @property {Record<string, string>} environment of the command
  * @property {readonly string[]} buildFlags that dewasm needs for it
  * @property {(one: Case) => boolean} runs
  * @property {() => string} version
@@ -70,6 +72,8 @@ function nodeStack(stack) {
  */
 function withModules(command, stackFlags) {
   return {
+    command,
+    environment: {},
     buildFlags: [],
     runs: ({ modern }) => !modern,
     version: () => execute([...command, version]).trim(),
@@ -108,6 +112,8 @@ function fromDebian(packages, program, flags) {
  */
 function shell({ command, environment }, buildFlags) {
   return {
+    command,
+    environment,
     buildFlags,
     runs: ({ group, modern, flags = [] }) => group === 'kernel' && !modern && flags.length === 0,
     version: () => '',

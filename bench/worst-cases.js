@@ -65,6 +65,21 @@ function withBody(locals, ...body) {
 const none = 0
 const getFirst = [0x20, 0]
 
+/** Branches out of a block with a thousand results, and a function that makes these. @param {number} branches */
+function wide(branches) {
+  return module(
+    section(1, 2, [0x60, 0, ...u32(1000)], repeat(1000, i32), [0x60, 1, i32, 1, i32]),
+    section(3, 2, [1, 0]),
+    run,
+    section(
+      10,
+      2,
+      sized([0, 0x02, 0, 0x10, 1], repeat(branches, [...getFirst, 0x0d, 0]), [end], repeat(999, 0x1a), end),
+      sized(0, repeat(1000, [0x41, 0]), end),
+    ),
+  )
+}
+
 /** @type {Record<string, () => Uint8Array>} */
 export const worstCases = {
   '50,000 locals and parameters, each used': () =>
@@ -105,7 +120,10 @@ export const worstCases = {
     withBody(none, repeat(100_000, [0x03, 0x40, ...getFirst, 0x0d, 0]), repeat(100_000, end), getFirst),
   'an expression of 1,000,000 operators': () =>
     withBody(none, getFirst, repeat(1_000_000, [0x41, 3, 0x6a, ...getFirst, 0x73])),
+  '50,000 operands on the stack': () => withBody(none, repeat(50_000, getFirst), repeat(49_999, 0x6a)),
   '1,000,000 operands on the stack': () => withBody(none, repeat(1_000_000, getFirst), repeat(999_999, 0x6a)),
+  '900 branches that pass 1,000 values on': () => wide(900),
+  '1,000,000 branches that pass 1,000 values on': () => wide(1_000_000),
   'a function of 7 MB': () =>
     withBody(none, repeat(550_000, [...getFirst, 0x41, 7, 0x6c, 0x41, 1, 0x6a, 0x21, 0, 1, 1, 1]), getFirst),
   'a function of 7 MB in one loop with branches': () =>

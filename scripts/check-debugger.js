@@ -1,8 +1,9 @@
 /**
- * Debugs compiled C and Rust as a debugger does, in Chromium and in Node: sets a breakpoint on a line of the source, runs into it,
- * steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints what was seen.
+ * Debugs compiled C, Rust and AssemblyScript as a debugger does, in Node, Chromium and Firefox: sets a breakpoint on a line of the
+ * source, runs into it, steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints what
+ * was seen.
  *
- *     node scripts/check-debugger.js [--screenshots DIR]
+ *     node scripts/check-debugger.js [Node | Chromium | Firefox …] [--screenshots DIR]
  *
  * With --screenshots, Chromium's own developer tools are opened on the page, and pictures of them kept.
  */
@@ -14,21 +15,38 @@ import { inlineMap } from '../dist/debug/source-map.js'
 import { compile } from '../dist/index.js'
 import { embedSources } from '../dist/node/sources.js'
 import { startChromium } from './debuggers/chromium.js'
+import { startFirefox } from './debuggers/firefox.js'
 import { startNode } from './debuggers/node.js'
 
-const { values } = parseArgs({ options: { screenshots: { type: 'string' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { screenshots: { type: 'string' } },
+})
 const folder = fileURLToPath(new URL('../test/programs/debug/', import.meta.url))
 
 const programs = [
   { language: 'C', wasm: 'steps-c.wasm', source: 'steps.c', line: 'int before' },
   { language: 'Rust', wasm: 'steps-rust.wasm', source: 'steps.rs', line: 'let before' },
+  {
+    language: 'AssemblyScript',
+    wasm: 'steps-as.wasm',
+    inputMap: 'steps-as.wasm.map',
+    source: 'steps.ts',
+    line: 'return this.balance',
+  },
 ]
 
 /** @param {(typeof programs)[number]} program */
-function build({ wasm }) {
+function build({ wasm, inputMap }) {
   const bytes = readFileSync(`${folder}${wasm}`)
-  const options = /** @type {const} */ ({ optimize: 0, format: 'iife', name: 'program', sourceMap: true })
-  const { code, map } = compile(bytes, { ...options, pathMap: { '/src/': '' } })
+  const { code, map } = compile(bytes, {
+    optimize: 0,
+    format: 'iife',
+    name: 'program',
+    sourceMap: true,
+    pathMap: { '/src/': '', './steps-as/': '' },
+    ...(inputMap === undefined ? {} : { inputMap: readFileSync(`${folder}${inputMap}`, 'utf8') }),
+  })
   if (map === undefined) throw new Error('no map')
   const full = embedSources(map, [folder])
   return { code: code + inlineMap(full), lines: decode(full.mappings), map: full }
@@ -37,29 +55,28 @@ function build({ wasm }) {
 /** @typedef {ReturnType<typeof build>} Built */
 
 /**
- * The first place of the code that comes from a line of a source: what debuggers break at.
+ * The places of the code that come from a line of a source: debuggers break at the first of them where they can.
  * @param {Built} built
  * @param {string} source
  * @param {number} line from 0
  */
 function generated({ lines, map }, source, line) {
-  for (const [k, segments] of lines.entries())
-    for (const segment of segments)
-      if (
-        segment.length > 1 &&
-        map.sources[/** @type {number} */ (segment[1])] === source &&
-        segment[2] === line
+  return lines.flatMap((segments, k) =>
+    segments
+      .filter(
+        (segment) => segment.length > 1 && map.sources[Number(segment[1])] === source && segment[2] === line,
       )
-        return { lineNumber: k, columnNumber: segment[0] }
-  throw new Error(`nothing comes from ${source}:${line + 1}`)
+      .map(([column]) => ({ line: k, column })),
+  )
 }
 
 /**
  * @param {Built} built
- * @param {{ lineNumber: number, columnNumber: number }} location
+ * @param {import('./debuggers/target.js').Place | null} place
  */
-function original({ lines, map }, { lineNumber, columnNumber }) {
-  const segment = lines[lineNumber]?.findLast(([column]) => column <= columnNumber)
+function original({ lines, map }, place) {
+  const segment =
+    place === null ? undefined : lines[place.line]?.findLast(([column]) => column <= place.column)
   return segment === undefined || segment.length === 1
     ? null
     : {
@@ -79,34 +96,31 @@ async function debug(target, name, program) {
   const text = readFileSync(`${folder}${program.source}`, 'utf8').split('\n')
   const wanted = text.findIndex((line) => line.includes(program.line))
   const url = await target.load(built.code, program)
-  const place = generated(built, program.source, wanted)
-  const { locations } = await target.send('Debugger.setBreakpointByUrl', { url, ...place })
-  if (locations.length !== 1) throw new Error('the breakpoint was not set')
-  let paused = await target.run('program.instantiate().exports.run(2)')
+  if (!(await target.setBreakpoint(generated(built, program.source, wanted))))
+    throw new Error('the breakpoint was not set')
+  let frames = await target.run('program.instantiate({ env: { abort() {} } }).exports.run(2)')
   /** @type {string[]} */
   const trail = []
   const where = () => {
-    const found = original(built, paused.callFrames[0].location)
+    const found = frames[0]?.url === url ? original(built, frames[0].at) : null
     return found === null ? '?' : `${found.source}:${found.line + 1}`
   }
-  const stack = paused.callFrames
-    .map((/** @type {any} */ frame) => ({
-      // Where a function begins the map has its name.
-      func: original(built, frame.functionLocation)?.name ?? frame.functionName,
-      at: original(built, frame.location),
-    }))
-    .filter((/** @type {any} */ { at }) => at !== null)
-    .map((/** @type {any} */ { func, at }) => `${func} (${at.source}:${at.line + 1})`)
+  const stack = frames.flatMap(({ name: called, url: script, at, start }) => {
+    const found = script === url ? original(built, at) : null
+    // Where a function begins the map has its name.
+    return found === null
+      ? []
+      : [`${original(built, start)?.name ?? called} (${found.source}:${found.line + 1})`]
+  })
   const first = where()
   if (values.screenshots !== undefined)
     await target.screenshot?.(`${values.screenshots}/debug-${program.language.toLowerCase()}.png`)
-  for (let count = 0; count < 8; count++) {
+  for (let count = 0; count < 8 && where() !== '?'; count++) {
     trail.push(where())
-    // As debuggers do: on until the line of the source is another.
+    // As debuggers do: on until the line of the source is another, past code that comes from nowhere.
     const before = where()
-    for (let steps = 0; steps < 50 && where() === before; steps++)
-      paused = await target.step('Debugger.stepOver')
-    if (!paused.callFrames[0].url.endsWith(url.slice(-10)) && where() === '?') break
+    const stays = () => where() === before || (where() === '?' && frames[0]?.url === url)
+    for (let steps = 0; steps < 50 && stays(); steps++) frames = await target.stepOver()
   }
   await target.finish()
   process.stdout.write(
@@ -118,14 +132,16 @@ async function debug(target, name, program) {
   if (first !== `${program.source}:${wanted + 1}`) process.exitCode = 1
 }
 
-for (const [name, start] of /** @type {const} */ ([
-  ['Node', startNode],
-  ['Chromium', startChromium],
-])) {
-  const target = await start()
-  try {
-    for (const program of programs) await debug(target, name, program)
-  } finally {
-    await target.close()
+const targets = { Node: startNode, Chromium: startChromium, Firefox: startFirefox }
+
+for (const [name, start] of Object.entries(targets)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  for (const program of programs) {
+    const target = await start()
+    try {
+      await debug(target, name, program)
+    } finally {
+      await target.close()
+    }
   }
 }

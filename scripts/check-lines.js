@@ -1,11 +1,11 @@
 /**
- * Compares source maps with what LLVM says: compiles a large program with debug information (or the module that is named),
- * takes places of the output at random, follows each through the map, and asks llvm-symbolizer about the byte of the module
- * that the compiler made it of.
+ * Compares source maps with what LLVM says: compiles large programs of C++ and Rust with debug information (or the module that is
+ * named), takes places of the output at random, follows each through the map, and asks llvm-symbolizer about the byte of the
+ * module that the compiler made it of. Of those that are programs it also tells how many of the statements that run are mapped.
  *
  *     node scripts/check-lines.js [app.wasm] [--count 1000] [--seed 1]
  *
- * Needs Debian's clang-22, lld-22, llvm-22 and libc++-22-dev-wasm32.
+ * Needs Debian's clang-22, lld-22, llvm-22 and libc++-22-dev-wasm32; for Rust what test/programs/debug/rust.sh says (RUSTC).
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -19,39 +19,76 @@ import { joinPath } from '../dist/debug/dwarf/lines.js'
 import { compile } from '../dist/index.js'
 import { decode as decodeModule } from '../dist/wasm/decode.js'
 import { defaultFeatures } from '../dist/wasm/features.js'
+import { WASI } from '../runtime/wasi/index.js'
+import { mappedStatements } from './maps/executed.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { count: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
 })
 
-/** What must be equal, in percent. */
-const least = 99.5
+/** What must be equal, and which part of the executed statements must be mapped, in percent. */
+const least = { equal: 99.5, mapped: 90 }
 
-const program = fileURLToPath(new URL('../test/programs/debug/large.cpp', import.meta.url))
+const folder = fileURLToPath(new URL('../test/programs/debug/', import.meta.url))
 
-/** @type {readonly [string, string[]][]} */
+/** @typedef {import('../dist/index.js').CompileOptions} CompileOptions */
+/** @typedef {(instantiate: (imports: object) => any) => void} Run */
+/**
+ * @typedef {object} Build
+ * @property {string} title
+ * @property {(path: string) => void} make
+ * @property {CompileOptions} [options]
+ * @property {Run} run
+ */
+
+/** Functions are split that are larger than a few lines. */
+const split = { functionSize: 2000, minify: true }
+
+/** @type {readonly Build[]} */
 const builds = [
-  ['DWARF 5, -O0', ['-O0']],
-  ['DWARF 5, -O2', ['-O2']],
-  ['DWARF 4, -O1', ['-O1', '-gdwarf-4']],
+  { title: 'C++, DWARF 5, -O0', make: cpp('-O0'), options: { optimize: 0 }, run: runCommand },
+  { title: 'C++, DWARF 5, -O2', make: cpp('-O2'), run: runCommand },
+  { title: 'C++, DWARF 5, -O2, split and minified', make: cpp('-O2'), options: split, run: runCommand },
+  { title: 'C++, DWARF 4, -O1', make: cpp('-O1', '-gdwarf-4'), run: runCommand },
+  ...(process.env.RUSTC === undefined
+    ? []
+    : [
+        { title: 'Rust, -O0', make: rust('0'), run: runExport },
+        { title: 'Rust, -O2, split and minified', make: rust('2'), options: split, run: runExport },
+      ]),
 ]
 
+/** @param {string[]} flags */
+function cpp(...flags) {
+  const common = ['--target=wasm32-wasi', '-Wno-deprecated', '--no-wasm-opt', '-std=c++20', '-fno-exceptions']
+  return (/** @type {string} */ path) =>
+    execute('clang++-22', [...common, '-g', ...flags, '-o', path, join(folder, 'large.cpp')])
+}
+
+/** @param {string} level */
+function rust(level) {
+  return (/** @type {string} */ path) => execute(join(folder, 'make-large-rust.sh'), [level, path])
+}
+
 /**
- * @param {string} path
+ * @param {string} program
  * @param {string[]} flags
  */
-function build(path, flags) {
-  const common = [
-    '--target=wasm32-wasi',
-    '-Wno-deprecated',
-    '--no-wasm-opt',
-    '-std=c++20',
-    '-fno-exceptions',
-    '-g',
-  ]
-  const { status, stderr } = spawnSync('clang++-22', [...common, ...flags, '-o', path, program])
-  if (status !== 0) throw new Error(`clang++-22 failed: ${stderr}`)
+function execute(program, flags) {
+  const { status, stderr, error } = spawnSync(program, flags, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? stderr}`)
+}
+
+/** @type {Run} */
+function runCommand(instantiate) {
+  const wasi = new WASI({ args: ['large'], stdout: { write: () => {} } })
+  wasi.start(instantiate(wasi.imports))
+}
+
+/** @type {Run} */
+function runExport(instantiate) {
+  instantiate({}).exports.run(50)
 }
 
 /** @param {number} seed */
@@ -64,30 +101,80 @@ function random(seed) {
 }
 
 /**
+ * What LLVM says. It crashes where no line is before a line of 0, which it then has to be asked about without skipping those.
  * @param {string} path
  * @param {number[]} offsets from the start of the code section
  * @returns {string[]} `file:line:column`, '' where it is unknown
  */
 function askLlvm(path, offsets) {
+  /** @type {string[]} */
+  const answers = []
+  while (answers.length < offsets.length) {
+    const left = offsets.slice(answers.length)
+    const found = symbolize(path, left, ['--skip-line-zero'])
+    answers.push(...found)
+    if (found.length < left.length)
+      answers.push(...symbolize(path, left.slice(found.length, found.length + 1), []))
+  }
+  return answers
+}
+
+/**
+ * As many answers as it gives.
+ * @param {string} path
+ * @param {number[]} offsets
+ * @param {string[]} flags
+ */
+function symbolize(path, offsets, flags) {
   const input = offsets.map((offset) => `0x${offset.toString(16)}\n`).join('')
-  const flags = [`--obj=${path}`, '--output-style=JSON', '--no-inlines', '--skip-line-zero']
-  const { stdout } = spawnSync('llvm-symbolizer-22', flags, { input, maxBuffer: 2 ** 30 })
-  const answers = stdout.toString().trim().split('\n')
-  return answers.map((line) => {
-    const symbol = JSON.parse(line).Symbol?.[0]
-    return symbol?.Line ? `${joinPath('', symbol.FileName)}:${symbol.Line}:${Math.max(1, symbol.Column)}` : ''
-  })
+  const { stdout, error } = spawnSync(
+    'llvm-symbolizer-22',
+    [`--obj=${path}`, '--output-style=JSON', '--no-inlines', ...flags],
+    { input, maxBuffer: 2 ** 30, encoding: 'utf8' },
+  )
+  if (error !== undefined && stdout === null) throw error
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const symbol = JSON.parse(line).Symbol?.[0]
+      return symbol?.Line
+        ? `${joinPath('', symbol.FileName)}:${symbol.Line}:${Math.max(1, symbol.Column)}`
+        : ''
+    })
 }
 
 /**
  * @param {string} title
  * @param {string} path
+ * @param {CompileOptions} options
+ * @param {Run | null} run
  */
-function check(title, path) {
+function check(title, path, options, run) {
   const bytes = readFileSync(path)
-  const { code, map } = compile(bytes, { sourceMap: true })
-  const offsets = decode(compileToOffsets(bytes, {}).map?.mappings ?? '')
-  const lines = decode(map?.mappings ?? '')
+  const { code, map } = compile(bytes, { ...options, format: 'cjs', sourceMap: true })
+  if (map === undefined) throw new Error('no map')
+  const { places, equal, different } = compareLines(path, bytes, options, map)
+  const statements = run === null ? null : mappedStatements(code, map, run)
+  const mapped = statements === null ? 100 : (100 * statements.mapped) / statements.executed
+  process.stdout.write(
+    `${title}: ${(bytes.length / 1e6).toFixed(1)} MB wasm, ${(code.length / 1e6).toFixed(1)} MB JavaScript, ` +
+      `${places} places, ${equal.toFixed(1)}% of ${values.count} equal` +
+      `${statements === null ? '' : `; ${mapped.toFixed(1)}% of ${statements.executed} executed statements mapped`}\n`,
+  )
+  if (equal < least.equal) process.stdout.write(`${different.slice(0, 20).join('\n')}\n`)
+  if (equal < least.equal || mapped < least.mapped) process.exitCode = 1
+}
+
+/**
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ * @param {CompileOptions} options
+ * @param {import('../dist/index.js').SourceMap} map
+ */
+function compareLines(path, bytes, options, map) {
+  const offsets = decode(compileToOffsets(bytes, { ...options, format: 'cjs' }).map?.mappings ?? '')
+  const lines = decode(map.mappings)
   const { contents } = /** @type {{ contents: { start: number } }} */ (
     decodeModule(bytes, defaultFeatures).sections.find(({ id }) => id === 10)
   )
@@ -101,7 +188,7 @@ function check(title, path) {
     const ours =
       found === undefined || found.length === 1
         ? ''
-        : `${map?.sources[found[1]]}:${found[2] + 1}:${found[3] + 1}`
+        : `${map.sources[found[1]]}:${found[2] + 1}:${found[3] + 1}`
     return { ours, offset: Number(segment[3]) - contents.start }
   })
   const theirs = askLlvm(
@@ -113,23 +200,17 @@ function check(title, path) {
       ? []
       : [`  0x${offset.toString(16)}: ${ours || '?'} here, ${theirs[k] || '?'} there`]
   })
-  const percent = (100 * (sample.length - different.length)) / sample.length
-  process.stdout.write(
-    `${title}: ${(bytes.length / 1e6).toFixed(1)} MB wasm, ${(code.length / 1e6).toFixed(1)} MB JavaScript, ` +
-      `${places.length} places, ${percent.toFixed(1)}% of ${sample.length} equal\n`,
-  )
-  if (percent >= least) return
-  process.stdout.write(`${different.slice(0, 20).join('\n')}\n`)
-  process.exitCode = 1
+  const equal = (100 * (sample.length - different.length)) / sample.length
+  return { places: places.length, equal, different }
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'dewasm-lines-'))
 try {
-  for (const path of positionals) check(path, path)
-  for (const [title, flags] of positionals.length === 0 ? builds : []) {
+  for (const path of positionals) check(path, path, {}, null)
+  for (const { title, make, options = {}, run } of positionals.length === 0 ? builds : []) {
     const path = join(directory, 'large.wasm')
-    build(path, flags)
-    check(title, path)
+    make(path)
+    check(title, path, options, run)
   }
 } finally {
   rmSync(directory, { recursive: true })

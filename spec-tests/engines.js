@@ -3,6 +3,7 @@
  * that the suite's demands are the same.
  */
 import { existsSync } from 'node:fs'
+import { outputFaults } from '../scripts/output-faults.js'
 
 /**
  * @typedef {'compile' | 'link' | 'trap' | 'exhaustion' | 'exception' | 'other'} FailureKind
@@ -130,7 +131,13 @@ export function oursEngine(compiler, objects, options) {
   return {
     name: 'ours',
     objects,
-    compile: (bytes) => evaluate(compiler.compile(bytes, { ...options, format: 'cjs' }).code, objects),
+    compile: (bytes) => {
+      const packaging = { ...options, format: 'cjs' }
+      const { code } = compiler.compile(bytes, packaging)
+      const faults = outputFaults(code, packaging)
+      if (faults.length > 0) throw new Error(`the output is faulty: ${faults.join(', ')}`)
+      return evaluate(code, objects)
+    },
     instantiate: (program, imports) => /** @type {Generated} */ (program).instantiate(imports).exports,
     failure: (error) => ({
       kind: oursKind(error),
@@ -149,7 +156,7 @@ export function oursEngine(compiler, objects, options) {
  */
 function evaluate(code, runtime) {
   const module = { exports: {} }
-  new Function('module', 'exports', 'require', code)(module, module.exports, () => runtime)
+  new Function('module', 'require', code)(module, () => runtime)
   return module.exports
 }
 

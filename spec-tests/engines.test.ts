@@ -14,7 +14,9 @@ function named(name: string, message: string, mark?: object): Error {
 }
 
 test('the code of a program is evaluated as CommonJS', () => {
-  const engine = engineThat('exports.instantiate = (imports) => ({ exports: { f: () => imports.m.x } })')
+  const engine = engineThat(
+    'module.exports = { instantiate: (imports) => ({ exports: { f: () => imports.m.x } }) }',
+  )
   const { f } = engine.instantiate(engine.compile(new Uint8Array()), { m: { x: 5 } })
   expect((f as () => unknown)()).toBe(5)
 })

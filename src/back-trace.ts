@@ -16,13 +16,28 @@ export interface CodePlace {
   readonly column: number
 }
 
-/** The frames of the source at each of these places, innermost first; none for places outside of the module's functions. */
+/**
+ * The frames of the source at each of these places, innermost first; none for places outside of the module's functions. A
+ * function and the pieces that were split off it are one frame, where the innermost of them stands.
+ */
 export function backTrace(bytes: Uint8Array, options: CompileOptions, places: readonly CodePlace[]): Frame[] {
-  const { map } = compileToOffsets(bytes, options)
+  const { code, map } = compileToOffsets(bytes, options)
   const lines = decode(map!.mappings)
+  const texts = code.split('\n')
   const symbolizer = new Symbolizer(decodeModule(bytes, resolveOptions(options).features))
   return places.flatMap(({ line, column }) => {
     const segment = lines[line]?.findLast(([start]) => start <= column)
-    return segment === undefined || segment.length === 1 ? [] : symbolizer.frames(segment[3])
+    if (segment === undefined || segment.length === 1 || callsPiece(texts[line]!, column)) return []
+    return symbolizer.frames(segment[3])
   })
 }
+
+/** Whether a call is one of a piece: engines report it by where the callee begins, or by the parenthesis. */
+function callsPiece(text: string, column: number): boolean {
+  const start = text[column] === '(' ? text.slice(0, column).search(/[\w$]*$/) : column
+  return pieceCall.test(text.slice(start, column + maxCallee))
+}
+
+/** As `emit/bindings.ts` calls pieces: nothing else that is called has a number behind a `$`. */
+const pieceCall = /^\w+\$\d+\(/
+const maxCallee = 200

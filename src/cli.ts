@@ -4,11 +4,13 @@ import { availableParallelism } from 'node:os'
 import { basename, parse as parsePath } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type DirectoryGrant, parse_directory, parse_variable } from '../runtime/wasi/node-grants.js'
+import type { Outcome } from '../runtime/wasi/node-outcome.js'
+import type { CodePlace, Frame } from './back-trace.ts'
 import { choices } from './choices.ts'
 import { withProgress } from './cli/progress.ts'
 import { errorLine, printable, UsageError } from './cli/report.ts'
-import { type Outcome, type Program, runProgram } from './cli/run.ts'
-import { type Symbolize, traceText } from './cli/trace.ts'
+import { type Program, runProgram } from './cli/run.ts'
+import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
@@ -52,6 +54,7 @@ function program(cx: Context): Command {
   addValidate(command, cx)
   addInspect(command, cx)
   addReport(command, cx)
+  addTrace(command, cx)
   return command
 }
 
@@ -110,13 +113,19 @@ interface BuildFlags {
 }
 
 function addBuild(command: Command, cx: Context): void {
-  const choose = (flags: string, text: string, key: keyof typeof choices, value: string) =>
-    new Option(flags, text).choices(choices[key].map(String)).default(value)
-  command
+  const described = command
     .command('build')
     .description('compile a module to JavaScript')
     .argument('<in.wasm>', 'the module; - is standard input')
     .option('-o, --output <out.js>', 'where the JavaScript goes; - is standard output')
+  addBuildOptions(described).action((input: string, flags: BuildFlags) => build(cx, input, flags))
+}
+
+/** What decides how the output looks. */
+function addBuildOptions(command: Command): Command {
+  const choose = (flags: string, text: string, key: keyof typeof choices, value: string) =>
+    new Option(flags, text).choices(choices[key].map(String)).default(value)
+  return command
     .addOption(choose('--format <format>', 'kind of JavaScript module', 'format', 'esm'))
     .addOption(choose('--shape <shape>', 'what the module exports', 'shape', 'instantiate'))
     .addOption(choose('-O, --optimize <level>', 'how much to optimise, s for size', 'optimize', '2'))
@@ -160,7 +169,6 @@ function addBuild(command: Command, cx: Context): void {
     .addOption(
       new Option('--jobs <n>', 'number of threads (default: by the size of the module)').argParser(parseJobs),
     )
-    .action((input: string, flags: BuildFlags) => build(cx, input, flags))
 }
 
 /** More threads than anything has cores. */
@@ -349,9 +357,9 @@ async function run(cx: Context, file: string, args: readonly string[], flags: Ru
   const argv = [flags.argv0 ?? basename(file), ...(invoke === null ? args : [])]
   const grants = { args: argv, env, dirs, stdin, invoke }
   const outcome = await runProgram({ code, file, cached, grants, threads })
-  cx.code = await report(file, outcome, async () => {
+  cx.code = await report(file, outcome, async (places) => {
     const { backTrace } = await import('./back-trace.ts')
-    return (places) => backTrace(bytes, options, places)
+    return backTrace(bytes, options, places)
   })
 }
 
@@ -366,19 +374,54 @@ async function memoryOfThreads(bytes: Uint8Array, features: FeatureSet): Promise
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
 const TRAPPED = 134
 
-async function report(file: string, outcome: Outcome, symbolizer: () => Promise<Symbolize>): Promise<number> {
+async function report(
+  file: string,
+  outcome: Outcome,
+  symbolize: (trace: readonly CodePlace[]) => Promise<Frame[]>,
+): Promise<number> {
   switch (outcome.kind) {
     case 'exit':
       return outcome.code & 0xff
     case 'trap': {
-      const symbolize = await symbolizer()
-      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(outcome.trace, symbolize)}`)
+      const frames = await symbolize(outcome.trace)
+      process.stderr.write(`Error: ${printable(outcome.message)}\n${traceText(frames)}`)
       return TRAPPED
     }
     case 'error':
       process.stderr.write(`${printable(`${file}: ${outcome.message}`)}\n`)
       return 1
   }
+}
+
+// trace
+
+function addTrace(command: Command, cx: Context): void {
+  const described = command
+    .command('trace')
+    .description("say where in the source an error's stack was, of whatever engine it is")
+    .argument('<in.wasm>', 'the module')
+    .argument('[stack.txt]', 'the text of the stack', '-')
+    .option(
+      '--script <name>',
+      'end of the URL or path of the compiled module (default: that of the innermost frame)',
+    )
+  addBuildOptions(described)
+    .addHelpText('after', '\nThe other options have to be those that the module was built with.')
+    .action((input: string, stack: string, flags: BuildFlags & { script?: string }) =>
+      trace(cx, input, stack, flags),
+    )
+}
+
+async function trace(
+  cx: Context,
+  input: string,
+  stack: string,
+  flags: BuildFlags & { script?: string },
+): Promise<void> {
+  const bytes = readInput(cx, input)
+  const places = placesOf(new TextDecoder().decode(readModule(stack)), flags.script)
+  const { backTrace } = await import('./back-trace.ts')
+  writeStdout(traceText(backTrace(bytes, compileOptions(flags), places)))
 }
 
 // validate, inspect

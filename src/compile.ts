@@ -16,7 +16,7 @@ import type { CompileResult, Extras, Session, Warning } from './pipeline.ts'
 import * as pipeline from './pipeline.ts'
 import type { Module } from './wasm/module.ts'
 
-export type { CompileResult, Session, Stats, Warning } from './pipeline.ts'
+export type { CompileResult, Session, Split, Stats, Warning } from './pipeline.ts'
 export { compileFunc, link } from './pipeline.ts'
 
 export const extras: Extras = {

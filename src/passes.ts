@@ -10,12 +10,12 @@ import { useKnownAddresses } from './opt/known-addresses.ts'
 import { useKnownRefs } from './opt/known-refs.ts'
 import { runMemoryLoops } from './opt/memory-loops.ts'
 import { narrow } from './opt/narrow.ts'
-import { outline, type Profile } from './opt/outline.ts'
+import { type OnSplit, outline, type Profile, type Split } from './opt/outline.ts'
 import { simplify } from './opt/simplify.ts'
 import { splitVectors } from './opt/split-vectors.ts'
 import { runVectorLoops } from './opt/vector-loops.ts'
 
-export type { Profile }
+export type { OnSplit, Profile, Split }
 
 interface Pass {
   readonly name: string
@@ -99,7 +99,9 @@ export const jsPasses: readonly Pass[] = [
     level: 1,
     why: 'last, when the size of the function is settled: engines do not optimise large ones',
     run: (func, options) =>
-      options.instrument ? instrument(func) : outline(func, options.functionSize, options.profile),
+      options.instrument
+        ? instrument(func)
+        : outline(func, options.functionSize, options.profile, options.onSplit),
   },
 ]
 
@@ -113,6 +115,8 @@ interface PassOptions {
   readonly profile: Profile | null
   /** Check the IR after every pass: for tests. */
   readonly check: boolean
+  /** Is told which functions are above the limit, and what became of them. */
+  readonly onSplit?: OnSplit
 }
 
 /** Runs the passes of a dialect over a function: gives the function and, of the last dialect, its pieces. */

@@ -22,13 +22,15 @@ import type { Func as Body, Expr } from './ir/nodes.ts'
 import { lowerConst, lowerFunc } from './lower/lowerer.ts'
 import { tailForms } from './lower/tail-forms.ts'
 import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.ts'
-import { runPasses } from './passes.ts'
+import { type OnSplit, runPasses, type Split } from './passes.ts'
 import { checkBuiltins } from './wasm/builtins.ts'
 import { decode } from './wasm/decode.ts'
 import type { FeatureSet } from './wasm/features.ts'
 import type { Func, Module, Span } from './wasm/module.ts'
 import type { ModuleSummary } from './wasm/summary.ts'
 import { validateModule } from './wasm/validate.ts'
+
+export type { Split }
 
 export interface Warning {
   readonly message: string
@@ -135,10 +137,11 @@ function* printAll(session: Session): Iterable<MappedText> {
 }
 
 /** The text of one function with its pieces; '' for one that nobody can call. */
-export function compileFunc(session: Session, func: Func): MappedText {
+export function compileFunc(session: Session, func: Func, onSplit?: OnSplit): MappedText {
   if (session.options.optimize !== 0 && session.facts.reachable[func.index] === 0) return nothing
   try {
-    const { options, bindings } = session
+    const { bindings } = session
+    const options = onSplit === undefined ? session.options : { ...session.options, onSplit }
     const built = bodiesOf(session, func).flatMap((body) => runPasses(body, 'wasm', options))
     const lowered = built.flatMap((each) => runPasses(lowerFunc(each, session), 'js', options))
     const texts = [...tailForms(func, session), ...lowered].map((each) => printFunc(each, bindings))
@@ -151,6 +154,8 @@ export function compileFunc(session: Session, func: Func): MappedText {
 const nothing: MappedText = { text: '', positions: null }
 
 function join(texts: readonly MappedText[], separator: string): MappedText {
+  const [only] = texts
+  if (only !== undefined && texts.length === 1) return { ...only, text: flat(only.text) }
   if (!texts.some(({ positions }) => positions !== null))
     return { text: flat(texts.map(({ text }) => text).join(separator)), positions: null }
   const recorder = new Recorder()

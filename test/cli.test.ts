@@ -358,6 +358,24 @@ describe('run', () => {
     })
   })
 
+  test('a stack of a built module is traced, with the options of the build', () => {
+    const input = join(root, 'test/programs/debug/dwarf5.wasm')
+    const flags = ['--minify', '--format', 'cjs']
+    expect(dewasm(['build', input, '-o', 'traced.cjs', ...flags]).code).toBe(0)
+    const script =
+      "try { require('./traced.cjs').instantiate().exports.run(0) } catch (e) { console.log(e.stack) }"
+    const { stdout } = spawnSync(process.execPath, ['-e', script], { cwd: directory })
+    const text =
+      'wasm back trace:\n' +
+      '    0: quotient\n         at /src/trap.c:5:12\n' +
+      '    1: deep\n         at /src/trap.c:11:16\n' +
+      '    2: run\n         at /src/trap.c:18:14\n'
+    expect(dewasm(['trace', input, ...flags], stdout)).toEqual({ code: 0, out: text, err: '' })
+    const saved = file('stack.txt', stdout.toString())
+    expect(dewasm(['trace', input, saved, '--script', 'traced.cjs', ...flags]).out).toBe(text)
+    expect(dewasm(['trace', input, saved, '--script', 'other.cjs', ...flags]).out).toBe('')
+  })
+
   test('a trap of the start function counts too', () => {
     const { code, err } = dewasm([
       'run',

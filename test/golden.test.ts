@@ -5,9 +5,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { compile } from '../src/compile.ts'
 import type { OptimizeLevel } from '../src/options.ts'
-import { loadBytes } from './support/load.ts'
+import { compileChecked, loadBytes } from './support/load.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -55,7 +54,7 @@ describe.each(names)('%s', (name) => {
   const bytes = wat(readFileSync(new URL(`${name}.wat`, folder), 'utf8'))
 
   test('is printed as before', async () => {
-    const { code } = compile(bytes, { optimize: 2, runtime: 'external', features })
+    const { code } = compileChecked(bytes, { optimize: 2, runtime: 'external', features })
     await expect(code).toMatchFileSnapshot(new URL(`${name}.js`, folder).pathname)
   })
 

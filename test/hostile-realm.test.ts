@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { compile } from '../src/compile.ts'
 import { type Exports, run } from './support/load.ts'
 import { native } from './support/native.ts'
+import { nodesOf, parseScript } from './support/scope.ts'
 import { wat } from './support/wat.ts'
 
 /** A bit of everything, with an import that is called in the middle of it. */
@@ -119,25 +120,103 @@ describe('imports that call back', () => {
   test.each(cases)('%s', (_name, hook, ...calls) => sameAsNative(hook, ...calls))
 })
 
-/** Runs the module in a realm of its own, in which `before` runs first and `after` when it is loaded. */
-function inRealm(before: string, after = ''): unknown {
+/** A module, and what a script does with its instance: whatever it notes. */
+interface Program {
+  readonly bytes: Uint8Array
+  readonly script: string
+}
+
+const first: Program = {
+  bytes,
+  script: `
+    const instance = loaded.instantiate({ env: { hook: (x) => x + 1 } }).exports;
+    note(() => [instance.store_around(8), instance.call_around(1), String(instance.bump(2n)), instance.grow(1)].join());
+    note(() => [...instance.wide(1n, 4), instance.memory.buffer.byteLength].join());
+    note(() => [instance.table.get(0)(4), instance.table.grow(1), instance.count.value > 5n].join());
+    note(() => instance.peek(-4));
+    note(() => instance.call_around(3));
+    note(() => loaded.instantiate({}));
+    note(() => loaded.instantiate({ env: {} }));
+    note(() => { instance.count.value = 5n; return String(instance.bump(0n)) });
+    note(() => instance.table.set(0, 5));
+    note(() => instance.table.get(100));
+    note(() => instance.memory.grow(100));
+    note(() => Object.keys(instance).join());`,
+}
+
+/** Objects, exceptions, vectors, tail calls, references and several memories. */
+const second: Program = {
+  bytes: wat(`(module
+    (import "env" "pair" (func $pair (param i32) (result i32 i64)))
+    (import "env" "keep" (func $keep (param externref) (result externref)))
+    (type $node (sub (struct (field $v (mut i32)) (field $next (mut (ref null $node))))))
+    (type $leaf (sub final $node (struct (field (mut i32)) (field (mut (ref null $node))) (field i64))))
+    (type $bytes (array (mut i8)))
+    (tag $failed (export "tag") (param i32 i64))
+    (memory (export "memory") 1 3) (memory $other 1) (table $refs (export "refs") 2 externref)
+    (data $text "abcdef")
+    (func (export "objects") (param $n i32) (result i32) (local $list (ref null $node))
+      (loop $again
+        (local.set $list (struct.new $leaf (local.get $n) (local.get $list) (i64.const 5)))
+        (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (i32.add (struct.get $node $v (local.get $list)) (i32.add (ref.test (ref $leaf) (local.get $list))
+        (array.get_u $bytes (array.new_data $bytes $text (i32.const 1) (i32.const 3)) (i32.const 2)))))
+    (func $fail (export "fail") (param i32) (throw $failed (local.get 0) (i64.const 9)))
+    (func (export "catch") (param i32) (result i64) (local i64)
+      (block $caught (result i32 i64)
+        (try_table (catch $failed $caught) (call $fail (local.get 0))) (return (i64.const 0)))
+      (local.set 1) (i64.add (i64.extend_i32_s) (local.get 1)))
+    (func (export "vector") (param i32) (result i32)
+      (v128.store (i32.const 32) (i32x4.mul (i32x4.splat (local.get 0)) (v128.const i32x4 1 2 3 4)))
+      (i32.store $other (i32.const 4) (i32x4.extract_lane 3 (v128.load (i32.const 32))))
+      (i32.load $other (i32.const 4)))
+    (func $even (export "even") (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then (return (i32.const 1)))) (return_call $odd (i32.sub (local.get 0) (i32.const 1))))
+    (func $odd (param i32) (result i32)
+      (if (i32.eqz (local.get 0)) (then (return (i32.const 0)))) (return_call $even (i32.sub (local.get 0) (i32.const 1))))
+    (func (export "pair") (param i32) (result i32 i64) (call $pair (local.get 0)))
+    (func (export "keep") (param externref) (result externref)
+      (table.set $refs (i32.const 1) (call $keep (local.get 0))) (table.get $refs (i32.const 1)))
+    (func (export "small") (param i32) (result i31ref) (ref.i31 (local.get 0)))
+    (func (export "object") (result (ref $leaf)) (struct.new_default $leaf))
+    (func (export "null") (param (ref null $leaf)) (result i64) (struct.get $leaf 2 (local.get 0))))`),
+  script: `
+    const thing = { toString: () => 'thing' };
+    const instance = loaded.instantiate({ env: { pair: (x) => [x, 5n], keep: (x) => x } }).exports;
+    note(() => [instance.objects(5), String(instance.catch(4)), instance.vector(3), instance.even(1001)].join());
+    note(() => [...instance.pair(7)].join());
+    note(() => instance.keep(thing) === thing && instance.refs.get(1) === thing);
+    note(() => [instance.small(-5), String(instance.null(instance.object()))].join());
+    note(() => instance.null(null));
+    note(() => instance.null(thing));
+    note(() => instance.fail(3));
+    note(() => { const object = instance.object(); return [typeof object, Reflect.ownKeys(object).length].join() });
+    note(() => instance.refs.set(9, thing));
+    note(() => instance.refs.grow(1, thing));`,
+}
+
+const programs = { 'a module of 1.0 and 2.0': first, 'a module of 3.0': second }
+
+/** Runs a program in a realm of its own, in which `before` runs first, `after` when it is loaded, and `end` when all is done. */
+function inRealm({ bytes, script }: Program, { before = '', after = '', end = '', minify = false }): unknown {
   const realm = createContext({})
-  const { code } = compile(bytes, { format: 'iife', name: 'loaded', check: true })
+  const { code } = compile(bytes, { format: 'iife', name: 'loaded', minify })
   return JSON.parse(
     runInContext(
       `'use strict';
+      const outcomes = { __proto__: null }, errors = { __proto__: null };
+      let count = 0;
+      const note = (action) => {
+        try { outcomes[count] = action() } catch (error) { errors[count] = error }
+        count++;
+      };
       ${before};
       ${code.replace(/^(?:'use strict'|"use strict");?/, '')};
       ${after};
-      const instance = loaded.instantiate({ env: { hook: (x) => x + 1 } }).exports;
-      const outcome = [instance.store_around(8), instance.call_around(1), String(instance.bump(2n)), instance.grow(1)];
-      outcome.push(instance.wide(1n, 4).map(String).join(), instance.memory.buffer.byteLength);
-      outcome.push(instance.table.get(0)(4), instance.table.grow(1), instance.count.value > 5n);
-      try { instance.peek(-4) } catch (error) { outcome.push(error.constructor.name, error.message) }
-      try { instance.call_around(3) } catch (error) { outcome.push(error.constructor.name, error.message) }
-      try { loaded.instantiate({}) } catch (error) { outcome.push(error.constructor.name) }
-      try { loaded.instantiate({ env: {} }) } catch (error) { outcome.push(error.constructor.name) }
-      JSON.stringify(outcome)`,
+      ${script};
+      ${end};
+      for (const i in errors) outcomes[i] = [errors[i].constructor.name, errors[i].message];
+      JSON.stringify(outcomes)`,
       realm,
     ) as string,
   )
@@ -158,35 +237,57 @@ const lockdown = `
   };
   for (const name of Object.getOwnPropertyNames(globalThis)) if (name !== 'loaded') harden(globalThis[name])`
 
-const pollution = `
-  const fail = () => { throw new Error('somebody looked') };
-  for (const prototype of [Object.prototype, Array.prototype, Function.prototype]) {
-    for (const key of ['0', '1', '3', 'raw', 'record', 'type', 'kind', 'views', 'max', 'value', 'module']) {
-      Object.defineProperty(prototype, key, { __proto__: null, get: fail, set: fail, configurable: true });
-    }
-  }`
+/** Every name of a property that the output mentions, those that descriptors may have, and some numbers. */
+function propertyNames({ bytes }: Program): string[] {
+  const { code } = compile(bytes, { format: 'iife' })
+  const names = new Set('get set value writable enumerable configurable 0 1 2 3 4 7 8 16 2047'.split(' '))
+  for (const node of nodesOf(parseScript(code, { sourceType: 'script', ecmaVersion: 2020 }))) {
+    const key = node.type === 'MemberExpression' ? node.property : node.type === 'Property' ? node.key : null
+    if (key?.type === 'Identifier') names.add(key.name)
+  }
+  return [...names]
+}
 
-describe('a realm', () => {
-  const expected = inRealm('')
+/** Puts a trap for each name on the prototypes that have nothing of that name. */
+const pollute = (names: readonly string[]) => `
+  const polluted = [];
+  for (const prototype of [Object.prototype, Array.prototype, Function.prototype, Error.prototype, RangeError.prototype]) {
+    for (const key of ${JSON.stringify(names)}) {
+      if (key in prototype && !polluted.some(([, other]) => other === key)) continue;
+      if (Object.prototype.hasOwnProperty.call(prototype, key)) continue;
+      const fail = () => { throw new Error('somebody looked for ' + key) };
+      polluted.push([prototype, key, fail]);
+    }
+  }
+  for (const [prototype, key, fail] of polluted)
+    Object.defineProperty(prototype, key, { __proto__: null, get: fail, set: fail, configurable: true })`
+const cleanUp = 'for (const [prototype, key] of polluted) delete prototype[key]'
+
+describe.each(Object.entries(programs))('%s in a realm', (_, program) => {
+  const expected = inRealm(program, {})
+  const names = propertyNames(program)
 
   test('in which all works', () => {
-    expect(expected).toMatchObject({ 0: expect.any(Number) })
-    expect(expected).toContain('RuntimeError')
-    expect(expected).toContain('LinkError')
+    expect(JSON.stringify(expected)).toContain('RuntimeError')
+    expect(JSON.stringify(expected)).toContain('TypeError')
+    expect(names).toContain('raw')
   })
 
-  test('whose intrinsics were frozen before', () => {
-    expect(inRealm(lockdown)).toEqual(expected)
-  })
+  describe.each([false, true])('minified: %s', (minify) => {
+    test('whose intrinsics were frozen before', () => {
+      expect(inRealm(program, { before: lockdown, minify })).toEqual(expected)
+    })
 
-  test('whose intrinsics are frozen after loading', () => {
-    expect(inRealm('', lockdown)).toEqual(expected)
-  })
+    test('whose intrinsics are frozen after loading', () => {
+      expect(inRealm(program, { after: lockdown, minify })).toEqual(expected)
+    })
 
-  test.each([
-    ['before', pollution, ''],
-    ['after', '', pollution],
-  ])('whose prototypes have traps of their own from %s loading', (_when, before, after) => {
-    expect(inRealm(before, after)).toEqual(expected)
+    test('whose prototypes have traps of their own from before loading', () => {
+      expect(inRealm(program, { before: pollute(names), end: cleanUp, minify })).toEqual(expected)
+    })
+
+    test('whose prototypes have traps of their own from after loading', () => {
+      expect(inRealm(program, { after: pollute(names), end: cleanUp, minify })).toEqual(expected)
+    })
   })
 })

@@ -4,8 +4,8 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Memory } from '../runtime/index.js'
 import { Threads, type ThreadWorker } from '../runtime/threads/index.js'
-import { type CompileOptions, compile } from '../src/index.ts'
-import { evaluate } from './support/load.ts'
+import type { CompileOptions } from '../src/index.ts'
+import { compileChecked, evaluate } from './support/load.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -63,7 +63,7 @@ describe.each(builds)('%s', (_, options) => {
   test('a program of threads comes to the same sum', { timeout: 60_000 }, async () => {
     const expected = await runNatively(6)
     await threads?.terminate()
-    const { code } = compile(program, { check: true, features, ...options, format: 'cjs' })
+    const { code } = compileChecked(program, { check: true, features, ...options, format: 'cjs' })
     const memory = new Memory(limits)
     const actual = await runProgram(
       memory,
@@ -81,7 +81,7 @@ describe.each(builds)('%s', (_, options) => {
 
 test('a thread that finds no worker is refused', { timeout: 60_000 }, async () => {
   const memory = new Memory(limits)
-  const { code } = compile(program, { features, format: 'cjs' })
+  const { code } = compileChecked(program, { features, format: 'cjs' })
   const result = await runProgram(
     memory,
     { code },
@@ -96,7 +96,7 @@ test('an error of a thread is told, and its worker gone', { timeout: 60_000 }, a
   const memory = new Memory({ initial: 1, maximum: 1, shared: true })
   const text = `(module (import "env" "memory" (memory 1 1 shared))
     (func (export "wasi_thread_start") (param i32 i32) (unreachable)))`
-  const { code } = compile(wat(text), { features, format: 'cjs' })
+  const { code } = compileChecked(wat(text), { features, format: 'cjs' })
   const error = await new Promise((resolve) => {
     threads = new Threads({
       memory,

@@ -3,9 +3,9 @@ import { Worker } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { Memory } from '../runtime/index.js'
 import { memory_view } from '../runtime/wasi/memory.js'
-import { type CompileOptions, compile } from '../src/index.ts'
+import type { CompileOptions } from '../src/index.ts'
 import { WebAssembly } from '../src/webassembly/index.ts'
-import { evaluate, type Instantiate, run, thrown } from './support/load.ts'
+import { compileChecked, evaluate, type Instantiate, run, thrown } from './support/load.ts'
 import { native } from './support/native.ts'
 import { wat } from './support/wat.ts'
 
@@ -47,7 +47,7 @@ function start(code: string, imports: object, name: string, ...args: unknown[]):
 }
 
 function codeOf(text: string, options: CompileOptions = {}): string {
-  return compile(wat(text), { check: true, features, ...options, format: 'cjs' }).code
+  return compileChecked(wat(text), { check: true, features, ...options, format: 'cjs' }).code
 }
 
 const counters = `(module (import "m" "memory" (memory 1 8 shared))

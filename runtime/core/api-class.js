@@ -2,7 +2,15 @@
  * Making constructors as WebIDL shapes those of the WebAssembly JS API, without `class` syntax, and converting what
  * they are given.
  */
-import { define_properties, define_property, range_error, trunc, type_error } from './intrinsics.js'
+import {
+  define_properties,
+  define_property,
+  fixed_property,
+  hidden_property,
+  range_error,
+  trunc,
+  type_error,
+} from './intrinsics.js'
 
 export const to_string_tag = Symbol.toStringTag
 
@@ -16,12 +24,13 @@ export const to_string_tag = Symbol.toStringTag
  * @returns {{ new (descriptor: unknown, value?: unknown): T, readonly prototype: T }}
  */
 export function api_class(name, make, methods) {
-  define_property(methods, 'constructor', { value: make, writable: true, configurable: true })
-  define_property(methods, to_string_tag, { value: `WebAssembly.${name}`, configurable: true })
+  define_property(methods, 'constructor', hidden_property(make))
+  const tag = { __proto__: null, value: `WebAssembly.${name}`, configurable: true }
+  define_property(methods, to_string_tag, /** @type {PropertyDescriptor} */ (tag))
   define_properties(make, {
-    name: { value: name },
-    length: { value: 1 },
-    prototype: { value: methods, writable: false },
+    name: fixed_property(name),
+    length: fixed_property(1),
+    prototype: fixed_property(methods),
   })
   return /** @type {{ new (): T, readonly prototype: T }} */ (/** @type {unknown} */ (make))
 }

@@ -5,7 +5,7 @@
  *
  * @import { Cells } from './records.d.ts'
  */
-import { define_property, record_symbol } from './intrinsics.js'
+import { define_property, fixed_property, record_symbol } from './intrinsics.js'
 
 export const cells = realm_cells()
 export const cells_i32 = cells.i32
@@ -19,7 +19,15 @@ function realm_cells() {
   const realm = typeof globalThis === 'object' ? globalThis : typeof self === 'object' ? self : global
   const found = realm[record_symbol]
   if (found !== undefined) return found
-  const value = { i32: new Int32Array(2048), f64: new Float64Array(2048), ref: [] }
-  define_property(realm, record_symbol, { value })
+  // Later modules add what they need: it must not be found on Object.prototype.
+  const value = /** @type {Cells} */ (
+    /** @type {unknown} */ ({
+      __proto__: null,
+      i32: new Int32Array(2048),
+      f64: new Float64Array(2048),
+      ref: [],
+    })
+  )
+  define_property(realm, record_symbol, fixed_property(value))
   return value
 }

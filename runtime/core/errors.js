@@ -2,7 +2,13 @@
  * The error constructors of the JS API. They subclass Error without `class` syntax, which Hermes lacks: made by
  * Reflect.construct, so that they have a stack, `cause`, and can themselves be subclassed.
  */
-import { define_properties, object_create, set_prototype_of } from './intrinsics.js'
+import {
+  define_properties,
+  fixed_property,
+  hidden_property,
+  object_create,
+  set_prototype_of,
+} from './intrinsics.js'
 
 export const error_class = Error
 export const reflect_construct = Reflect.construct
@@ -25,17 +31,15 @@ function error_constructor(name) {
   function make(message, options) {
     return reflect_construct(error_class, [message, options], new.target || make)
   }
+  const methods = object_create(error_class.prototype, {
+    constructor: hidden_property(make),
+    name: hidden_property(name),
+    message: hidden_property(''),
+  })
   define_properties(make, {
-    name: { value: name },
-    length: { value: 1 },
-    prototype: {
-      value: object_create(error_class.prototype, {
-        constructor: { value: make, writable: true, configurable: true },
-        name: { value: name, writable: true, configurable: true },
-        message: { value: '', writable: true, configurable: true },
-      }),
-      writable: false,
-    },
+    name: fixed_property(name),
+    length: fixed_property(1),
+    prototype: fixed_property(methods),
   })
   return /** @type {ErrorConstructorLike} */ (/** @type {unknown} */ (set_prototype_of(make, error_class)))
 }

@@ -3,7 +3,7 @@
  *
  * @import { FuncRecord, Raw, Ref, Sig } from './records.d.ts'
  */
-import { define_properties, record_symbol, type_error } from './intrinsics.js'
+import { define_properties, fixed_property, record_symbol, type_error } from './intrinsics.js'
 import { record_of } from './record.js'
 
 /**
@@ -23,9 +23,9 @@ export function func_new(raw, sig, name) {
 export function func_object(func) {
   if (func !== null && func.object === null) {
     func.object = define_properties(func.sig.wrap(func.raw), {
-      name: { value: func.name },
-      length: { value: func.sig.params },
-      [record_symbol]: { value: func },
+      name: fixed_property(func.name),
+      length: fixed_property(func.sig.params),
+      [record_symbol]: fixed_property(func),
     })
   }
   return func === null ? null : func.object

@@ -10,9 +10,15 @@ import { object_create } from './intrinsics.js'
 export const weak_map = WeakMap
 
 export const gc_realm = make_gc_realm()
-export const gc_object = gc_type('eq', null, () => {})
-export const gc_struct = gc_type('struct', gc_object, () => {})
-export const gc_array = gc_type('array', gc_object, () => {})
+export const gc_object = gc_type('eq', null, abstract_constructor())
+export const gc_struct = gc_type('struct', gc_object, abstract_constructor())
+export const gc_array = gc_type('array', gc_object, abstract_constructor())
+
+/** An arrow function has no prototype of its own, and setting one would look for a setter. */
+function abstract_constructor() {
+  function make() {}
+  return make
+}
 
 /** @returns {GcRealm} */
 function make_gc_realm() {

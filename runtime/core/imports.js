@@ -47,6 +47,7 @@ export function is_object(value) {
  */
 function import_get(object, key) {
   const value = object[key]
+  if (has_own.call(object, key)) return value
   // The getters that functions inherit for these two throw.
   const isPoisoned = key === 'arguments' || key === 'caller'
   const intrinsic =
@@ -54,7 +55,7 @@ function import_get(object, key) {
     value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (object_prototype))[key] ||
     (!isPoisoned &&
       value === /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (function_prototype))[key])
-  return intrinsic && !has_own.call(object, key) ? undefined : value
+  return intrinsic ? undefined : value
 }
 
 /**

@@ -15,6 +15,21 @@ export const math_max = Math.max
 
 export const define_property = Object.defineProperty
 export const define_properties = Object.defineProperties
+/**
+ * The descriptor of a property that stays as it is. Descriptors inherit nothing, whatever somebody has put on Object.prototype.
+ * @param {unknown} value
+ */
+export function fixed_property(value) {
+  return /** @type {PropertyDescriptor} */ ({ __proto__: null, value, writable: false })
+}
+/**
+ * The descriptor of a property as classes have them.
+ * @param {unknown} value
+ */
+export function hidden_property(value) {
+  return /** @type {PropertyDescriptor} */ ({ __proto__: null, value, writable: true, configurable: true })
+}
+
 export const object_create = Object.create
 export const set_prototype_of = Object.setPrototypeOf
 

@@ -13,20 +13,19 @@ import { define_property } from './intrinsics.js'
  * @returns {T}
  */
 export function make_postable(object, memory) {
-  define_property(object, 'buffer', {
-    get() {
-      memory.escaped = true
-      return memory.buffer
-    },
-    enumerable: true,
-    configurable: true,
-  })
-  return define_property(object, 'dewasm:1', {
-    get() {
-      memory.escaped = true
-      return { kind: memory.kind, max: memory.max, control: memory.control }
-    },
-    enumerable: true,
-    configurable: true,
-  })
+  const buffer = () => {
+    memory.escaped = true
+    return memory.buffer
+  }
+  define_property(object, 'buffer', read_only(buffer))
+  const record = () => {
+    memory.escaped = true
+    return { kind: memory.kind, max: memory.max, control: memory.control }
+  }
+  return define_property(object, 'dewasm:1', read_only(record))
+}
+
+/** @param {() => unknown} get */
+function read_only(get) {
+  return /** @type {PropertyDescriptor} */ ({ __proto__: null, get, enumerable: true, configurable: true })
 }

@@ -4,7 +4,7 @@
  *
  * @import { LinkRecord, Records } from './records.d.ts'
  */
-import { define_property, record_symbol } from './intrinsics.js'
+import { define_property, fixed_property, record_symbol } from './intrinsics.js'
 
 /**
  * @template {keyof Records} K
@@ -29,7 +29,7 @@ export function record_of(value, kind) {
  */
 export function attach_record(record, object) {
   record.object = object
-  return define_property(object, record_symbol, { value: record })
+  return define_property(object, record_symbol, fixed_property(record))
 }
 
 /**

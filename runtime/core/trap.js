@@ -3,7 +3,7 @@
  * trap to every module (docs/linking.md, Traps).
  */
 import { RuntimeError } from './errors.js'
-import { define_property, range_error, record_symbol } from './intrinsics.js'
+import { define_property, fixed_property, hidden_property, range_error, record_symbol } from './intrinsics.js'
 
 /**
  * @template {Error} E
@@ -13,8 +13,8 @@ import { define_property, range_error, record_symbol } from './intrinsics.js'
  */
 export function mark_trap(error, message) {
   const code = message.replace(/ /g, '-')
-  define_property(error, 'code', { value: code, writable: true, configurable: true })
-  return define_property(error, record_symbol, { value: { kind: 'trap', code } })
+  define_property(error, 'code', hidden_property(code))
+  return define_property(error, record_symbol, fixed_property({ kind: 'trap', code }))
 }
 
 /**

@@ -1,8 +1,16 @@
+import type { StackFrame } from './stack-frames.js'
+
 export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly string[] }
+  | {
+      readonly kind: 'trap'
+      readonly message: string
+      /** Frames of the guest's script; runtime and wrappers are among them. */
+      readonly trace: readonly StackFrame[]
+    }
   | { readonly kind: 'error'; readonly message: string }
 
+export declare const MOST_FRAMES: number
 export declare const STACK_FRAMES: number
 export declare const STACK_MB: number
 export declare function outcome_of(error: unknown, script: string): Outcome

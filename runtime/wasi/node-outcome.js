@@ -1,13 +1,15 @@
 /** What became of a guest that ran on a thread, and how the process tells it. */
+import { stack_frames } from './stack-frames.js'
 
+/** @typedef {import('./stack-frames.js').StackFrame} StackFrame */
 /**
  * @typedef {{ kind: 'exit', code: number }
- *   | { kind: 'trap', message: string, trace: string[] }
+ *   | { kind: 'trap', message: string, trace: StackFrame[] }
  *   | { kind: 'error', message: string }} Outcome
  */
 
 /** Frames shown of a back trace; the stack is read deeper, since runtime and wrappers have frames too. */
-const MOST_FRAMES = 32
+export const MOST_FRAMES = 32
 
 export const STACK_FRAMES = MOST_FRAMES * 3
 
@@ -28,7 +30,8 @@ export function outcome_of(error, script) {
   const exhausted = is_exhaustion(error)
   if (!exhausted && !is_trap(error)) return { kind: 'error', message: error.message }
   const message = exhausted ? 'call stack exhausted' : error.message
-  return { kind: 'trap', message, trace: guest_frames(error, script) }
+  const trace = stack_frames(String(error.stack)).filter(({ file }) => file === script)
+  return { kind: 'trap', message, trace }
 }
 
 /** @param {Error} error */
@@ -49,23 +52,15 @@ function is_exhaustion(error) {
 
 /** Functions of the runtime and of wrappers, which stand in the same script. */
 const foreign_frame =
-  /^(?:\d+|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|enter|enter_guest|invoke_export|run_guest|run_thread|run_agent|serve_place|follow_order|start_program|start_thread_program|bound)$/
+  /^(?:\d*|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|enter|enter_guest|invoke_export|run_guest|run_thread|run_agent|serve_place|follow_order|start_program|start_thread_program|bound)$/
 
 /**
- * The guest's functions on the stack, innermost first.
- * @param {Error} error
- * @param {string} script
+ * Names of the guest's functions on the stack, innermost first.
+ * @param {StackFrame[]} trace
  */
-function guest_frames(error, script) {
-  /** @type {string[]} */
-  const frames = []
-  const lines = String(error.stack).split('\n')
-  for (let i = 0; i < lines.length; i++) {
-    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\((.*):\d+:\d+\)$/.exec(lines[i])
-    if (match === null || match[2] !== script || foreign_frame.test(match[1])) continue
-    frames.push(match[1])
-  }
-  return frames.length > MOST_FRAMES ? frames.slice(0, MOST_FRAMES).concat('...') : frames
+function guest_names(trace) {
+  const names = trace.map(({ name }) => name).filter((name) => !foreign_frame.test(name))
+  return names.length > MOST_FRAMES ? names.slice(0, MOST_FRAMES).concat('...') : names
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
@@ -87,7 +82,8 @@ export function exit_code(outcome) {
 export function outcome_text(outcome, name) {
   if (outcome.kind === 'exit') return ''
   if (outcome.kind === 'error') return `${printable_line(`${name}: ${outcome.message}`)}\n`
-  const frames = outcome.trace.map((frame, i) => `  ${String(i).padStart(3)}: ${printable_line(frame)}\n`)
+  const names = guest_names(outcome.trace)
+  const frames = names.map((frame, i) => `  ${String(i).padStart(3)}: ${printable_line(frame)}\n`)
   const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
   return `Error: ${printable_line(outcome.message)}\n${trace}`
 }

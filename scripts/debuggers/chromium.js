@@ -49,7 +49,8 @@ export async function startChromium() {
     return { targetId, sessionId }
   }
   const page = await attach('about:blank')
-  const target = debugging(protocol, page.sessionId)
+  let url = ''
+  const target = debugging(protocol, () => url, page.sessionId)
   await target.send('Page.enable')
   await target.send('Runtime.enable')
   await target.send('Debugger.enable')
@@ -66,7 +67,8 @@ export async function startChromium() {
       const loaded = protocol.event('Page.loadEventFired')
       await target.send('Page.navigate', { url: pathToFileURL(join(folder, 'index.html')).href })
       await loaded
-      return pathToFileURL(join(folder, 'app.js')).href
+      url = pathToFileURL(join(folder, 'app.js')).href
+      return url
     },
     async screenshot(path) {
       const tools = await attach(

@@ -18,13 +18,14 @@ export async function startNode() {
   session.on('NodeWorker.receivedMessageFromWorker', (/** @type {any} */ message) => {
     protocol.receive(message.params.message)
   })
-  const target = debugging(protocol)
+  let url = ''
+  const target = debugging(protocol, () => url)
   await target.send('Runtime.enable')
   await target.send('Debugger.enable')
   return {
     ...target,
     async load(code, { language }) {
-      const url = `/${language}/app.js`
+      url = `/${language}/app.js`
       await target.send('Runtime.evaluate', { expression: `${code}//# sourceURL=${url}\n` })
       return url
     },

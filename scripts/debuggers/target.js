@@ -1,11 +1,20 @@
 /** Something that runs JavaScript under the debuggers' protocol, whatever carries the messages. */
 
+/** Line and column from 0. @typedef {{ line: number, column: number }} Place */
+/**
+ * @typedef {object} Frame
+ * @property {string} name
+ * @property {string} url of its script
+ * @property {Place} at
+ * @property {Place | null} start where the function begins, if the debugger tells
+ */
 /**
  * @typedef {object} Target
- * @property {(method: string, params?: object) => Promise<any>} send
+ * @property {(method: string, params?: object) => Promise<any>} [send] asks by the DevTools protocol
  * @property {(code: string, program: { language: string }) => Promise<string>} load loads a script, gives its URL
- * @property {(expression: string) => Promise<any>} run evaluates, until it is paused
- * @property {(method: string) => Promise<any>} step goes on, until it is paused again
+ * @property {(places: readonly Place[]) => Promise<boolean>} setBreakpoint at the first of these where one can be
+ * @property {(expression: string) => Promise<Frame[]>} run evaluates, until it is paused
+ * @property {() => Promise<Frame[]>} stepOver goes on, until it is paused again
  * @property {() => Promise<void>} finish goes on to the end
  * @property {(path: string) => Promise<void>} [screenshot] of the developer tools
  * @property {() => Promise<void>} close
@@ -63,28 +72,44 @@ export class Protocol {
 }
 
 /**
- * What is the same everywhere.
+ * What is the same for all targets of the DevTools protocol.
  * @param {Protocol} protocol
+ * @param {() => string} url of the script
  * @param {string} [sessionId]
  */
-export function debugging(protocol, sessionId) {
-  /** @type {Target['send']} */
+export function debugging(protocol, url, sessionId) {
+  /** @type {(method: string, params?: object) => Promise<any>} */
   const send = (method, params) => protocol.send(method, params, sessionId)
   /** @type {Promise<any>} */
   let evaluation = Promise.resolve()
+  /** What the protocol calls the script; in frames its URL may be missing. */
+  let script = ''
+  const framesOf = (/** @type {any} */ { callFrames }) =>
+    callFrames.map((/** @type {any} */ frame) =>
+      frameOf(frame, frame.location.scriptId === script ? url() : ''),
+    )
   return {
     send,
-    /** @param {string} expression */
+    /** @type {Target['setBreakpoint']} */
+    async setBreakpoint([place]) {
+      if (place === undefined) return false
+      const { line, column } = place
+      const where = { url: url(), lineNumber: line, columnNumber: column }
+      const { locations } = await send('Debugger.setBreakpointByUrl', where)
+      script = locations[0]?.scriptId ?? ''
+      return script !== ''
+    },
+    /** @type {Target['run']} */
     async run(expression) {
       const paused = protocol.event('Debugger.paused')
       evaluation = send('Runtime.evaluate', { expression })
-      return paused
+      return framesOf(await paused)
     },
-    /** @param {string} method */
-    async step(method) {
+    /** @type {Target['stepOver']} */
+    async stepOver() {
       const paused = protocol.event('Debugger.paused')
-      await send(method)
-      return paused
+      await send('Debugger.stepOver')
+      return framesOf(await paused)
     },
     async finish() {
       await send('Debugger.setBreakpointsActive', { active: false })
@@ -93,4 +118,26 @@ export function debugging(protocol, sessionId) {
       await send('Debugger.setBreakpointsActive', { active: true })
     },
   }
+}
+
+/**
+ * @param {any} frame
+ * @param {string} url
+ * @returns {Frame}
+ */
+function frameOf({ functionName, location, functionLocation }, url) {
+  return {
+    name: functionName,
+    url,
+    at: placeOf(location),
+    start: functionLocation === undefined ? null : placeOf(functionLocation),
+  }
+}
+
+/**
+ * @param {{ lineNumber: number, columnNumber: number }} location
+ * @returns {Place}
+ */
+function placeOf({ lineNumber, columnNumber }) {
+  return { line: lineNumber, column: columnNumber }
 }

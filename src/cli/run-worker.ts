@@ -9,9 +9,10 @@ import { WASI } from '../../runtime/wasi/index.js'
 import { invoke_export, result_lines } from '../../runtime/wasi/invoke.js'
 import { nodeStdio } from '../../runtime/wasi/node.js'
 import { granted_directories, granted_options } from '../../runtime/wasi/node-grants.js'
+import { type Outcome, outcome_of, STACK_FRAMES } from '../../runtime/wasi/node-outcome.js'
 import type { ThreadGuest } from '../../runtime/wasi/node-threads.js'
 import { openCache } from '../node/cache.ts'
-import { type GuestFrame, mostFrames, type Outcome, type Program, type Work } from './run.ts'
+import type { Program, Work } from './run.ts'
 
 interface Instance {
   readonly exports: Readonly<Record<string, unknown>>
@@ -97,14 +98,10 @@ function evaluate(script: Script): GeneratedModule {
   return module.exports
 }
 
-const recordKey = Symbol.for('dewasm:1')
-
 function failure(error: unknown, instance: Instance | null): Outcome {
   if (error instanceof runtime.Exception)
     return { kind: 'trap', message: exceptionMessage(error, instance?.exports ?? {}), trace: [] }
-  if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
-  if (isTrap(error)) return { kind: 'trap', message: trapMessage(error), trace: guestFrames(error) }
-  return { kind: 'error', message: error.message }
+  return outcome_of(error, SCRIPT)
 }
 
 /** `uncaught exception: overflow(12, 1.5)`: by the name that its tag is exported under, if it is. */
@@ -122,35 +119,8 @@ function exceptionMessage(exception: runtime.Exception, exports: Instance['expor
   return `uncaught exception: ${name}(${values.join(', ')})`
 }
 
-function isTrap(error: Error): boolean {
-  const record = (error as { [recordKey]?: { kind: string } })[recordKey]
-  return record?.kind === 'trap' || isExhaustion(error)
-}
-
-/** Deep in the guest's recursion it may be a function of ours that finds the stack used up. */
-function isExhaustion(error: Error): boolean {
-  return error instanceof RangeError && /call stack/i.test(error.message)
-}
-
-function trapMessage(error: Error): string {
-  return isExhaustion(error) ? 'call stack exhausted' : error.message
-}
-
-/** The guest's functions on the stack: neither the runtime's nor the wrappers of exports. One more than are shown. */
-function guestFrames(error: Error): GuestFrame[] {
-  const frames: GuestFrame[] = []
-  for (const text of (error.stack ?? '').split('\n')) {
-    const match = /^ +at (?:\w+\.)?(\S+) (?:\[.*\] )?\(dewasm:guest:(\d+):(\d+)\)/.exec(text)
-    if (match === null) continue
-    const [, name, line, column] = match
-    if (name === undefined || name === 'instantiate' || /^\d+$/.test(name)) continue
-    frames.push({ name, line: Number(line) - 1, column: Number(column) - 1 })
-  }
-  return frames.slice(0, mostFrames + 1)
-}
-
 // Deeper than is shown, since runtime and wrappers have frames too.
-Error.stackTraceLimit = mostFrames * 3
+Error.stackTraceLimit = STACK_FRAMES
 const { program, order } = workerData as Work
 if (order === null) parentPort!.postMessage(runGuest(program))
 else {

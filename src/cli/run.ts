@@ -4,7 +4,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { Grants } from '../../runtime/wasi/node-grants.js'
-import { STACK_MB } from '../../runtime/wasi/node-outcome.js'
+import { type Outcome, STACK_MB } from '../../runtime/wasi/node-outcome.js'
 import type { ThreadMemory, ThreadOrder } from '../../runtime/wasi/node-threads.js'
 import type { Place } from '../node/compiled.ts'
 
@@ -25,21 +25,6 @@ export interface Work {
   /** What it is to do for a program with threads. */
   readonly order: ThreadOrder | null
 }
-
-/** Frames shown of a back trace. */
-export const mostFrames = 32
-
-/** A function of the generated script on the stack, innermost first; line and column from 0. */
-export interface GuestFrame {
-  readonly name: string
-  readonly line: number
-  readonly column: number
-}
-
-export type Outcome =
-  | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'trap'; readonly message: string; readonly trace: readonly GuestFrame[] }
-  | { readonly kind: 'error'; readonly message: string }
 
 export function runProgram(program: Program): Promise<Outcome> {
   return program.threads === null ? runAlone(program) : runThreads(program, program.threads)

@@ -9,18 +9,27 @@
  *
  * Without debug information it has the names alone.
  */
+
+import { MOST_FRAMES } from '../../runtime/wasi/node-outcome.js'
+import { type StackFrame, stack_frames } from '../../runtime/wasi/stack-frames.js'
 import type { Frame } from '../back-trace.ts'
 import { printable } from './report.ts'
-import { type GuestFrame, mostFrames } from './run.ts'
 
-/** Frames of the source, with inlined functions, at places of the generated code. */
-export type Symbolize = (places: readonly GuestFrame[]) => readonly Frame[]
+/**
+ * The places of a generated script in the text of an error's stack. Without the end of its URL or path it is the script
+ * of the innermost frame, which is the one that has the runtime, if that is printed into the module.
+ */
+export function placesOf(stack: string, script: string | undefined): StackFrame[] {
+  const frames = stack_frames(stack)
+  const wanted = script ?? frames[0]?.file ?? ''
+  return frames.filter(({ file }) => file.endsWith(wanted))
+}
 
-export function traceText(trace: readonly GuestFrame[], symbolize: Symbolize): string {
-  if (trace.length === 0) return ''
-  const shown = trace.slice(0, mostFrames)
-  const lines = symbolize(shown).map(frameText)
-  if (trace.length > shown.length) lines.push('       ...\n')
+/** Innermost first. */
+export function traceText(frames: readonly Frame[]): string {
+  if (frames.length === 0) return ''
+  const lines = frames.slice(0, MOST_FRAMES).map(frameText)
+  if (frames.length > MOST_FRAMES) lines.push('       ...\n')
   return `wasm back trace:\n${lines.join('')}`
 }
 

@@ -89,7 +89,7 @@ class Demangler {
 
   symbol(): string {
     if (/\d/.test(this.peek())) throw new Unknown()
-    return this.path()
+    return this.path(true)
   }
 
   private peek(): string {
@@ -108,7 +108,8 @@ class Demangler {
     return true
   }
 
-  private path(): string {
+  /** Of a value, generic arguments stand behind `::`. */
+  private path(isValue = false): string {
     if (++this.steps > maxSteps) throw new Unknown()
     const kind = this.next()
     switch (kind) {
@@ -124,16 +125,17 @@ class Demangler {
         return `<${this.type()} as ${this.path()}>`
       case 'N': {
         const space = this.next()
-        const path = this.path()
+        const path = this.path(isValue)
         const { name, number } = this.identifier()
         if (space === 'C') return `${path}::{closure#${number}}`
-        if (space >= 'A' && space <= 'Z') return `${path}::{${space.toLowerCase()}:${name}#${number}}`
+        if (space === 'S') return `${path}::{shim:${name}#${number}}`
+        if (space >= 'A' && space <= 'Z') return `${path}::{${space}:${name}#${number}}`
         return `${path}::${name}`
       }
       case 'I':
-        return `${this.path()}<${this.until(() => this.genericArg())}>`
+        return `${this.path(isValue)}${isValue ? '::' : ''}<${this.until(() => this.genericArg())}>`
       case 'B':
-        return this.back(() => this.path())
+        return this.back(() => this.path(isValue))
       default:
         throw new Unknown()
     }
@@ -146,9 +148,13 @@ class Demangler {
 
   /** Items up to `E`. */
   private until(item: () => string): string {
+    return this.items(item).join(', ')
+  }
+
+  private items(item: () => string): string[] {
     const items: string[] = []
     while (!this.accept('E')) items.push(item())
-    return items.filter((text) => text !== '').join(', ')
+    return items.filter((text) => text !== '')
   }
 
   private genericArg(): string {
@@ -170,7 +176,7 @@ class Demangler {
       case 'S':
         return `[${this.type()}]`
       case 'T':
-        return `(${this.until(() => this.type())})`
+        return this.tuple()
       case 'R':
         this.lifetime()
         return `&${this.type()}`
@@ -184,12 +190,53 @@ class Demangler {
       case 'B':
         return this.back(() => this.type())
       case 'F':
+        return this.funcPointer()
       case 'D':
-        throw new Unknown()
+        return this.dynTrait()
       default:
         this.pos--
         return this.path()
     }
+  }
+
+  private tuple(): string {
+    const items = this.items(() => this.type())
+    return items.length === 1 ? `(${items[0]},)` : `(${items.join(', ')})`
+  }
+
+  private funcPointer(): string {
+    this.binder()
+    const isUnsafe = this.accept('U')
+    const abi = this.accept('K') ? this.abi() : ''
+    const params = this.until(() => this.type())
+    const result = this.type()
+    return `${isUnsafe ? 'unsafe ' : ''}${abi}fn(${params})${result === '()' ? '' : ` -> ${result}`}`
+  }
+
+  private abi(): string {
+    return `extern "${this.accept('C') ? 'C' : this.identifier().name.replaceAll('_', '-')}" `
+  }
+
+  private dynTrait(): string {
+    this.binder()
+    const bounds: string[] = []
+    while (!this.accept('E')) bounds.push(this.boundTrait())
+    this.lifetime()
+    return `dyn ${bounds.join(' + ')}`
+  }
+
+  /** A trait with the types that it has been given: `Iterator<Item = u32>`. */
+  private boundTrait(): string {
+    const path = this.path()
+    const types: string[] = []
+    while (this.accept('p')) types.push(`${this.identifier().name} = ${this.type()}`)
+    if (types.length === 0) return path
+    return path.endsWith('>') ? `${path.slice(0, -1)}, ${types.join(', ')}>` : `${path}<${types.join(', ')}>`
+  }
+
+  /** Lifetimes are not shown. */
+  private binder(): void {
+    if (this.accept('G')) this.base62()
   }
 
   private lifetime(): void {
@@ -221,14 +268,14 @@ class Demangler {
 
   private identifier(): { readonly name: string; readonly number: number } {
     const number = this.accept('s') ? this.base62() + 1 : 0
-    if (this.accept('u')) throw new Unknown()
+    const isUnicode = this.accept('u')
     const [digits] = /^\d+/.exec(this.text.slice(this.pos, this.pos + 10)) ?? []
     if (digits === undefined) throw new Unknown()
     this.pos += digits.length
     this.accept('_')
     const name = this.text.slice(this.pos, this.pos + Number(digits))
     this.pos += Number(digits)
-    return { name, number }
+    return { name: isUnicode ? fromPunycode(name) : name, number }
   }
 
   /** `_` is 0, `0_` is 1. */
@@ -245,3 +292,37 @@ class Demangler {
 }
 
 const base62Digits = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
+
+/** Punycode (RFC 3492) with `_` where that has `-`. */
+function fromPunycode(text: string): string {
+  const basic = text.lastIndexOf('_')
+  const out = Array.from(text.slice(0, Math.max(basic, 0)), (char) => char.codePointAt(0)!)
+  let code = 128
+  let bias = 72
+  let place = 0
+  for (let at = basic + 1; at < text.length; ) {
+    const before = place
+    for (let weight = 1, k = 36; ; k += 36) {
+      const digit = 'abcdefghijklmnopqrstuvwxyz0123456789'.indexOf(text[at++] ?? '?')
+      if (digit < 0) throw new Unknown()
+      place += digit * weight
+      const threshold = Math.min(26, Math.max(1, k - bias))
+      if (digit < threshold) break
+      weight *= 36 - threshold
+    }
+    const count = out.length + 1
+    bias = newBias(before === 0 ? Math.floor(place / 700) : Math.floor((place - before) / 2), count)
+    code += Math.floor(place / count)
+    place %= count
+    if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) throw new Unknown()
+    out.splice(place++, 0, code)
+  }
+  return String.fromCodePoint(...out)
+}
+
+function newBias(step: number, count: number): number {
+  let delta = step + Math.floor(step / count)
+  let bias = 0
+  for (; delta > 455; bias += 36) delta = Math.floor(delta / 35)
+  return bias + Math.floor((36 * delta) / (delta + 38))
+}

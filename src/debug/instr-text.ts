@@ -4,7 +4,7 @@
  */
 import type { CatchClause, Instr } from '../wasm/instructions.ts'
 import type { Module } from '../wasm/module.ts'
-import type { ImmediateKind } from '../wasm/opcodes.ts'
+import { type ImmediateKind, type Op, opcodes } from '../wasm/opcodes.ts'
 import { valTypeText } from '../wasm/type-key.ts'
 import type { FuncType, HeapType, ValType } from '../wasm/types.ts'
 
@@ -70,27 +70,42 @@ function memarg({ op, index, offset, align }: Instr): string {
 
 /** The text of an instruction whose encoding ends before offset `end`. */
 export function instrText(instr: Instr, end: number, cx: TextContext): string {
-  const { name, immediates } = instr.op
+  const format = formats.get(instr.op)!
+  return typeof format === 'string' ? format : format(instr, cx, end)
+}
+
+type Format = (instr: Instr, cx: TextContext, end: number) => string
+
+/** What an operation does not have to find out for each of millions of instructions. */
+const formats: ReadonlyMap<Op, Format | string> = new Map(opcodes.map((op) => [op, formatOf(op)]))
+
+/** The text itself if there are no immediates. */
+function formatOf({ name, immediates }: Op): Format | string {
   const mnemonic = name === 'select t' ? 'select' : name
   const [first, second] = immediates
   if (first === undefined) return mnemonic
   const row = rows[first]
-  const other = second === undefined ? undefined : rows[second]
-  if (row === undefined || (second !== undefined && other === undefined)) {
-    return `${mnemonic} (; ${hexBytes(cx.module.bytes.subarray(instr.at, end))} ;)`
-  }
-  if (first === 'typeidx' && second === 'tableidx') return `${name} ${instr.index2} (type ${instr.index})`
+  const other = second === undefined ? null : rows[second]
+  if (row === undefined || other === undefined)
+    return ({ at }, { module }, end) => `${mnemonic} (; ${hexBytes(module.bytes.subarray(at, end))} ;)`
+  if (first === 'typeidx' && second === 'tableidx')
+    return ({ index, index2 }) => `${name} ${index2} (type ${index})`
   // `ref.test null` is the form of `ref.test` for a type that has null.
   const cast = /^(ref\.(?:test|cast))( null)?$/.exec(name)
-  if (cast !== null) return `${cast[1]} (ref${cast[2] ?? ''} ${row(instr, cx)})`
-  const text = row(instr, cx)
-  const further = other === undefined ? '' : other({ ...instr, index: instr.index2 }, cx)
-  // In the text a segment comes behind its table or memory; a copy names both memories or none.
-  const isCopy = first === second
-  const isSegment = first === 'elemidx' || first === 'dataidx'
-  const words = isSegment ? [further, text] : [text, further]
-  const shown = isCopy && words.some((word) => word !== '') ? words.map((word) => word || '0') : words
-  return [mnemonic, ...shown].filter((word) => word !== '').join(' ')
+  if (cast !== null) return (instr, cx) => `${cast[1]} (ref${cast[2] ?? ''} ${row(instr, cx)})`
+  if (other === null) return (instr, cx) => words(mnemonic, row(instr, cx))
+  const further: Row = (instr, cx) => other({ ...instr, index: instr.index2 }, cx)
+  // In the text a segment comes behind its table or memory.
+  if (first === 'elemidx' || first === 'dataidx')
+    return (instr, cx) => words(words(mnemonic, further(instr, cx)), row(instr, cx))
+  // A copy names both memories or none.
+  if (first === 'memidx')
+    return ({ index, index2 }) => (index === 0 && index2 === 0 ? mnemonic : `${mnemonic} ${index} ${index2}`)
+  return (instr, cx) => words(words(mnemonic, row(instr, cx)), further(instr, cx))
+}
+
+function words(a: string, b: string): string {
+  return b === '' ? a : `${a} ${b}`
 }
 
 function hexBytes(bytes: Uint8Array): string {

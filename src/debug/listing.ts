@@ -17,10 +17,11 @@ const sourceLines = 100_000
 const maxIndent = 12
 const indents = Array.from({ length: maxIndent + 1 }, (_, depth) => '  '.repeat(depth))
 
-/** Lines of a source. */
+/** A source. */
 interface Part {
-  readonly lines: string[]
-  /** First line of `lines` among those of all sources. */
+  /** Of each function: its lines don't live long enough to be moved by the collector. */
+  readonly texts: string[]
+  /** Its first line among those of all sources. */
   readonly start: number
 }
 
@@ -31,23 +32,26 @@ export function listModule(module: Module, name: string): Listing {
   const cx = new ListingContext(module)
   let total = 0
   let lines: string[] = []
-  const write: WriteLine = (text, at) => {
+  const write: WriteLine = (line, at) => {
     if (at >= 0) {
       offsets.push(at)
       lineNumbers.push(total)
     }
     total++
-    lines.push(text)
+    lines.push(line)
   }
+  let part: Part | null = null
   for (const func of module.funcs) {
     if (func.body === null) continue
-    if (lines.length === 0 || lines.length > sourceLines) {
-      lines = []
-      parts.push({ lines, start: total })
+    if (part === null || total - part.start > sourceLines) {
+      part = { texts: [], start: total }
+      parts.push(part)
     }
+    lines = []
     listFunc(cx, func, write)
+    part.texts.push(lines.join('\n'), '\n')
   }
-  return new Listing(parts, name, Float64Array.from(offsets), Uint32Array.from(lineNumbers))
+  return new Listing(parts, name, new Float64Array(offsets), new Uint32Array(lineNumbers))
 }
 
 export class Listing implements Locator {
@@ -63,7 +67,7 @@ export class Listing implements Locator {
     this.parts = parts.map(({ start }) => ({ start }))
     this.sources = parts.map((part, k) => ({
       name: parts.length === 1 ? `${name}.wat` : `${name}.${k + 1}.wat`,
-      content: `${part.lines.join('\n')}\n`,
+      content: part.texts.join(''),
     }))
     this.offsets = offsets
     this.lines = lines

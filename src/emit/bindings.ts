@@ -243,8 +243,12 @@ export class Bindings {
   /** The name that the module has for a function, or for a part of it, by its identifier; null if it is the same one. */
   originalName(identifier: string): string | null {
     this.originals ??= this.findOriginals()
-    const end = identifier.indexOf('$')
-    const name = this.originals.get(end < 0 ? identifier : identifier.slice(0, end)) ?? identifier
+    let name = this.originals.get(identifier)
+    if (name === undefined) {
+      // Asked for each of millions of calls: only here is it worth to cut off what is behind the name.
+      const end = identifier.indexOf('$')
+      name = (end < 0 ? undefined : this.originals.get(identifier.slice(0, end))) ?? identifier
+    }
     return name === identifier ? null : name
   }
 

@@ -81,7 +81,7 @@ export class Recorder {
   }
 
   finish(): MappedText {
-    return { text: this.text, positions: { places: Int32Array.from(this.places), names: this.names } }
+    return { text: this.text, positions: { places: new Int32Array(this.places), names: this.names } }
   }
 
   private number(name: string): number {

@@ -36,11 +36,56 @@ function countsOf(func: Func, profile: Profile | null): Counts {
   return new Map(listsOf(func.body).map((list, i) => [list, (counts[i] ?? 0) / calls]))
 }
 
+/** What became of a function that is above the limit, for people. All sizes are estimated bytes of bytecode. */
+export interface Split {
+  readonly limit: number
+  readonly before: number
+  /** Above the limit if it could not be made to fit. */
+  readonly after: number
+  /** What says how often parts run: a profile that has the function, or the structure of its code. */
+  readonly basis: 'profile' | 'guess'
+  readonly pieces: readonly PieceOfSplit[]
+}
+
+export interface PieceOfSplit {
+  readonly size: number
+  /** How often it runs in a call of the function. */
+  readonly runs: number
+  /** Values that go into it. */
+  readonly inputs: number
+}
+
+/** Is told of each function that is above the limit. */
+export type OnSplit = (split: Split) => void
+
 /** The function and the pieces that were taken out of it; `limit` is in estimated bytes of bytecode. */
-export function outline(func: Func, limit: number, profile: Profile | null = null): Func[] {
-  const pieces: Func[] = []
-  if (funcSize(func) <= limit || isTooWide(func)) return [func]
+export function outline(
+  func: Func,
+  limit: number,
+  profile: Profile | null = null,
+  onSplit: OnSplit | null = null,
+): Func[] {
+  const before = funcSize(func)
+  if (before <= limit) return [func]
   const counts = countsOf(func, profile)
+  const taken = isTooWide(func) ? [] : takeOut(func, limit, counts)
+  onSplit?.({
+    limit,
+    before,
+    after: funcSize(func),
+    basis: counts.size > 0 ? 'profile' : 'guess',
+    pieces: taken.map(({ piece, runs }) => ({ size: funcSize(piece), runs, inputs: piece.params.length })),
+  })
+  return [func, ...taken.map(({ piece }) => piece)]
+}
+
+interface Taken {
+  readonly piece: Func
+  readonly runs: number
+}
+
+function takeOut(func: Func, limit: number, counts: Counts): Taken[] {
+  const taken: Taken[] = []
   const maxSum = limit / growth(func)
   for (const [level, least] of leastSizes.entries()) {
     if (level > 0 && funcSize(func) > hopeless * limit) break
@@ -49,13 +94,14 @@ export function outline(func: Func, limit: number, profile: Profile | null = nul
       const excess = analysis.size - maxSum
       const chosen = choose(analysis, excess)
       if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break
-      for (const region of chosen) pieces.push(extract(func, region, analysis.live, pieces.length + 1))
+      for (const region of chosen)
+        taken.push({ piece: extract(func, region, analysis.live, taken.length + 1), runs: region.runs })
       const before = size
       size = funcSize(func)
       if (before - size < progress * (before - limit)) break
     }
   }
-  return [func, ...pieces]
+  return taken
 }
 
 /** Whether a function has more locals and statements than any program would. */

@@ -2,7 +2,7 @@
  * What `dewasm report` knows of a module, as plain data: sizes of functions and data in wasm and in JavaScript, which
  * functions were split, what a profile counted, and how it differs from another module.
  */
-import { compileFunc, openSession, type Session } from '../compile.ts'
+import { compileFunc, openSession, type Session, type Split } from '../compile.ts'
 import { demangle } from '../debug/demangle.ts'
 import { type DwarfLocator, dwarfLocator } from '../debug/dwarf/locator.ts'
 import { ListingContext, listFunc } from '../debug/listing.ts'
@@ -27,8 +27,8 @@ export interface FunctionReport {
   readonly source: string | null
   readonly wasmBytes: number
   readonly jsBytes: number
-  /** Functions that were made of parts of it, because it is larger than the limit of `functionSize`. */
-  readonly pieces: number
+  /** What was made of it because it is larger than the limit of `functionSize`; null for all others. */
+  readonly split: Split | null
   /** How often it was entered, by the profile; null without one. */
   readonly calls: number | null
 }
@@ -68,9 +68,12 @@ export function makeReport({ file, bytes, options, old, onTexts }: ReportInput):
   const functions = module.funcs
     .filter(({ body }) => body !== null)
     .map((func) => {
-      const { text } = compileFunc(session, func)
+      let split: Split | null = null
+      const { text } = compileFunc(session, func, (found) => {
+        split = found
+      })
       onTexts?.(func.index, { js: text, wat: listing(module, func) })
-      return functionReport(session, func, text, locator)
+      return functionReport(session, func, { text, split }, locator)
     })
   return {
     version: 1,
@@ -88,7 +91,7 @@ export function makeReport({ file, bytes, options, old, onTexts }: ReportInput):
 function functionReport(
   session: Session,
   func: Func,
-  text: string,
+  { text, split }: { readonly text: string; readonly split: Split | null },
   locator: DwarfLocator | null,
 ): FunctionReport {
   const { module, options } = session
@@ -100,7 +103,7 @@ function functionReport(
     source: locator?.find(start) ? `${locator.sources[locator.source]!.name}:${locator.line + 1}` : null,
     wasmBytes: end - start,
     jsBytes: text.length,
-    pieces: Math.max(0, text.split(/(?:^|\n) *function /).length - 2),
+    split,
     calls: options.profile === null ? null : (counts?.[0] ?? 0),
   }
 }

@@ -1,4 +1,6 @@
 /** The report as one page that needs nothing else: tables, treemaps, and the code of functions when they are asked for. */
+
+import type { Split } from '../compile.ts'
 import { type Change, difference, type FunctionReport, type FunctionTexts, type Report } from './data.ts'
 import { escapeHtml, scriptJson } from './html.ts'
 import { type Item, treemapSvg } from './treemap.ts'
@@ -13,7 +15,7 @@ export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTe
     ['wasm', bytesText(info.bytes)],
     ['functions as JavaScript', bytesText(js)],
     ['functions', String(functions.length)],
-    ['split', String(functions.filter(({ pieces }) => pieces > 0).length)],
+    ['split', String(functions.filter(({ split }) => split !== null).length)],
     ['features', info.features.join(', ') || 'WebAssembly 1.0'],
   ]
   const parts = [
@@ -23,12 +25,8 @@ export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTe
     '<section id="code" hidden><h2></h2><div class="columns"><div><h3>WebAssembly</h3><pre></pre></div><div><h3>JavaScript</h3><pre></pre></div></div></section>',
     changes(report.changes),
     hotSpots(functions),
-    split(functions),
-    section(
-      'Functions by size',
-      ['function', 'source', 'wasm', 'JavaScript', 'pieces'],
-      largest(functions).map(row),
-    ),
+    splitFunctions(functions),
+    section('Functions by size', ['function', 'source', 'wasm', 'JavaScript'], largest(functions).map(row)),
     section(
       'Imports',
       ['kind', 'name', 'type'],
@@ -73,7 +71,7 @@ function maps({ functions, data }: Report): string {
     ...functions.map((func) => ({
       name: func.name,
       size: size(func),
-      kind: func.pieces > 0 ? ('split' as const) : ('function' as const),
+      kind: func.split !== null ? ('split' as const) : ('function' as const),
       index: func.index,
     })),
     ...data.map(({ name, bytes }) => ({ name, size: bytes, kind: 'data' as const })),
@@ -105,14 +103,33 @@ function largest(functions: readonly FunctionReport[]): FunctionReport[] {
   return [...functions].sort((a, b) => b.wasmBytes - a.wasmBytes || a.index - b.index).slice(0, mostRows)
 }
 
-function row({ index, name, source, wasmBytes, jsBytes, pieces }: FunctionReport): Cell[] {
-  return [{ text: name, index }, source ?? '', String(wasmBytes), String(jsBytes), String(pieces)]
+function row({ index, name, source, wasmBytes, jsBytes }: FunctionReport): Cell[] {
+  return [{ text: name, index }, source ?? '', String(wasmBytes), String(jsBytes)]
 }
 
-function split(functions: readonly FunctionReport[]): string {
-  const found = largest(functions.filter(({ pieces }) => pieces > 0))
-  const rows = found.map((func) => [...row(func), 'estimated bytecode above the limit of --function-size'])
+function splitFunctions(functions: readonly FunctionReport[]): string {
+  const found = largest(functions.filter(({ split }) => split !== null))
+  const rows = found.map((func) => [...row(func), String(func.split!.pieces.length), reason(func.split!)])
   return section('Split functions', ['function', 'source', 'wasm', 'JavaScript', 'pieces', 'why'], rows)
+}
+
+/** Why a function was split, and where. */
+function reason({ limit, before, after, basis, pieces }: Split): string {
+  const above = `some ${bytesText(before)} of bytecode, more than the ${bytesText(limit)} that engines optimise`
+  if (pieces.length === 0) return `${above}: stays whole, no part of it could be taken out`
+  const out = pieces.reduce((sum, { size }) => sum + size, 0)
+  const rare = Math.min(...pieces.map(({ runs }) => runs))
+  const often = Math.max(...pieces.map(({ runs }) => runs))
+  const runs = rare === often ? perCall(rare) : `${perCall(rare)} to ${perCall(often)}`
+  const fits = after > limit ? 'still too large' : 'fits'
+  return (
+    `${above}; without ${bytesText(out)} of what ${basis === 'profile' ? 'the profile' : 'its structure'} says runs ` +
+    `${runs} times a call it has ${bytesText(after)} and ${fits}`
+  )
+}
+
+function perCall(runs: number): string {
+  return runs < 0.001 ? 'less than 0.001' : String(Number(runs.toPrecision(2)))
 }
 
 function hotSpots(functions: readonly FunctionReport[]): string {

@@ -50,6 +50,7 @@ export class ValidationState {
   frame: Frame
   /** Values that instructions of the body have handed on so far. */
   private handed = 0
+  private handedInAll = 0
 
   private func: Func | null = null
   private readonly vals: OperandType[] = []
@@ -208,7 +209,9 @@ export class ValidationState {
   handOn(count: number): void {
     if (count <= 1) return
     this.handed += count - 1
+    this.handedInAll += count - 1
     checkLimit('values handed on', this.handed, this.place())
+    checkLimit('values handed on in all functions', this.handedInAll, this.place())
   }
 
   /** The frame of the body itself. */

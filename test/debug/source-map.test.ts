@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type CompileOptions, compile } from '../../src/index.ts'
-import { MapReader, statementsOf } from '../support/source-map.ts'
+import { MapReader } from '../support/source-map.ts'
+import { statementsOf } from '../support/statements.js'
 import { wat } from '../support/wat.ts'
 
 const folder = new URL('../golden/', import.meta.url)

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { overModules, presentNamespace, useNamespace } from '../../bench/stand-in.js'
 import { compile } from '../../dist/index.js'
 import * as runtime from '../../runtime/index.js'
+import { outputFaults } from '../../scripts/output-faults.js'
 
 /** @typedef {import('../../dist/index.js').CompileOptions} CompileOptions */
 /** @typedef {import('../../bench/stand-in.js').Namespace} Namespace */
@@ -44,7 +45,11 @@ function loadBuilt(options) {
   let count = 0
   return (bytes) => {
     const file = join(directory, `${count++}.cjs`)
-    writeFileSync(file, compile(bytes, { ...options, format: 'cjs' }).code)
+    const packaging = /** @type {const} */ ({ ...options, format: 'cjs' })
+    const { code } = compile(bytes, packaging)
+    const faults = outputFaults(code, packaging)
+    if (faults.length > 0) throw new Error(`the output is faulty: ${faults.join(', ')}`)
+    writeFileSync(file, code)
     return require(file).instantiate
   }
 }

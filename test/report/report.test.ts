@@ -16,9 +16,9 @@ const input = { file: 'app.wasm', bytes, options: {}, old: null }
 
 test('has the sizes of functions and data', () => {
   const { functions, data, changes, info } = makeReport(input)
-  expect(functions.map(({ name, pieces, calls, source }) => [name, pieces, calls, source])).toEqual([
-    ['small', 0, null, null],
-    ['large', 0, null, null],
+  expect(functions.map(({ name, split, calls, source }) => [name, split, calls, source])).toEqual([
+    ['small', null, null, null],
+    ['large', null, null, null],
   ])
   expect(functions[1]!.wasmBytes).toBeGreaterThan(300)
   expect(functions[1]!.jsBytes).toBeGreaterThan(functions[0]!.jsBytes)
@@ -30,8 +30,17 @@ test('has the sizes of functions and data', () => {
 test('tells which functions are split, and what a profile counted', () => {
   const profile = JSON.stringify({ version: 1, funcs: { 1: [12, 1] } })
   const showcase = readFileSync(new URL('../programs/showcase.wasm', import.meta.url))
-  const split = makeReport({ ...input, bytes: showcase, options: { functionSize: 256 } }).functions
-  expect(split.filter(({ pieces }) => pieces > 0).length).toBeGreaterThan(3)
+  const options = { functionSize: 256 }
+  const found = makeReport({ ...input, bytes: showcase, options }).functions.flatMap(
+    ({ split }) => split ?? [],
+  )
+  expect(found.length).toBeGreaterThan(3)
+  for (const { limit, before, after, basis, pieces } of found) {
+    expect([limit, basis, before > limit, after <= before]).toEqual([256, 'guess', true, true])
+    for (const { size, runs } of pieces) expect([size > 0, runs >= 0]).toEqual([true, true])
+  }
+  const page = reportText({ ...input, bytes: showcase, options }, false)
+  expect(page).toMatch(/of bytecode, more than the 256 bytes that engines optimise; without/)
   expect(makeReport({ ...input, options: { profile } }).functions.map(({ calls }) => calls)).toEqual([0, 12])
 })
 

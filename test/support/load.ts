@@ -1,6 +1,7 @@
 /** Compiles with the public API and evaluates the result in this realm. */
 import * as runtime from '../../runtime/index.js'
-import { type CompileOptions, compile } from '../../src/index.ts'
+import { outputFaults } from '../../scripts/output-faults.js'
+import { type CompileOptions, type CompileResult, compile } from '../../src/index.ts'
 import { wat } from './wat.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: exports of tests are called with whatever they take
@@ -23,7 +24,16 @@ export function evaluate(code: string): { instantiate: Instantiate } {
 const usual: CompileOptions = process.env.DEWASM_TEST_RUNTIME === 'external' ? { runtime: 'external' } : {}
 
 export function loadBytes(bytes: Uint8Array, options: CompileOptions = {}): Instantiate {
-  return evaluate(compile(bytes, { check: true, ...usual, ...options, format: 'cjs' }).code).instantiate
+  return evaluate(compileChecked(bytes, { check: true, ...usual, ...options, format: 'cjs' }).code)
+    .instantiate
+}
+
+/** As `compile`, but fails if there is something wrong with the text of the output, whatever it does: tests look at all of theirs. */
+export function compileChecked(bytes: Uint8Array, options: CompileOptions = {}): CompileResult {
+  const result = compile(bytes, options)
+  const faults = outputFaults(result.code, options)
+  if (faults.length > 0) throw new Error(`the output is faulty: ${faults.join(', ')}`)
+  return result
 }
 
 export function loadText(text: string, options: CompileOptions = {}): Instantiate {

@@ -1,6 +1,5 @@
 /** Reads source maps as debuggers do: the last segment of a line that is not behind a place tells where it comes from. */
 import { decode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
-import { type AnyNode, type Node, parse } from 'acorn'
 import type { SourceMap } from '../../src/index.ts'
 
 export interface Original {
@@ -58,35 +57,4 @@ export class MapReader {
     }
     return faults
   }
-}
-
-/** Statements that do something, in the functions that a module was compiled to: line and column from 0. */
-export function statementsOf(
-  code: string,
-): { readonly line: number; readonly column: number; readonly text: string }[] {
-  const found: { line: number; column: number; text: string }[] = []
-  const visit = (node: AnyNode): void => {
-    const { type, loc, start, end } = node
-    if (/Statement$|^VariableDeclaration$/.test(type) && !/^(Block|Labeled|Empty)/.test(type)) {
-      found.push({
-        line: loc!.start.line - 1,
-        column: loc!.start.column,
-        text: code.slice(start, Math.min(end, start + 60)),
-      })
-    }
-    for (const child of childrenOf(node)) visit(child)
-  }
-  const program = parse(code, { sourceType: 'module', ecmaVersion: 2022, locations: true })
-  for (const node of program.body) {
-    if (node.type !== 'ExportNamedDeclaration' || node.declaration?.type !== 'FunctionDeclaration') continue
-    for (const inner of node.declaration.body.body)
-      if (inner.type === 'FunctionDeclaration') visit(inner.body)
-  }
-  return found
-}
-
-function childrenOf(node: Node): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((value) => typeof value?.type === 'string') as AnyNode[]
 }

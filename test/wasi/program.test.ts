@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { compile } from '../../src/index.ts'
+import { compileChecked } from '../support/load.ts'
 import { wat } from '../support/wat.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'dewasm-program-'))
@@ -26,7 +27,10 @@ function run(file: string, args: readonly string[], input = '', node: readonly s
 function program(name: string, bytes: Uint8Array, format: 'esm' | 'cjs' = 'esm', minify = false): string {
   const path = join(scratch, name)
   const apart = process.env.DEWASM_TEST_RUNTIME === 'external' && format === 'esm'
-  writeFileSync(path, apart ? withShimApart(bytes) : compile(bytes, { wasi: true, format, minify }).code)
+  writeFileSync(
+    path,
+    apart ? withShimApart(bytes) : compileChecked(bytes, { wasi: true, format, minify }).code,
+  )
   return path
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { new_thread_table, offer_place, thread_spawner } from '../../runtime/wasi/thread-table.js'
 import { compile } from '../../src/index.ts'
+import { compileChecked } from '../support/load.ts'
 import { wat } from '../support/wat.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'dewasm-threads-'))
@@ -30,7 +31,7 @@ const ways: [string, () => readonly string[], (flags: readonly string[]) => read
 beforeAll(() => {
   const bytes = readFileSync(program)
   const build = (format: 'esm' | 'cjs', minify: boolean) =>
-    compile(bytes, { wasi: true, features, format, minify })
+    compileChecked(bytes, { wasi: true, features, format, minify })
   writeFileSync(join(scratch, 'threads.mjs'), build('esm', false).code)
   writeFileSync(join(scratch, 'threads.cjs'), build('cjs', true).code)
 })

@@ -162,6 +162,15 @@ describe('cost follows the bytes', () => {
     expect(verdict(source(most + 1))).toContain('limit: too many values handed on')
   })
 
+  test('many functions that hand values on', () => {
+    const values = new Array<string>(1000).fill('i32').join(' ')
+    const func = `(func ${'(block (call $many) (br 0))'.repeat(1000)})`
+    const source = (funcs: number) =>
+      wat(`(module (func $many (result ${values}) unreachable) ${func.repeat(funcs)})`)
+    expect(() => validate(source(10))).not.toThrow()
+    expect(verdict(source(11))).toContain('limit: too many values handed on in all functions')
+  })
+
   test('objects of ten thousand fields', () => {
     const source = (times: number) =>
       wat(`(module (type $large (struct ${'(field i32)'.repeat(10_000)}))

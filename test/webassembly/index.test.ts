@@ -217,6 +217,22 @@ describe('promises', () => {
     expect(await WebAssembly.instantiate(module)).toBeInstanceOf(WebAssembly.Instance)
   })
 
+  test('an export called then is an export, and nobody waits for it', async () => {
+    const text = `(module (global $called (export "called") (mut i32) (i32.const 0))
+      (func (export "then") (param externref externref) (global.set $called (i32.const 1))))`
+    const module = await WebAssembly.compile(wat(text))
+    const instances = [
+      (await WebAssembly.instantiate(wat(text))).instance,
+      await WebAssembly.instantiate(module),
+    ]
+    for (const { exports } of instances) {
+      const { called, then } = exports as unknown as { called: { value: number }; then: AnyFunction }
+      expect(called.value).toBe(0)
+      then(null, null)
+      expect(called.value).toBe(1)
+    }
+  })
+
   test('everything that is wrong is a rejection', async () => {
     for (const value of noBytes) {
       await expect(WebAssembly.compile(value)).rejects.toThrow(TypeError)

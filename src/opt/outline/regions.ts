@@ -31,7 +31,9 @@ export interface Region {
   readonly size: number
   /** What outlining it takes from the size of the function. */
   readonly saved: number
-  /** How often it runs times what entering and leaving it takes. */
+  /** How often it runs in a call of the function. */
+  readonly runs: number
+  /** That times what entering and leaving it takes. */
   readonly effort: number
 }
 
@@ -254,6 +256,7 @@ class Finder {
       completes,
       size,
       saved,
+      runs: frequency,
       effort: (frequency + 1e-4) * (6 + inputCount + 2 * outputCount + leave),
     }
   }

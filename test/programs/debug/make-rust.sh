@@ -1,12 +1,7 @@
 #!/bin/sh
-# Builds the Rust program with debug information. Needs a rustc whose library sources are installed (RUSTC; Debian: rustc-web,
-# rust-web-src), which builds core for WebAssembly, and lld-22.
+# Builds the Rust program with debug information: what it needs is said in rust.sh.
 set -eu
-cd "$(dirname "$0")"
-rustc=${RUSTC:-rustc}
-vendored=$("$rustc" --print sysroot)/lib/rustlib/src/rust/library/vendor
-package=$(mktemp -d)
-trap 'rm -r "$package"' EXIT
+. "$(dirname "$0")/rust.sh"
 cat >"$package/Cargo.toml" <<TOML
 [package]
 name = "steps"
@@ -14,7 +9,7 @@ version = "0.0.0"
 edition = "2021"
 [lib]
 crate-type = ["cdylib"]
-path = "$PWD/steps.rs"
+path = "$here/steps.rs"
 [profile.dev]
 panic = "abort"
 debug = true
@@ -24,10 +19,5 @@ overflow-checks = false
 debug = false
 opt-level = "s"
 TOML
-here=$PWD
-cd "$package"
-RUSTC=$rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS="--remap-path-prefix=$here=/src --remap-path-prefix=$package=/build -Zlocation-detail=none" \
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=${WASM_LD:-wasm-ld-22} cargo build --offline --quiet \
-  --target wasm32-unknown-unknown -Zbuild-std=core,compiler_builtins -Zbuild-std-features=compiler-builtins-mem \
-  --config source.crates-io.replace-with='"vendored"' --config source.vendored.directory="\"$vendored\""
-install -m 644 target/wasm32-unknown-unknown/debug/steps.wasm "$here/steps-rust.wasm"
+build_rust core,compiler_builtins
+install -m 644 "$package/target/wasm32-unknown-unknown/debug/steps.wasm" "$here/steps-rust.wasm"
