@@ -312,7 +312,7 @@ test('a host sees all of a memory that another thread has grown', () => {
 test('where the engine lets nobody wait, as in the main thread of a page, waiting is a trap', () => {
   const text = `(module (memory 1 1 shared) (func (export "wait") (result i32)
     (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0))))`
-  const { code } = compile(wat(text), { format: 'cjs', features })
+  const { code } = compileChecked(wat(text), { format: 'cjs', features })
   const wait = () => {
     throw new TypeError('not here')
   }
