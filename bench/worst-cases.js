@@ -80,6 +80,18 @@ function wide(branches) {
   )
 }
 
+/** A function, exported by that name unless it is empty, as often as a segment can hold it. @param {string} name */
+function longSegment(name) {
+  return module(
+    types,
+    section(3, 1, 1),
+    section(4, 1, [0x70, 0, ...u32(10_000_000)]),
+    name === '' ? [] : section(7, 1, sized(name), [0, 0]),
+    section(9, 1, [0, 0x41, 0, end, ...u32(10_000_000)], Buffer.alloc(10_000_000)),
+    section(10, 1, [4, 0, ...getFirst, end]),
+  )
+}
+
 /** @type {Record<string, () => Uint8Array>} */
 export const worstCases = {
   '50,000 locals and parameters, each used': () =>
@@ -173,6 +185,23 @@ export const worstCases = {
       ),
       section(10, 1, [4, 0, ...getFirst, end]),
     ),
+  '1,000,000 globals, each used': () =>
+    module(
+      types,
+      section(3, 1, 1),
+      section(6, u32(1_000_000), repeat(1_000_000, [i32, 1, 0x41, 5, end])),
+      run,
+      section(
+        10,
+        1,
+        sized(
+          none,
+          repeat(1_000_000, (i) => [...getFirst, 0x24, ...u32(i)]),
+          getFirst,
+          end,
+        ),
+      ),
+    ),
   '1,000,000 globals': () => module(section(6, u32(1_000_000), repeat(1_000_000, [i32, 1, 0x41, 5, end]))),
   'a memory of 4 GiB': () => module(section(5, 1, [0, ...u32(65_536)])),
   '100,000 data segments': () =>
@@ -203,14 +232,8 @@ export const worstCases = {
         ),
       ),
     ),
-  'a segment of 10,000,000 functions': () =>
-    module(
-      types,
-      section(3, 1, 1),
-      section(4, 1, [0x70, 0, ...u32(10_000_000)]),
-      section(9, 1, [0, 0x41, 0, end, ...u32(10_000_000)], Buffer.alloc(10_000_000)),
-      section(10, 1, [4, 0, ...getFirst, end]),
-    ),
+  'a segment of 10,000,000 functions': () => longSegment(''),
+  'a segment of 10,000,000 functions with a long name': () => longSegment('n'.repeat(80)),
   'a name of 1,000,000 characters': () =>
     module(
       types,

@@ -13,7 +13,7 @@ import { printFunc } from './emit/func.ts'
 import { emitModule, functionMargin } from './emit/module.ts'
 import type { PackageOptions } from './emit/package.ts'
 import { type MappedText, Recorder } from './emit/positions.ts'
-import { CompileError, InternalError } from './errors.ts'
+import { CompileError, type ErrorPlace, InternalError } from './errors.ts'
 import { shortAddress } from './ir/addresses.ts'
 import { buildConst, buildFunc } from './ir/build.ts'
 import { type ModuleFacts, moduleFacts } from './ir/facts.ts'
@@ -189,6 +189,7 @@ const notAscii = /[^\n -~]/
 
 function inFunc(error: unknown, func: Func): unknown {
   if (error instanceof CompileError || error instanceof InternalError) return error
+  if (isTooLong(error)) return tooLong({ offset: func.at, func: func.index })
   const reason = error instanceof Error ? error.message : String(error)
   return new InternalError(
     `BUG in dewasm: ${reason} (func ${func.index}, at offset 0x${func.at.toString(16)})`,
@@ -198,8 +199,26 @@ function inFunc(error: unknown, func: Func): unknown {
   )
 }
 
+/** Whether a text got longer than the engine's strings can be (some 500 million characters), in the words of three engines. */
+function isTooLong(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return /^(Invalid string length|allocation size overflow|Out of memory)/.test(error.message)
+}
+
+function tooLong(place: ErrorPlace): CompileError {
+  return new CompileError('limit', 'the output would be longer than a string can be', place)
+}
+
 /** Puts the texts of the functions into a module. */
 export function link(session: Session, functions: Iterable<MappedText>): CompileResult {
+  try {
+    return linkTexts(session, functions)
+  } catch (error) {
+    throw isTooLong(error) ? tooLong({ offset: 0 }) : error
+  }
+}
+
+function linkTexts(session: Session, functions: Iterable<MappedText>): CompileResult {
   const { module, options, facts, bindings, extras } = session
   const { builder, warnings } = options.sourceMap === false ? noMap : extras.startMap(session)
   const packaging = {

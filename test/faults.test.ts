@@ -171,7 +171,8 @@ describe('permissions', () => {
     const { status, signal, stdout, stderr } = spawnSync(
       process.execPath,
       ['--input-type=module', '-e', script, '--', ...args],
-      { cwd: directory, env: {}, encoding: 'utf8', ...other },
+      // Node hands on to its children where coverage goes, where others may not write.
+      { cwd: directory, env: { NODE_V8_COVERAGE: '' }, encoding: 'utf8', ...other },
     )
     return { code: status, signal, out: stdout, err: stderr }
   }

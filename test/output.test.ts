@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { worstCases } from '../bench/worst-cases.js'
 import { outputFaults } from '../scripts/output-faults.js'
 import { choices } from '../src/choices.ts'
 import type { CompileResult } from '../src/compile.ts'
@@ -129,6 +130,11 @@ test.each([
   ['let a = "</SCRIPT>"', ['not to be put in a page']],
 ])('the analysis sees what is wrong with %s', (code, faults) => {
   expect(outputFaults(code, {})).toEqual(faults)
+})
+
+test('an output that no string can hold is refused', { timeout: 300_000 }, () => {
+  const make = worstCases['a segment of 10,000,000 functions with a long name'] as () => Uint8Array
+  expect(() => compile(make())).toThrow('the output would be longer than a string can be')
 })
 
 test('a module that adds has less than 1 KB', () => {

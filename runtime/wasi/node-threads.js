@@ -178,9 +178,11 @@ function run_agent(order, guest, enter) {
     const imports = bind_thread_calls(state, channel, editions)
     add_import(imports, limits.module, limits.name, memory)
     add_import(imports, 'wasi', 'thread-spawn', thread_spawner(table, post))
-    const made = guest.instantiate(imports)
-    instance = made
-    const code = run_guest(state, () => enter(made))
+    // The start function may exit too.
+    const code = run_guest(state, () => {
+      instance = guest.instantiate(imports)
+      enter(instance)
+    })
     if (role === 'program' || state.exited) outcome = { kind: 'exit', code }
   } catch (error) {
     outcome = failure(error, instance)

@@ -1,22 +1,26 @@
 /**
- * For `node --import`: threads that start without an environment don't hear of NODE_V8_COVERAGE, so what runs in them is written down
- * here, where V8 writes the rest.
+ * For `node --import`: threads that start without an environment would not hear of NODE_V8_COVERAGE, and nothing would be known of what runs in
+ * them. So they get what concerns the measuring.
  */
-import { writeFileSync } from 'node:fs'
-import { Session } from 'node:inspector'
-import { fileURLToPath } from 'node:url'
-import { isMainThread, threadId } from 'node:worker_threads'
+import { syncBuiltinESMExports } from 'node:module'
+import threads from 'node:worker_threads'
 
-if (!isMainThread && process.env.NODE_V8_COVERAGE === undefined) {
-  const session = new Session()
-  session.connect()
-  session.post('Profiler.enable')
-  session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
-  process.on('exit', () => {
-    const name = `thread-${process.pid}-${threadId}-${process.hrtime.bigint()}.json`
-    const path = fileURLToPath(new URL(`../../.cache/coverage/raw/${name}`, import.meta.url))
-    session.post('Profiler.takePreciseCoverage', (error, coverage) => {
-      if (error === null) writeFileSync(path, JSON.stringify(coverage))
-    })
-  })
+const { NODE_V8_COVERAGE, NODE_OPTIONS } = process.env
+const { Worker } = threads
+
+class MeasuredWorker extends Worker {
+  /**
+   * @param {string | URL} file
+   * @param {import('node:worker_threads').WorkerOptions} [options]
+   */
+  constructor(file, options = {}) {
+    const { env } = options
+    const measured = typeof env === 'object' ? { env: { ...env, NODE_V8_COVERAGE, NODE_OPTIONS } } : {}
+    super(file, { ...options, ...measured })
+  }
+}
+
+if (NODE_V8_COVERAGE !== undefined) {
+  threads.Worker = MeasuredWorker
+  syncBuiltinESMExports()
 }

@@ -31,6 +31,7 @@ export default mergeConfig(
       setupFiles: [join(root, 'scripts/coverage/take.js')],
       server: { deps: { external: [/\/(?:dist|runtime)\/.*\.js$/] } },
       testTimeout: 600_000,
+      hookTimeout: 600_000,
     },
   }),
 )

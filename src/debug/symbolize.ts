@@ -2,7 +2,7 @@
  * An offset of the module as people read it in a back trace: function, file, line; of inlined functions all. A module
  * without DWARF gives the names of its name section alone.
  */
-import type { Module } from '../wasm/module.ts'
+import type { Func, Module } from '../wasm/module.ts'
 import { demangle } from './demangle.ts'
 import { readUnits, type Unit } from './dwarf/entries.ts'
 import { type DwarfLocator, dwarfLocator } from './dwarf/locator.ts'
@@ -36,7 +36,7 @@ export class Symbolizer {
 
   /** What runs at this offset, innermost first; the last frame is the wasm function. */
   frames(offset: number): Frame[] {
-    const func = this.funcName(offset)
+    const func = this.nameOf(this.funcAt(offset))
     const place = this.place(offset)
     if (place === null || this.sections === null) return [{ func, source: null }]
     const scopes = scopesAt(this.units, this.sections, offset - this.sections.code.start)
@@ -57,12 +57,16 @@ export class Symbolizer {
     return { file: locator.sources[locator.source]!.name, line: locator.line + 1, column: locator.column + 1 }
   }
 
-  /** The name of the function whose body holds the offset. */
-  private funcName(offset: number): string {
-    const { funcs, names, exports } = this.module
-    const found = funcs.find(({ body, at }) => body !== null && at <= offset && offset < body.end)
-    if (found === undefined) return '<unknown>'
-    const exported = exports.find(({ kind, index }) => kind === 'func' && index === found.index)
-    return demangle(names.funcs.get(found.index) ?? exported?.name ?? `func ${found.index}`)
+  /** The function whose body holds the offset; -1 if there is none. */
+  funcAt(offset: number): number {
+    const holds = ({ body, at }: Func) => body !== null && at <= offset && offset < body.end
+    return this.module.funcs.find(holds)?.index ?? -1
+  }
+
+  nameOf(func: number): string {
+    const { names, exports } = this.module
+    if (func < 0) return '<unknown>'
+    const exported = exports.find(({ kind, index }) => kind === 'func' && index === func)
+    return demangle(names.funcs.get(func) ?? exported?.name ?? `func ${func}`)
   }
 }
