@@ -6,6 +6,7 @@ import { view_of } from './state.js'
 /** @typedef {import('./types.js').State} State */
 
 const CLOCK_REALTIME = 0
+export const CLOCK_MONOTONIC = 1
 const CLOCKS = 4
 
 /** What Date.now and performance.now tell apart, in nanoseconds. */

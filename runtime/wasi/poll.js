@@ -3,7 +3,7 @@
  * it would block counts as ready, as do files and sinks. While the guest waits for a source, there is nobody who could
  * wake it: the shim looks again from time to time.
  */
-import { check_clock, clock_now, sleep_ms } from './clock.js'
+import { CLOCK_MONOTONIC, check_clock, clock_now, sleep_ms } from './clock.js'
 import { errno_of, fail } from './errno.js'
 import { check_range, get_big_u64, set_big_u64, set_u64 } from './memory.js'
 import { FD_READ, FD_WRITE, POLL_FD_READWRITE } from './rights.js'
@@ -132,8 +132,9 @@ function subscribe_clock(state, view, layout, at, sub) {
   check_clock(id)
   const timeout = get_big_u64(view, at + layout.timeout)
   const absolute = (view.getUint16(at + layout.flags, true) & ABSTIME) !== 0
-  sub.clock = id
-  sub.deadline = absolute ? timeout : clock_now(state, id) + timeout
+  // How long is no matter of the time of day, which can be set, and counts whole milliseconds: it would end early.
+  sub.clock = absolute ? id : CLOCK_MONOTONIC
+  sub.deadline = absolute ? timeout : clock_now(state, CLOCK_MONOTONIC) + timeout
 }
 
 /**

@@ -1,5 +1,5 @@
 /** WASI preview 1 without files, against guests that run on Node's own WebAssembly. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WASI } from '../../runtime/wasi/index.js'
 import { WebAssembly } from '../../src/webassembly/index.ts'
 import { type NativeModule, native } from '../support/native.ts'
@@ -83,6 +83,17 @@ describe('clocks', () => {
     g.call.poll_oneoff!(0, 1000, 3, 2000)
     expect(g.view().getUint32(2000, true)).toBe(1)
     expect(g.view().getUint32(1000, true)).toBe(33)
+  })
+
+  test('a span of time is as long as it is, whatever happens to the time of day', () => {
+    const g = guest()
+    subscribeClock(g, 0, 11, 5_000_000n, 0, 0)
+    const now = Date.now()
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now + 60_000 * clock.mock.calls.length)
+    const start = performance.now()
+    expect(g.call.poll_oneoff!(0, 1000, 1, 2000)).toBe(0)
+    clock.mockRestore()
+    expect(performance.now() - start).toBeGreaterThanOrEqual(5)
   })
 
   test('a bad descriptor or clock is an error of the event, a bad tag of the call', () => {
