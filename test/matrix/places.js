@@ -2,12 +2,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npmInstalled, npmProgram, requireInstalled } from '../../bench/install.js'
 import { compile } from '../../dist/index.js'
 import esbuildPlugin from '../../dist/plugin/esbuild.js'
+import { freePort } from '../../scripts/free-port.js'
 import { expected, writeProject } from '../plugin/project.js'
 
 /** @typedef {{ expected: string, run: (folder: string) => Promise<string> }} Place */
@@ -105,15 +105,6 @@ async function runMetroBundle(folder) {
 function runOnHermes(file) {
   const hermes = npmProgram('hermes-engine-cli', 'linux64-bin/hermes')
   return execFileSync(hermes, ['-O', '-w', file], { encoding: 'utf8' }).trim()
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
-  server.close()
-  return port
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { findCase } from '../../bench/cases/index.js'
 import { importInstalled, npmUnpacked, requireInstalled } from '../../bench/install.js'
 import { wasiPackages } from '../wasi/package-cases.js'
+import { loadNapi, napiMemory } from './napi.js'
 
 /** @typedef {Pick<ReturnType<typeof findCase>, 'name' | 'needs' | 'stack' | 'setup'>} PackageCase */
 
@@ -40,29 +41,12 @@ export function findPackage(name) {
 
 /** Rust with napi-rs and emnapi, on one thread, with its glue for browsers: a shared memory and a WASI in JavaScript. */
 async function crc32() {
-  const { instantiateNapiModuleSync, getDefaultContext } = requireInstalled('@napi-rs/wasm-runtime')
   const { WASI } = requireInstalled('@tybys/wasm-util')
   const bytes = readFileSync(join(npmUnpacked('@node-rs/crc32-wasm32-wasi'), 'crc32.wasm32-wasi.wasm'))
   const { Memory } = /** @type {{ WebAssembly: { Memory: new (descriptor: object) => object } }} */ (
     /** @type {unknown} */ (globalThis)
   ).WebAssembly
-  const memory = new Memory({ initial: 4000, maximum: 65536, shared: true })
-  const { napiModule } = instantiateNapiModuleSync(bytes, {
-    context: getDefaultContext(),
-    asyncWorkPoolSize: 0,
-    wasi: new WASI({ version: 'preview1' }),
-    /** @param {Record<'env' | 'napi' | 'emnapi', object>} imports */
-    overwriteImports(imports) {
-      imports.env = { ...imports.env, ...imports.napi, ...imports.emnapi, memory }
-      return imports
-    },
-    /** @param {{ instance: { exports: Record<string, () => void> } }} loaded */
-    beforeInit({ instance }) {
-      for (const [name, register] of Object.entries(instance.exports))
-        if (name.startsWith('__napi_register__')) register()
-    },
-  })
-  const { crc32, crc32c } = napiModule.exports
+  const { crc32, crc32c } = loadNapi(bytes, new Memory(napiMemory), new WASI({ version: 'preview1' }))
   const text = Buffer.from('between JavaScript and Rust, Node-API '.repeat(200))
   return () => [crc32(text), crc32c(text), crc32(text, 7), crc32(Buffer.alloc(0))]
 }

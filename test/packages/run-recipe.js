@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { importInstalled, requireInstalled } from '../../bench/install.js'
 import { installPrecompiled } from '../../dist/webassembly/precompiled.js'
+import { loadNapi, napiMemory } from './napi.js'
 
 /** @typedef {import('../../dist/webassembly/precompiled.js').PrecompiledModule} PrecompiledModule */
 /** @typedef {{ argv: string[], importObject: object, run(instance: object): Promise<void> }} GoProgram */
@@ -104,25 +105,13 @@ const recipes = {
   },
   // emnapi, on one thread.
   async emnapi(module, wasm) {
-    const { instantiateNapiModuleSync, getDefaultContext } = requireInstalled('@napi-rs/wasm-runtime')
     const { WASI } = requireInstalled('@tybys/wasm-util')
-    const memory = new wasm.Memory({ initial: 4000, maximum: 65536, shared: true })
-    const { napiModule } = instantiateNapiModuleSync(new wasm.Module(/** @type {never} */ (module)), {
-      context: getDefaultContext(),
-      asyncWorkPoolSize: 0,
-      wasi: new WASI({ version: 'preview1' }),
-      /** @param {Record<'env' | 'napi' | 'emnapi', object>} imports */
-      overwriteImports(imports) {
-        imports.env = { ...imports.env, ...imports.napi, ...imports.emnapi, memory }
-        return imports
-      },
-      /** @param {{ instance: { exports: Record<string, () => void> } }} loaded */
-      beforeInit({ instance }) {
-        for (const [name, register] of Object.entries(instance.exports))
-          if (name.startsWith('__napi_register__')) register()
-      },
-    })
-    return [napiModule.exports.crc32(Buffer.from('123456789')).toString(16)]
+    const { crc32 } = loadNapi(
+      new wasm.Module(/** @type {never} */ (module)),
+      new wasm.Memory(napiMemory),
+      new WASI({ version: 'preview1' }),
+    )
+    return [crc32(Buffer.from('123456789')).toString(16)]
   },
   // Bytes that the glue reads by itself are recognised.
   async bindgenNode() {

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npmInstalled, npmUnpacked, requireInstalled } from '../../bench/install.js'
 import { directoryFromObject, listEntries, memoryDirectory, WASI } from '../../runtime/wasi/index.js'
+import { loadNapi, napiMemory } from '../packages/napi.js'
 
 /** @typedef {import('../packages/cases.js').PackageCase} PackageCase */
 /** @typedef {{ exports: Readonly<Record<string, unknown>> }} Instance */
@@ -114,29 +115,12 @@ async function jq() {
 
 /** Rust with napi-rs and emnapi, a shared memory, and our WASI in the place of Node's. */
 async function argon2() {
-  const { instantiateNapiModuleSync, getDefaultContext } = requireInstalled('@napi-rs/wasm-runtime')
   const bytes = readFileSync(join(npmUnpacked('@node-rs/argon2-wasm32-wasi'), 'argon2.wasm32-wasi.wasm'))
-  const memory = new (namespace().Memory)({ initial: 4000, maximum: 65536, shared: true })
   const wasi = new WASI()
-  const { napiModule } = instantiateNapiModuleSync(bytes, {
-    context: getDefaultContext(),
-    asyncWorkPoolSize: 0,
-    wasi: {
-      wasiImport: wasi.imports.wasi_snapshot_preview1,
-      initialize: (/** @type {Instance} */ instance) => wasi.initialize(instance),
-    },
-    /** @param {Record<'env' | 'napi' | 'emnapi', object>} imports */
-    overwriteImports(imports) {
-      imports.env = { ...imports.env, ...imports.napi, ...imports.emnapi, memory }
-      return imports
-    },
-    /** @param {{ instance: { exports: Record<string, () => void> } }} loaded */
-    beforeInit({ instance }) {
-      for (const [name, register] of Object.entries(instance.exports))
-        if (name.startsWith('__napi_register__')) register()
-    },
+  const { hashSync, verifySync } = loadNapi(bytes, new (namespace().Memory)(napiMemory), {
+    wasiImport: wasi.imports.wasi_snapshot_preview1,
+    initialize: (/** @type {Instance} */ instance) => wasi.initialize(instance),
   })
-  const { hashSync, verifySync } = napiModule.exports
   return () => {
     const options = { memoryCost: 8192, timeCost: 2, salt: Buffer.alloc(16, 7) }
     const made = hashSync('password', options)
