@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { npmInstalled } from '../../bench/install.js'
 import { runNode } from './measured.js'
 import { wasiPackages } from './package-cases.js'
 
@@ -64,4 +65,7 @@ const all = wasiPackages.map(({ name }) => name)
 const names = process.argv.length > 2 ? process.argv.slice(2) : all
 const unknown = names.find((name) => !all.includes(name))
 if (unknown !== undefined) throw new Error(`no such program: ${unknown}; there are ${all.join(', ')}`)
-for (const name of names) if (!check(name)) process.exitCode = 1
+for (const { name, needs } of wasiPackages.filter(({ name }) => names.includes(name))) {
+  if (needs !== undefined) npmInstalled(needs)
+  if (!check(name)) process.exitCode = 1
+}
