@@ -12,7 +12,7 @@ export class WasmMap implements Locator {
   source = 0
   line = 0
   column = 0
-  /** Ascending, with four numbers in `places` each: source or -1, line, column. */
+  /** Ascending, with three numbers in `places` each: source or -1, line, column. */
   private readonly offsets: Float64Array
   private readonly places: Int32Array
 

@@ -217,7 +217,7 @@ class Builder extends Tries {
     this.unreachable()
   }
 
-  private returnAll(at: number): void {
+  returnAll(at: number): void {
     this.returnValues(at)
     this.unreachable()
   }
@@ -314,8 +314,7 @@ const custom: Record<CustomOpName, Step> = {
     this.brTable(instr.labels, instr.at)
   },
   return(instr) {
-    this.returnValues(instr.at)
-    this.unreachable()
+    this.returnAll(instr.at)
   },
   call(instr) {
     this.callOf(instr)
