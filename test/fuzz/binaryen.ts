@@ -3,21 +3,24 @@
  * for each module.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { instrumented } from './instrument.ts'
 import type { Random } from './random.js'
 import type { Subject } from './subject.ts'
 
-/** Binaryen imports tags for exceptions, and relaxed operations may give several results. */
+/** Binaryen imports tags for exceptions, and globals that may change if it can; relaxed operations may give several results. */
 const flags = [
   '--all-features',
   '--disable-exception-handling',
+  '--disable-mutable-globals',
   '--disable-relaxed-simd',
   '--no-fuzz-oob',
   '-ttf',
 ]
+/** It runs for a moment, and most of it never: compiling all of it, and well, takes longer. */
+const engineFlags = ['--wasm-lazy-compilation', '--liftoff-only']
 /** What has no place in the standard yet. */
 const others = [
   ...['shared-everything', 'stack-switching', 'fp16', 'strings', 'custom-descriptors', 'multibyte'],
@@ -33,6 +36,10 @@ export function translated(wasmOpt: string, random: Random): Subject | null {
     Uint8Array.from({ length: 100 + random.below(2000) }, () => random.below(256)),
   )
   const disabled = others.map((name) => `--disable-${name}`)
-  execFileSync('node', [wasmOpt, input, ...flags, ...disabled, '-o', output], { stdio: 'ignore' })
-  return instrumented(new Uint8Array(readFileSync(output)))
+  execFileSync('node', [...engineFlags, wasmOpt, input, ...flags, ...disabled, '-o', output], {
+    stdio: 'ignore',
+  })
+  const bytes = new Uint8Array(readFileSync(output))
+  rmSync(folder, { recursive: true })
+  return instrumented(bytes)
 }

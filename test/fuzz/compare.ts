@@ -39,6 +39,7 @@ export function settings(seed: number): CompileOptions {
     functionSize: random.once(2) ? 52_000 : 256 << random.below(4),
     target: random.pick(['es2015', 'es2020', 'es2022'] as const),
     features: allFeatures,
+    builtins: stringBuiltins,
     check: random.once(4),
   }
 }
@@ -79,8 +80,10 @@ export function compare(subject: Subject, seed: number, compile: Compile): Outco
   }
 }
 
+const stringBuiltins = ['js-string']
+
 export function loadNative(bytes: Uint8Array): Instantiate {
-  const module = new native.Module(bytes)
+  const module = new native.Module(bytes, { builtins: stringBuiltins })
   return (imports) => new native.Instance(module, imports)
 }
 

@@ -8,7 +8,7 @@ import { type Subject, subjectOf } from './subject.ts'
 
 /** What the engines' own WebAssembly has. */
 export const engineAbilities = {
-  node: new Set<Ability>(['vectors', 'atomics', 'wide', 'legacy exceptions', 'linking', 'payloads']),
+  node: new Set<Ability>(['vectors', 'atomics', 'wide', 'legacy exceptions', 'linking', 'start', 'payloads']),
   deno: new Set<Ability>(abilities),
   /** What code of ours does on JavaScript engines that have no shared memories and keep no bits of NaNs. */
   shell: new Set<Ability>(abilities.filter((ability) => ability !== 'atomics' && ability !== 'payloads')),

@@ -4,7 +4,8 @@ import { constant } from '../encode.ts'
 import type { Random } from '../random.js'
 import { firstName } from '../trace.js'
 import { anyValue } from '../values.ts'
-import { type MemoryPlan, type Plan, type TablePlan, typeIndex } from './plan.ts'
+import { fuel, type MemoryPlan, type Plan, type TablePlan, typeIndex, usableFuncs } from './plan.ts'
+import { builtinModule, builtinNames } from './strings.ts'
 import {
   type Field,
   heapCode,
@@ -33,7 +34,7 @@ interface Item {
  */
 export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Random): Uint8Array {
   const items = itemsOf(plan)
-  const own = plan.funcs.slice(plan.hosts, plan.first)
+  const own = plan.funcs.slice(plan.imported, plan.first)
   const isLinked = plan.first < plan.funcs.length
   const exported = items.filter((item) => item.exported || isLinked)
   return binary(
@@ -48,15 +49,16 @@ export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Ran
     section(
       6,
       list(
-        plan.globals.map(({ type, mutable }) => [
+        plan.globals.map(({ type, mutable }, i) => [
           ...typeCode(type),
           mutable ? 1 : 0,
-          ...initialValue(plan, type, random),
+          ...(i === 0 ? constant('i32', fuel.value) : initialValue(plan, type, random)),
           0x0b,
         ]),
       ),
     ),
-    section(7, list([...exportsOf('f', own.length, plan.hosts), ...exported.map(exportOf)])),
+    section(7, list([...exportsOf('f', own.length, plan.imported), ...exported.map(exportOf)])),
+    startSection(plan, 0, plan.first),
     elemSection(plan, plan.first, true),
     section(12, 2),
     section(10, list(bodies)),
@@ -69,7 +71,7 @@ export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Ra
   const items = itemsOf(plan)
   const own = plan.funcs.slice(plan.first)
   const imported = plan.funcs
-    .slice(plan.hosts, plan.first)
+    .slice(plan.imported, plan.first)
     .map((type, i) => [...sized(firstName), ...sized(`f${i}`), kinds.func, ...u32(type)])
   const others = items.map(({ kind, name, type }) => [
     ...sized(firstName),
@@ -82,6 +84,7 @@ export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Ra
     section(2, list([...hostImports(plan), ...imported, ...others])),
     section(3, list(own.map((type) => u32(type)))),
     section(7, list(exportsOf('s', own.length, plan.first))),
+    startSection(plan, plan.first, plan.funcs.length),
     elemSection(plan, plan.funcs.length, false),
     section(12, 2),
     section(10, list(bodies)),
@@ -93,13 +96,17 @@ function list(items: readonly (readonly number[])[]): number[] {
   return [...u32(items.length), ...items.flat()]
 }
 
-function hostImports(plan: Plan): number[][] {
-  return Array.from({ length: plan.hosts }, (_, i) => [
-    ...sized('env'),
-    ...sized(`h${i}`),
-    kinds.func,
-    ...u32(plan.funcs[i]!),
-  ])
+/** Functions of the host, and of the engine. */
+function hostImports({ funcs, hosts, imported }: Plan): number[][] {
+  return funcs.slice(0, imported).map((type, i) => {
+    const [module, name] = i < hosts ? ['env', `h${i}`] : [builtinModule, builtinNames[i - hosts]!]
+    return [...sized(module), ...sized(name), kinds.func, ...u32(type)]
+  })
+}
+
+/** Of the module that has the functions from `from` to `end`. */
+function startSection({ start }: Plan, from: number, end: number): number[] {
+  return start === null || start < from || start >= end ? [] : section(8, u32(start))
 }
 
 function exportsOf(prefix: string, count: number, from: number): number[][] {
@@ -211,7 +218,7 @@ function initialReference(plan: Plan, type: RefName, random: Random): number[] {
     (heap) => type === `ref null ${heap}` && plan.types[heap]!.kind === 'struct',
   )
   if (heaps.length > 0 && random.once(2)) return [0xfb, 0x01, ...u32(heaps[0]!)]
-  if (type === 'funcref' && random.once(2)) return [0xd2, ...u32(random.below(plan.first))]
+  if (type === 'funcref' && random.once(2)) return [0xd2, ...u32(random.pick(usableFuncs(plan, plan.first)))]
   return [0xd0, ...heapCode(type)]
 }
 

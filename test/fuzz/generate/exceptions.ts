@@ -3,7 +3,7 @@
 import { u32 } from '../../support/binary.ts'
 import { constant, signed } from '../encode.ts'
 import { type Body, emptyBlock } from './body.ts'
-import { signatureOf, typeIndex } from './plan.ts'
+import { signatureOf, typeIndex, usableFuncs } from './plan.ts'
 import type { Production } from './productions.ts'
 import type { Signature, Type } from './types.ts'
 
@@ -83,7 +83,7 @@ function protect(body: Body, type: Signature, depth: number): void {
     for (let i = random.below(4); i > 0; i--) {
       body.stmt(depth - 1)
       if (random.once(3)) continue
-      const func = random.below(body.callable)
+      const func = random.pick(usableFuncs(plan, body.callable))
       const { params, results } = signatureOf(plan, plan.funcs[func]!)
       body.exprs(params, depth - 2)
       // The host throws at it.
