@@ -35,6 +35,7 @@ interface Item {
 export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Random): Uint8Array {
   const items = itemsOf(plan)
   const own = plan.funcs.slice(plan.imported, plan.first)
+  const data = dataSegments(plan, random)
   const isLinked = plan.first < plan.funcs.length
   const exported = items.filter((item) => item.exported || isLinked)
   return binary(
@@ -60,9 +61,9 @@ export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Ran
     section(7, list([...exportsOf('f', own.length, plan.imported), ...exported.map(exportOf)])),
     startSection(plan, 0, plan.first),
     elemSection(plan, plan.first, true),
-    section(12, 2),
+    section(12, u32(data.length)),
     section(10, list(bodies)),
-    dataSection(plan, random),
+    section(11, list(data)),
   )
 }
 
@@ -70,6 +71,7 @@ export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Ran
 export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Random): Uint8Array {
   const items = itemsOf(plan)
   const own = plan.funcs.slice(plan.first)
+  const data = dataSegments(plan, random)
   const imported = plan.funcs
     .slice(plan.imported, plan.first)
     .map((type, i) => [...sized(firstName), ...sized(`f${i}`), kinds.func, ...u32(type)])
@@ -86,9 +88,9 @@ export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Ra
     section(7, list(exportsOf('s', own.length, plan.first))),
     startSection(plan, plan.first, plan.funcs.length),
     elemSection(plan, plan.funcs.length, false),
-    section(12, 2),
+    section(12, u32(data.length)),
     section(10, list(bodies)),
-    dataSection(plan, random),
+    section(11, list(data)),
   )
 }
 
@@ -124,7 +126,7 @@ function itemsOf(plan: Plan): Item[] {
         kind: 'table',
         index,
         name: `table${index}`,
-        exported: true,
+        exported: table.open,
         type: tableType(table),
       }),
     ),
@@ -241,8 +243,19 @@ function elemSection(plan: Plan, callable: number, isFirst: boolean): number[] {
   return section(9, list(segments))
 }
 
-function dataSection(plan: Plan, random: Random): number[] {
-  const data = Array.from({ length: 64 }, () => random.below(256))
-  const active = [0, plan.memories[0]!.wide ? 0x42 : 0x41, 8, 0x0b, ...sized(data)]
-  return section(11, list([active, [1, ...sized(data.slice(0, 20))]]))
+/** An active segment, the passive one, and active ones behind the first, in it, and with zeros. */
+function dataSegments(plan: Plan, random: Random): number[][] {
+  const bytes = Array.from({ length: 64 }, () => random.below(256))
+  const type = plan.memories[0]!.wide ? 'i64' : 'i32'
+  const active = (offset: number, data: readonly number[]) => [
+    0,
+    ...constant(type, offset),
+    0x0b,
+    ...sized(data),
+  ]
+  const more = Array.from({ length: random.below(4) }, () => {
+    const zeros = Array<number>(random.below(40)).fill(0)
+    return active(random.below(300), [...bytes.slice(0, random.below(40)), ...zeros, 1])
+  })
+  return [active(8, bytes), [1, ...sized(bytes.slice(0, 20))], ...more]
 }

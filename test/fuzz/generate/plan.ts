@@ -59,6 +59,9 @@ export interface TablePlan {
   readonly type: RefName
   readonly wide: boolean
   readonly size: number
+  /** Whether it is exported; and whether anything writes to it but its segment. */
+  readonly open: boolean
+  readonly fixed: boolean
 }
 
 export interface Plan {
@@ -280,8 +283,10 @@ function makeTables(random: Random, has: Abilities, sigs: readonly number[]): Ta
     type,
     wide: has['wide tables'] && random.once(2),
     size,
+    open: !random.once(3),
+    fixed: false,
   })
-  const tables = [table('funcref', tableSize)]
+  const tables = [{ ...table('funcref', tableSize), fixed: random.once(3) }]
   if (random.once(3)) tables.push(table('externref', 1 + random.below(8)))
   if (random.once(4)) tables.push(table('funcref', 1 + random.below(8)))
   if (has.gc && random.once(2)) tables.push(table('anyref', 1 + random.below(8)))
