@@ -75,9 +75,9 @@ function chosenTrap(body: Body, type: Type, depth: number): boolean {
 function notInOrder(body: Body, _type: Type, depth: number): boolean {
   const { random } = body
   const type = random.pick(['f32', 'f64'] as const)
-  const isNaN = random.below(6)
+  const undefinedAt = random.below(6)
   for (let i = 0; i < 2; i++) {
-    if (isNaN === i) body.emit(constant(type, Number.NaN))
+    if (undefinedAt === i) body.emit(constant(type, Number.NaN))
     else body.expr(type, Math.min(depth, 2))
   }
   body.named(`${type}.${random.pick(['lt', 'le', 'gt', 'ge'])}` as OpName)
