@@ -2,7 +2,7 @@
  * Which functions of the source an offset is in: the one that was compiled and those that were inlined there, by the tree
  * of `.debug_info` (DWARF 5, §3.3). Read anew for each question, since only back traces ask.
  */
-import { at, type Entry, entriesOf, entryAt, rangesOf, tag, type Unit } from './entries.ts'
+import { at, type Entry, entriesOf, entryAt, rangesOf, tag, type Unit, unitAt } from './entries.ts'
 import { unitFiles } from './lines.ts'
 import { DwarfError } from './reader.ts'
 import type { Sections } from './sections.ts'
@@ -24,6 +24,7 @@ export interface Call {
 /** The functions around a code offset. */
 export function scopesAt(units: readonly Unit[], sections: Sections, address: number): Scope[] {
   const scopes: Scope[] = []
+  sections.budget.refill()
   for (const unit of units) {
     if (!mayCover(unit, address)) continue
     try {
@@ -68,7 +69,7 @@ export function nameOf(entry: Entry, unit: Unit, units: readonly Unit[]): string
     if (typeof name === 'string') return name
     const next = current.values.get(at.abstractOrigin) ?? current.values.get(at.specification)
     if (typeof next !== 'number') return null
-    home = units.find(({ start, end }) => start <= next && next < end) ?? home
+    home = unitAt(units, next) ?? home
     current = entryAt(home, next)
   }
   return null
