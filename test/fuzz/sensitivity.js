@@ -20,7 +20,7 @@ const { values } = parseArgs({
 /** What is printed of the runtime into modules. */
 const runtime = 'src/emit/runtime-table.generated.ts'
 
-/** At least one for each pass. @type {readonly (import('./bundle.js').Edit & { why: string })[]} */
+/** At least one for each pass. @type {readonly (import('./bundle.js').Edit & { why: string, source?: string })[]} */
 const breaks = [
   {
     why: 'effects: a trap and a write may change places',
@@ -144,6 +144,7 @@ const breaks = [
   },
   {
     why: 'memory-loops: what a round reads may be what one before has written',
+    source: 'runtime/core/memory.js',
     file: runtime,
     from: 'if (count <= 0 || ahead < step && -ahead < size) return 0;',
     to: 'if (count <= 0) return 0;',
@@ -216,6 +217,7 @@ const breaks = [
   },
   {
     why: 'table.copy: overlapping ranges are copied in the wrong direction',
+    source: 'runtime/core/table.js',
     file: runtime,
     from: 'if (d <= s) for (let i = 0; i < n; i++) table_write',
     to: 'if (d > s) for (let i = 0; i < n; i++) table_write',
@@ -223,12 +225,14 @@ const breaks = [
 ]
 
 const chunk = 25
+/** What is broken may loop without end. */
+const tooLong = 600_000
 
-for (const [i, { why, ...edit }] of breaks.entries()) {
+for (const [i, { why, source, ...edit }] of breaks.entries()) {
   if (values.only !== undefined && i + 1 !== Number(values.only)) continue
   const seen = await modulesUntilSeen(edit)
   const times = seen < 0 ? `not in ${values.count}` : `${seen}`
-  console.log(`| ${why} | \`${edit.file}\` | ${times} |`)
+  console.log(`| ${why} | \`${source ?? edit.file}\` | ${times} |`)
 }
 
 /** @param {import('./bundle.js').Edit} edit @returns {Promise<number>} -1 if none of them shows it */
@@ -243,7 +247,9 @@ async function modulesUntilSeen(edit) {
     while (tried < Number(values.count)) {
       const seeds = Array.from({ length: chunk }, (_, i) => Number(values.seed) + tried + i)
       child.stdin.write(`${JSON.stringify({ source: 'generated', engine: values.engine, seeds })}\n`)
+      const timer = setTimeout(() => child.kill('SIGKILL'), tooLong)
       const { value, done } = await lines.next()
+      clearTimeout(timer)
       if (done) return tried + chunk
       /** @type {import('./worker.ts').Report} */
       const { mismatches } = JSON.parse(value)

@@ -146,9 +146,9 @@ function readAbbreviations(reader: DwarfReader, { budget }: Sections): Abbreviat
 }
 
 /** Memory of a declared attribute, of an entry, of a range. */
-const perAttribute = 64
+const perAttribute = 128
 const perEntry = 16
-const perRange = 64
+const perRange = 128
 
 const IMPLICIT_CONST = 0x21
 const SEC_OFFSET = 0x17

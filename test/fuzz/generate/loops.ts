@@ -11,7 +11,7 @@ import type { Type } from './types.ts'
 import { makeCanonical } from './vectors.ts'
 
 export const loopStatements: readonly Production[] = [
-  { weight: 3, writes: true, make: run },
+  { weight: 8, writes: true, make: run },
   { weight: 12, needs: 'vectors', make: vectorSum },
 ]
 
