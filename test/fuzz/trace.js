@@ -81,6 +81,9 @@ export function trace(instantiate, plan) {
   function show(value) {
     if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
     if (typeof value === 'bigint') return `${value}n`
+    // Not every engine prints halves of pairs.
+    if (typeof value === 'string')
+      return value.replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
     if (typeof value === 'function') return `func ${value.name}`
     if (typeof value === 'object' && value !== null) return 'an object'
     return Object.is(value, -0) ? '-0' : String(value)

@@ -99,6 +99,14 @@ export function callRef(
   return true
 }
 
+/** A parameter of the function that is made, as one that goes round in a loop has it, in another place. */
+function anyParam(body: Body, type: Type, depth: number): void {
+  const { params } = body.type
+  const found = params.flatMap((param, i) => (isBelow(body.plan, param, type) ? [i] : []))
+  if (found.length > 0) body.emit(0x20, u32(body.random.pick(found)))
+  else body.expr(type, depth)
+}
+
 /** A tail call, if there is a function with the same results; the fuel of the instance bounds them. */
 export function tailCall(body: Body, depth: number): boolean {
   const { random, plan } = body
@@ -109,7 +117,8 @@ export function tailCall(body: Body, depth: number): boolean {
   )
   if (fitting.length === 0) return false
   const func = random.pick(fitting)
-  body.exprs(signature(func).params, depth)
+  if (random.once(2)) body.exprs(signature(func).params, depth)
+  else for (const type of signature(func).params) anyParam(body, type, depth)
   if (!plan.elems.includes(func) || random.once(2)) body.emit(0x12, u32(func))
   else {
     const table = anyFuncTable(body)

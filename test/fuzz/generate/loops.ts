@@ -41,9 +41,11 @@ function run(body: Body): boolean {
   const stride = bytes * tile + (random.once(8) ? random.pick([1, bytes === 1 ? 2 : -1]) : 0)
   const step = stride * random.pick([1, 1, -1])
   const count = 20 + random.below(120)
-  const start = random.once(body.caution) ? random.pick([0, 65500, 65536]) : 2000 + random.below(60000)
   const copies = random.once(2)
-  const from = copies ? start + random.pick([-600, -8, -4, -3, -1, 0, 1, 2, 4, 8, 64, 600]) : 0
+  // Where the data is, so that it can be told what was read.
+  const lowest = 24 + random.below(200)
+  const from = random.once(body.caution) ? 65500 : step > 0 ? lowest : lowest - count * step
+  const start = from + random.pick([-20, -8, -4, -3, -1, 0, 1, 2, 4, 8, 64, 600])
   set(body, p, start)
   set(body, q, from)
   const test = random.pick(tests)

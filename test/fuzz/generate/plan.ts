@@ -121,7 +121,7 @@ export function makePlan(random: Random, engine: ReadonlySet<Ability>): Plan {
   // Functions with the same results may call each other in their place.
   const results = some(3)
   for (let i = 3 + random.below(4); i > 0; i--)
-    addSig({ params: some(4), results: random.once(2) ? results : some(3) })
+    addSig({ params: twice(some(4), random), results: random.once(2) ? results : some(3) })
   if (has.gc) addSubSig(types, sigs)
   for (const sig of sigs) if (has.gc && random.once(3)) valueTypes.push(`ref null ${sig}`)
   const hosts = hostTypes.length
@@ -247,6 +247,11 @@ function makeHeapType(
   const fields = Array.from({ length: random.below(5) }, field)
   if (random.once(2)) fields.push({ storage: `ref null ${random.below(count)}`, mutable: true })
   return { kind: 'struct', fields, supertype: null, open }
+}
+
+/** Mostly as they are; else with one of them again, which can then change places. */
+function twice(types: readonly Type[], random: Random): Type[] {
+  return types.length > 0 && random.once(3) ? [...types, random.pick(types)] : [...types]
 }
 
 /** A type below one of functions. */

@@ -2,7 +2,7 @@
 import { u32 } from '../../support/binary.ts'
 import { widen } from './accesses.ts'
 import type { Body } from './body.ts'
-import { isBelow, type Plan } from './plan.ts'
+import { isBelow, type Plan, usableFuncs } from './plan.ts'
 import type { Production } from './productions.ts'
 import { isNum, isRef, type Type } from './types.ts'
 
@@ -18,6 +18,7 @@ export const tableExpressions: readonly Production[] = [
 
 export const tableStatements: readonly Production[] = [
   { weight: 3, make: set },
+  { weight: 3, make: exchange },
   { weight: 2, make: bulk },
 ]
 
@@ -53,6 +54,21 @@ function set(body: Body, _type: Type, depth: number): boolean {
   index(body, table, depth)
   body.expr(plan.tables[table]!.type, depth)
   body.named('table.set', table)
+  return true
+}
+
+/** Another function of the same type in the place of an element that calls look for. */
+function exchange(body: Body): boolean {
+  const { random, plan } = body
+  const place = random.below(plan.elems.length)
+  const type = plan.funcs[plan.elems[place]!]
+  const others = usableFuncs(plan, body.callable).filter((func) => plan.funcs[func] === type)
+  const [table] = plan.tables
+  if (table!.fixed || others.length === 0) return false
+  body.i32(place + 1)
+  widen(body, table!.wide)
+  body.emit(0xd2, u32(random.pick(others)))
+  body.named('table.set', 0)
   return true
 }
 
