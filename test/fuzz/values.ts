@@ -5,7 +5,10 @@ import type { Random } from './random.js'
 export type Value = number | bigint
 
 const i32s = [0, 1, -1, 2, 7, 31, 32, 33, 63, 64, 127, 128, 255, 256, 0xffff, 65535, 65536, -128, -32768]
-const i32Extremes = [0x7fffffff, -0x80000000, -0x7fffffff, 0x55555555, 0x12345678, 65532, 65528, 0x10000]
+// Signalling NaNs among them, as bits.
+const i32Extremes = [
+  0x7fa00001, -0x5fffff, 0x7fffffff, -0x80000000, -0x7fffffff, 0x55555555, 0x12345678, 65532, 65528, 0x10000,
+]
 const i64s = [
   0n,
   1n,
@@ -28,6 +31,7 @@ const i64Extremes = [
   0x20000000000001n,
   0x123456789abcdefn,
   0x7fffffbfffffffffn,
+  0x7ff4000000000001n,
 ]
 const floats = [0, -0, 1, -1, 0.5, -0.5, 1.5, 2.5, 0.1, -0.9, -0.99999, Number.NaN, Infinity, -Infinity]
 const floatExtremes = [

@@ -174,9 +174,16 @@ function narrow64(body: Body, depth: number): void {
     narrow64(body, next)
     by(random.pick(['shr_u', 'shr_s', 'shl', 'add', 'sub', 'mul']), 0n, 1n, 2n, 5n, 16n, 31n, 32n, 33n, -1n)
   } else if (dice === 8) {
-    if (random.once(2)) body.expr('i64', next)
-    else narrow64(body, next)
-    by(anyDivision(random), ...divisors)
+    const divisor = random.pick(divisors)
+    if (random.once(2)) narrow64(body, next)
+    else if (random.once(2)) body.expr('i64', next)
+    else {
+      // Where a quotient that is rounded would be one too many.
+      const bits = 1n << BigInt(50 + random.below(4))
+      body.emit(constant('i64', (bits / divisor) * divisor - 1n))
+      by('and', 0x1fffffffffffffn)
+    }
+    by(anyDivision(random), divisor)
   } else if (dice === 9) {
     // The one quotient of integers of 32 bits that has more.
     if (random.once(2)) body.i32(-0x80000000)
