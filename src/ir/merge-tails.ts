@@ -25,6 +25,7 @@ import {
   type Imm,
   type Label,
   type Local,
+  newLocal,
   type Stmt,
   type Type,
 } from './nodes.ts'
@@ -122,8 +123,7 @@ class Merging {
   }
 
   private newLocal(kind: Local['kind'], type: Type, name: string | null, ref?: RefType): Local {
-    const known = ref === undefined ? {} : { ref }
-    return { kind, type, name, index: this.nextLocal++, half: null, ...known }
+    return newLocal(kind, type, name, this.nextLocal++, null, ref)
   }
 
   /** The statements of a member, from where a jump to it leads. */

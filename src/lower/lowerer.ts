@@ -8,9 +8,18 @@
  * alone.
  */
 import { InternalError } from '../errors.ts'
-import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
+import { commutes, effectFlags, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
-import { type Expr, expr, type Func, type Local, type Stmt, type TryStmt, type Type } from '../ir/nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Func,
+  type Local,
+  newLocal,
+  type Stmt,
+  type TryStmt,
+  type Type,
+} from '../ir/nodes.ts'
 import { irType } from '../ir/operands.ts'
 import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
@@ -123,7 +132,7 @@ export class Lowerer {
   private splitParam(param: Local): Local[] {
     if (param.type !== 'v128' || this.forms.of(param) === 'i32x4') return this.split(param)
     const words = laneLocals(param, 'i32x4')
-    this.locals.push(...this.split({ ...param, kind: 'local' }, param))
+    this.locals.push(...this.split(newLocal('local', param.type, param.name, param.index), param))
     const given: Vector = { form: 'i32x4', lanes: words.map((word) => get(word)) }
     this.setLanes(param, given, this.func.at)
     return words
@@ -168,7 +177,7 @@ export class Lowerer {
 
   newTemp(type: Type): Local {
     const kept = type === 'u32' || type === 'num' ? 'f64' : type === 'bool' ? 'i32' : type
-    const temp: Local = { kind: 'temp', type: kept, name: null, index: this.nextLocal++, half: null }
+    const temp = newLocal('temp', kept, null, this.nextLocal++)
     this.locals.push(temp)
     return temp
   }
@@ -195,11 +204,19 @@ export class Lowerer {
         return
       case 'block':
       case 'loop':
-        this.out.push({ ...stmt, body: this.list(stmt.body) })
+        this.out.push({ kind: stmt.kind, label: stmt.label, body: this.list(stmt.body), at: stmt.at })
         return
       case 'if': {
+        const { at, likely } = stmt
         const cond = this.condition(stmt.cond)
-        this.out.push({ ...stmt, cond, then: this.list(stmt.then), else: this.list(stmt.else) })
+        this.out.push({
+          kind: 'if',
+          cond,
+          then: this.list(stmt.then),
+          else: this.list(stmt.else),
+          likely,
+          at,
+        })
         return
       }
       case 'switch': {
@@ -217,7 +234,7 @@ export class Lowerer {
         this.try(stmt)
         return
       case 'throw':
-        this.out.push({ ...stmt, value: this.value(stmt.value) })
+        this.out.push({ kind: 'throw', value: this.value(stmt.value), at: stmt.at })
         return
       case 'br':
       case 'goto':
@@ -458,7 +475,7 @@ export class Lowerer {
 
   /** As something that neither traps nor reads what may change. */
   pure(node: Expr): Expr {
-    return isAtom(node) || exprEffects(node).flags === 0 ? node : this.keep(node)
+    return isAtom(node) || effectFlags(node) === 0 ? node : this.keep(node)
   }
 
   atoms(pair: Pair): Pair {

@@ -95,7 +95,7 @@ function takeOut(func: Func, limit: number, counts: Counts): Taken[] {
       const chosen = choose(analysis, excess)
       if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break
       for (const region of chosen)
-        taken.push({ piece: extract(func, region, analysis.live, taken.length + 1), runs: region.runs })
+        taken.push({ piece: extract(func, region, taken.length + 1), runs: region.runs })
       const before = size
       size = funcSize(func)
       if (before - size < progress * (before - limit)) break
