@@ -31,7 +31,7 @@ import {
 } from './nodes.ts'
 import { irType } from './operands.ts'
 import { type Dispatch, placesOf, type TailGroup } from './tails.ts'
-import { eachExpr, innerLists, ownExprs } from './walk.ts'
+import { eachExpr, innerLists, ownExprs, refill } from './walk.ts'
 
 /** A type that is above both, if it is one of them. */
 function common(a: RefType | undefined, b: RefType | undefined): RefType | undefined {
@@ -194,9 +194,7 @@ class Merging {
     if (stmt.kind === 'dispatch' || stmt.kind === 'goto') stmt.pc = local(stmt.pc)
     if (stmt.kind === 'try') stmt.exception = local(stmt.exception)
     for (const inner of innerLists(stmt)) {
-      const changed = this.list(inner, locals, labels)
-      inner.length = 0
-      for (const each of changed) inner.push(each)
+      refill(inner, this.list(inner, locals, labels))
     }
   }
 

@@ -108,6 +108,12 @@ export function eachOwn(stmt: Stmt, visit: (root: Expr) => void): void {
   }
 }
 
+/** Puts other statements into a list. */
+export function refill(list: Stmt[], stmts: readonly Stmt[]): void {
+  list.length = 0
+  for (const stmt of stmts) list.push(stmt)
+}
+
 /** A body and all lists in it, outer ones first: their places are the numbers that profiles know them by. */
 export function listsOf(body: Stmt[], into: Stmt[][] = []): Stmt[][] {
   into.push(body)
@@ -119,7 +125,23 @@ export function listsOf(body: Stmt[], into: Stmt[][] = []): Stmt[][] {
 export function eachStmt(list: readonly Stmt[], visit: (stmt: Stmt) => void): void {
   for (const stmt of list) {
     visit(stmt)
-    if (hasInner(stmt)) eachInner(stmt, (inner) => eachStmt(inner, visit))
+    switch (stmt.kind) {
+      case 'block':
+      case 'loop':
+        eachStmt(stmt.body, visit)
+        break
+      case 'if':
+        eachStmt(stmt.then, visit)
+        eachStmt(stmt.else, visit)
+        break
+      case 'switch':
+      case 'dispatch':
+      case 'try':
+        for (const inner of innerLists(stmt)) eachStmt(inner, visit)
+        break
+      default:
+        break
+    }
   }
 }
 

@@ -21,7 +21,7 @@ import {
   type Type,
 } from '../ir/nodes.ts'
 import { irType } from '../ir/operands.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachExpr, eachStmt, hasInner, innerLists, ownExprs, refill } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { value as caughtValue, isTag } from './exceptions.ts'
@@ -110,16 +110,18 @@ export class Lowerer {
     const entry = this.views.flatMap((view, memory): Stmt[] =>
       view === undefined ? [] : this.readView(memory, this.func.at),
     )
-    const isDead = (local: Local) =>
-      (local.type === 'view' || this.limits.includes(local)) && !this.usedViews.has(local)
-    const locals = this.locals.filter((local) => !isDead(local))
+    const dead = new Set(
+      [...this.views, ...this.limits].filter((local) => local && !this.usedViews.has(local)),
+    )
+    const isDead = (local: Local) => dead.has(local)
+    const all = [...entry, ...conversions, ...body]
     return {
       ...this.func,
       params,
       // What a body returns that may have a call pending is that of any type.
       results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
-      locals,
-      body: dropSets([...entry, ...conversions, ...body], isDead),
+      locals: dead.size === 0 ? this.locals : this.locals.filter((local) => !isDead(local)),
+      body: dead.size === 0 ? all : dropSets(all, isDead),
     }
   }
 
@@ -603,11 +605,7 @@ export class Lowerer {
 /** The statements without those that set a dead local. */
 function dropSets(list: Stmt[], isDead: (local: Local) => boolean): Stmt[] {
   return list.filter((stmt) => {
-    for (const inner of innerLists(stmt)) {
-      const kept = dropSets(inner, isDead)
-      inner.length = 0
-      for (const each of kept) inner.push(each)
-    }
+    if (hasInner(stmt)) for (const inner of innerLists(stmt)) refill(inner, dropSets(inner, isDead))
     return stmt.kind !== 'set' || !isDead(stmt.local)
   })
 }

@@ -18,7 +18,7 @@ import {
   type Stmt,
   type Type,
 } from '../../ir/nodes.ts'
-import { eachExpr, eachOwn, eachStmt, hasInner, innerLists } from '../../ir/walk.ts'
+import { eachExpr, eachOwn, eachStmt, hasInner, innerLists, refill } from '../../ir/walk.ts'
 import type { Exit } from './parts.ts'
 import type { Region } from './regions.ts'
 import { together } from './together.ts'
@@ -118,8 +118,7 @@ class Extraction {
         out.push(...this.leave(place, stmt))
         continue
       }
-      if (hasInner(stmt))
-        for (const inner of innerLists(stmt)) inner.splice(0, Infinity, ...this.leaving(inner))
+      if (hasInner(stmt)) for (const inner of innerLists(stmt)) refill(inner, this.leaving(inner))
       out.push(stmt)
     }
     return out
