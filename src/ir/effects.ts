@@ -168,7 +168,7 @@ export function throwsIn(node: Expr): boolean {
 /** Effects of a whole expression, but for the locals that it reads. Expressions are shallow (see build.ts), so this may recurse. */
 export function effectFlags(node: Expr): number {
   const { op, args } = node
-  if (op === 'js.get' || op === 'local.get') return 0
+  if (op === 'js.get' || op === 'js.num' || op === 'local.get') return 0
   let flags = effectsOfNode(node)
   for (let i = 0; i < args.length; i++) flags |= effectFlags(args[i] as Expr)
   return flags

@@ -21,7 +21,7 @@ import {
   type Type,
 } from '../ir/nodes.ts'
 import { irType } from '../ir/operands.ts'
-import { eachExpr, eachStmt, hasInner, innerLists, ownExprs, refill } from '../ir/walk.ts'
+import { eachExpr, eachNode, eachStmt, hasInner, innerLists, ownExprs, refill } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { value as caughtValue, isTag } from './exceptions.ts'
@@ -616,11 +616,8 @@ function isSetOf(stmt: Stmt, local: Local): boolean {
 
 function countOf(func: Func, op: string): number {
   let count = 0
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt))
-      eachExpr(own, (node) => {
-        if (node.op === op) count++
-      })
+  eachNode(func.body, (node) => {
+    if (node.op === op) count++
   })
   return count
 }

@@ -15,7 +15,7 @@ import { liveness } from '../ir/liveness.ts'
 import { LocalNumbers } from '../ir/local-numbers.ts'
 import { add, addAll, eachMember, has, type LocalSet, members, newSet, remove } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachInner, eachOwn, eachStmt, hasInner } from '../ir/walk.ts'
+import { eachInner, eachOwn, eachStmt } from '../ir/walk.ts'
 
 /** Locals beyond this many keep their variables. */
 const maxLocals = 8192
@@ -73,11 +73,21 @@ function candidates(func: Func): Local[] {
   const apart = new Set<Local>()
   func.params.forEach(see)
   eachStmt(func.body, (stmt) => {
-    eachOwn(stmt, mention)
-    if (stmt.kind === 'set') see(stmt.local)
-    // Set by jumps, and by what throws.
-    if (stmt.kind === 'dispatch') apart.add(stmt.pc)
-    if (stmt.kind === 'try') apart.add(stmt.exception)
+    switch (stmt.kind) {
+      case 'set':
+        mention(stmt.value)
+        see(stmt.local)
+        return
+      // Set by jumps, and by what throws.
+      case 'dispatch':
+        apart.add(stmt.pc)
+        return
+      case 'try':
+        apart.add(stmt.exception)
+        return
+      default:
+        eachOwn(stmt, mention)
+    }
   })
   const shareable = apart.size === 0 ? found : found.filter((local) => !apart.has(local))
   return shareable.length > maxLocals ? shareable.slice(0, maxLocals) : shareable
@@ -224,11 +234,13 @@ function rename(list: Stmt[], shared: Shared): void {
   const inside = (inner: Stmt[]) => rename(inner, shared)
   let kept = 0
   for (const stmt of list) {
-    eachOwn(stmt, own)
-    if (hasInner(stmt)) eachInner(stmt, inside)
     if (stmt.kind === 'set') {
+      renameIn(stmt.value, shared)
       stmt.local = shared.of(stmt.local)
       if (stmt.value.op === 'js.get' && stmt.value.imm === stmt.local) continue
+    } else {
+      eachOwn(stmt, own)
+      eachInner(stmt, inside)
     }
     list[kept++] = stmt
   }

@@ -51,11 +51,21 @@ class Counts {
     this.sets = new Array<number>(this.numbers.size).fill(0)
     const own = (root: Expr) => this.countGets(root, 1)
     eachStmt(body, (stmt) => {
-      // What jumps and exceptions set is never moved: it counts as read, so that it stays.
-      if (stmt.kind === 'set') this.addTo(this.sets, stmt.local, 1)
-      else if (stmt.kind === 'dispatch') this.addTo(this.sets, stmt.pc, 2)
-      else if (stmt.kind === 'try') this.addTo(this.sets, stmt.exception, 2)
-      eachOwn(stmt, own)
+      switch (stmt.kind) {
+        case 'set':
+          this.addTo(this.sets, stmt.local, 1)
+          this.countGets(stmt.value, 1)
+          return
+        // What jumps and exceptions set is never moved: it counts as set more than once.
+        case 'dispatch':
+          this.addTo(this.sets, stmt.pc, 2)
+          return
+        case 'try':
+          this.addTo(this.sets, stmt.exception, 2)
+          return
+        default:
+          eachOwn(stmt, own)
+      }
     })
   }
 

@@ -41,7 +41,8 @@ export class Narrower {
 
   rewriteArgs(node: Expr): Expr {
     let args: Expr[] | null = null
-    for (const [i, arg] of node.args.entries()) {
+    for (let i = 0; i < node.args.length; i++) {
+      const arg = node.args[i] as Expr
       const isLoose = arg.type === 'i64' && takesLow(node, i, false)
       const rewritten = isLoose ? this.loose(arg) : this.rewrite(arg)
       if (rewritten === arg) continue

@@ -13,7 +13,7 @@
  * halves that nobody wants. Runs before lowering, which makes extensions cheap. Linear in the size of the function.
  */
 import { type Func, type Local, newLocal, type Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachNode, innerLists } from '../ir/walk.ts'
 import { localWidths } from '../ir/width.ts'
 import { highWanted } from './narrow-demand.ts'
 import { extensionOf, type Narrowed, Narrower } from './narrow-expr.ts'
@@ -38,12 +38,8 @@ function hasI64(func: Func): boolean {
   if (func.params.some(({ type }) => type === 'i64') || func.locals.some(({ type }) => type === 'i64'))
     return true
   let found = false
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt))
-      if (!found)
-        eachExpr(own, (node) => {
-          found ||= node.type === 'i64'
-        })
+  eachNode(func.body, ({ type }) => {
+    if (type === 'i64') found = true
   })
   return found
 }

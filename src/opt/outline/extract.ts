@@ -19,6 +19,7 @@ import {
   type Type,
 } from '../../ir/nodes.ts'
 import { eachExpr, eachOwn, eachStmt, hasInner, innerLists, refill } from '../../ir/walk.ts'
+import { type Live, localsOf } from './live.ts'
 import type { Exit } from './parts.ts'
 import type { Region } from './regions.ts'
 import { together } from './together.ts'
@@ -28,9 +29,9 @@ const firstCell = 2000
 /** Holds an exit number; a name that no wish of a module can be. */
 const codeName = '$exit'
 
-/** Extracts a region as piece number `piece` of its function. */
-export function extract(func: Func, region: Region, piece: number): Func {
-  return new Extraction(func, region, piece).run()
+/** Extracts a region as piece number `piece` of its function; `live` is of the analysis that found it. */
+export function extract(func: Func, region: Region, live: Live, piece: number): Func {
+  return new Extraction(func, region, live, piece).run()
 }
 
 class Extraction {
@@ -38,7 +39,7 @@ class Extraction {
   private readonly region: Region
   private readonly piece: number
   private readonly at: number
-  private readonly inputs: readonly Local[]
+  private readonly inputs: Local[]
   /** Outputs that are returned or go through cells. */
   private readonly outputs: Local[]
   /** Views that the region may have read again: the caller does so as well. */
@@ -47,14 +48,15 @@ class Extraction {
   private readonly places: (Exit | null)[]
   private readonly cells = new Map<Local | null, Cell>()
 
-  constructor(func: Func, region: Region, piece: number) {
+  constructor(func: Func, region: Region, live: Live, piece: number) {
     this.func = func
     this.region = region
     this.piece = piece
     this.at = (region.list[region.start] as Stmt).at
-    this.inputs = region.inputs
-    this.outputs = region.outputs.filter((local) => local.type !== 'view')
-    this.views = region.outputs.filter((local) => local.type === 'view')
+    this.inputs = localsOf(region.inputs, live)
+    const set = localsOf(region.outputs, live)
+    this.outputs = set.filter((local) => local.type !== 'view')
+    this.views = set.filter((local) => local.type === 'view')
     this.places = region.completes ? [null, ...region.exits] : [...region.exits]
     const inCells = this.coded ? this.outputs : this.outputs.slice(1)
     for (const local of inCells) this.cells.set(local, this.newCell(local.type))
@@ -86,7 +88,7 @@ class Extraction {
     const extracted: Func = {
       index: this.func.index,
       piece: this.piece,
-      params: [...this.inputs],
+      params: this.inputs,
       results: this.results(),
       locals: localsIn(body).filter((local) => !this.inputs.includes(local)),
       // What is read before it is set is an input; but every exit leaves all outputs.

@@ -2,7 +2,7 @@
 import { type Liveness, liveness } from '../../ir/liveness.ts'
 import { LocalNumbers } from '../../ir/local-numbers.ts'
 import { SetTable } from '../../ir/local-set.ts'
-import type { Func, Stmt } from '../../ir/nodes.ts'
+import type { Func, Local, Stmt } from '../../ir/nodes.ts'
 
 export interface Live extends Liveness {
   readonly numbers: LocalNumbers
@@ -31,4 +31,9 @@ export function liveAround(func: Func): Live {
     },
   })
   return { ...found, numbers, around, sets }
+}
+
+/** The locals of these numbers, in the order of the function. */
+export function localsOf(numbers: readonly number[], live: Live): Local[] {
+  return [...numbers].sort((a, b) => a - b).map((number) => live.numbers.locals[number] as Local)
 }

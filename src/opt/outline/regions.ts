@@ -1,6 +1,6 @@
 /** Runs of statements that could become functions of their own, and what each would cost. */
 import { has } from '../../ir/local-set.ts'
-import type { Func, Local, Stmt } from '../../ir/nodes.ts'
+import type { Func, Stmt } from '../../ir/nodes.ts'
 import { type Counts, type Frequencies, frequencies } from './frequency.ts'
 import { type Live, liveAround } from './live.ts'
 import { type Exit, type Part, Parts } from './parts.ts'
@@ -14,8 +14,9 @@ export interface Region {
   /** Positions of its first and last statement in the function, outer statements around inner ones. */
   readonly first: number
   readonly last: number
-  readonly inputs: readonly Local[]
-  readonly outputs: readonly Local[]
+  /** Numbers of locals, in no order. */
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
   readonly exits: readonly Exit[]
   /** Whether control may reach its end. */
   readonly completes: boolean
@@ -36,6 +37,7 @@ const maxExits = 8
 const maxWork = 1_000_000
 
 export interface Analysis {
+  readonly live: Live
   /** Size of the whole body. */
   readonly size: number
   readonly regions: readonly Region[]
@@ -46,7 +48,7 @@ export function findRegions(func: Func, counts: Counts, minSize: number, maxSize
   const live = liveAround(func)
   const finder = new Finder(live, frequencies(func.body, counts), minSize, maxSize)
   const parts = finder.list(func.body)
-  return { size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
+  return { live, size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
 }
 
 /** A run that begins with a certain statement: how far it goes, and how much of what was collected until there belongs to it. */
@@ -156,14 +158,22 @@ class Finder extends Parts {
   /** What the run sets that is live behind it (a row, -1 if that can't be reached) or at an exit; one more than may be is enough. */
   private outputsAt(behind: number): number[] {
     const outputs: number[] = []
-    const exits = this.left.found.map((exit) => this.exits[exit] as Exit)
-    for (const number of this.sets.found) {
-      const isLive =
-        (behind >= 0 && this.live.sets.has(behind, number)) ||
-        exits.some(({ jump, live }) => jump.kind !== 'return' && has(live, number))
+    const { found } = this.sets
+    for (let i = 0; i < found.length; i++) {
+      const number = found[i] as number
+      const isLive = (behind >= 0 && this.live.sets.has(behind, number)) || this.isLiveAtExit(number)
       if (isLive && outputs.push(number) > maxOutputs) break
     }
     return outputs
+  }
+
+  private isLiveAtExit(number: number): boolean {
+    const { found } = this.left
+    for (let i = 0; i < found.length; i++) {
+      const { jump, live } = this.exits[found[i] as number] as Exit
+      if (jump.kind !== 'return' && has(live, number)) return true
+    }
+    return false
   }
 
   private region(
@@ -180,8 +190,8 @@ class Finder extends Parts {
       end,
       first: from.first,
       last: (parts[end - 1] as Part).last,
-      inputs: this.localsOf(inputs.slice(0, counts.inputs)),
-      outputs: this.localsOf(outputs),
+      inputs: inputs.slice(0, counts.inputs),
+      outputs,
       exits: this.left.found.slice(0, counts.exits).map((exit) => this.exits[exit] as Exit),
       completes,
       size,
@@ -189,11 +199,6 @@ class Finder extends Parts {
       runs: from.frequency,
       effort,
     }
-  }
-
-  /** In the order of the function. */
-  private localsOf(numbers: readonly number[]): Local[] {
-    return [...numbers].sort((a, b) => a - b).map((number) => this.live.numbers.locals[number] as Local)
   }
 }
 

@@ -12,9 +12,11 @@ import { innerLists, ownExprs } from '../../ir/walk.ts'
 const operators =
   'js.add js.sub js.mul js.div js.rem js.and js.or js.xor js.shl js.shr js.ushr js.lt js.le js.gt js.ge js.eq js.ne'
 
+const ofGet = 0.6
+
 const byOp: Partial<Record<JsOpName, number>> = {
   'js.null': 1,
-  'js.get': 0.6,
+  'js.get': ofGet,
   'js.entity': 4,
   'js.global': 3,
   'js.global.lo': 3,
@@ -103,6 +105,8 @@ const weights: ReadonlyMap<string, Weight> = new Map(
 
 /** Bytes of an operation itself. */
 export function nodeSize({ op, imm, args }: Expr): number {
+  // Half of all nodes are one of these.
+  if (op === 'js.get') return ofGet
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
