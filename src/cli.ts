@@ -13,6 +13,7 @@ import { type Program, runProgram } from './cli/run.ts'
 import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
+import { tuneForCompiling } from './node/engine.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
@@ -191,6 +192,7 @@ function defaultJobs(bytes: Uint8Array): number {
 }
 
 async function build(cx: Context, input: string, flags: BuildFlags): Promise<void> {
+  tuneForCompiling()
   const { output } = flags
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
