@@ -59,9 +59,13 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
 }
 
 /** What the functions come from. */
-function locatorOf({ module, options }: Session): Locator {
-  if (options.inputMap !== null) return new WasmMap(options.inputMap)
-  return dwarfLocator(module) ?? listModule(module, options.name)
+function locatorOf(session: Session): Locator {
+  return sourceLocator(session) ?? listModule(session.module, session.options.name)
+}
+
+/** The source that a compiler read; null if nobody tells of it. */
+export function sourceLocator({ module, options }: Session): Locator | null {
+  return options.inputMap === null ? dwarfLocator(module) : new WasmMap(options.inputMap)
 }
 
 /** A map that was not given is no error, but the user will wonder why the sources are not shown. */

@@ -40,7 +40,8 @@ export interface Naming {
   readonly pathMap: readonly (readonly [string, string])[]
 }
 
-function mapPath(path: string, pathMap: Naming['pathMap']): string {
+/** A path as the user wants it called. */
+export function mapPath(path: string, pathMap: Naming['pathMap']): string {
   const rule = pathMap.find(([from]) => path.startsWith(from))
   return rule === undefined ? path : rule[1] + path.slice(rule[0].length)
 }
