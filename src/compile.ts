@@ -14,6 +14,7 @@ import { wasiProgram } from './emit/wasi-program.ts'
 import type { CompileOptions } from './options.ts'
 import type { CompileResult, Extras, Session, Warning } from './pipeline.ts'
 import * as pipeline from './pipeline.ts'
+import { instrPlace } from './wasm/inlined-offsets.ts'
 import type { Module } from './wasm/module.ts'
 
 export type { CompileResult, Session, Split, Stats, Warning } from './pipeline.ts'
@@ -28,7 +29,11 @@ export const extras: Extras = {
   startMap(session) {
     const locator = locatorOf(session)
     const warnings = locator instanceof Listing ? warnOfMap(session.module) : []
-    return { builder: new SourceMapBuilder(locator), warnings }
+    const { module } = session
+    const { length } = module.bytes
+    // What was inlined is shown where it stands in its own function.
+    const own = (offset: number) => (offset < length ? offset : instrPlace(module, offset).at)
+    return { builder: new SourceMapBuilder(locator, own), warnings }
   },
   inlineMap,
   nameVariables(module) {
@@ -47,7 +52,9 @@ export function compile(bytes: Uint8Array, options: CompileOptions = {}): Compil
   return pipeline.compileWith(extras, bytes, options)
 }
 
-/** The same code with a map to byte offsets of the module: each is the column of a single line. */
+/**
+ * The same code with a map to offsets as the compiler has them (`wasm/inlined-offsets.ts`): each is the column of a single line.
+ */
 export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): CompileResult {
   const startMap = () => ({ builder: new SourceMapBuilder(new OffsetLocator()), warnings: [] })
   return pipeline.compileWith({ ...extras, startMap }, bytes, { ...options, sourceMap: 'file' })

@@ -48,14 +48,17 @@ export function mapPath(path: string, pathMap: Naming['pathMap']): string {
 
 export class SourceMapBuilder {
   private readonly locator: Locator
+  private readonly ownOffset: (offset: number) => number
   private readonly parts: string[] = []
   private readonly sources = new Map<number, number>()
   private readonly names = new Map<string, number>()
   /** The fields that the next segment's are deltas to. */
   private last = { source: 0, line: 0, column: 0, name: 0 }
 
-  constructor(locator: Locator) {
+  /** `ownOffset` tells what is asked of the locator about an offset of the positions. */
+  constructor(locator: Locator, ownOffset: (offset: number) => number = (offset) => offset) {
     this.locator = locator
+    this.ownOffset = ownOffset
   }
 
   /** Adds a text, which begins a line of its own. */
@@ -89,7 +92,7 @@ export class SourceMapBuilder {
 
   private addSegment(line: SourceMapSegment[], column: number, offset: number, name: string | null): void {
     const { locator, last } = this
-    if (!locator.find(offset)) {
+    if (!locator.find(this.ownOffset(offset))) {
       // Nothing is known from here on.
       if (line.length > 0 && line[line.length - 1]!.length > 1) line.push([column])
       return

@@ -6,7 +6,8 @@
 import type { Session } from '../compile.ts'
 import { ListingContext, listFunc } from '../debug/listing.ts'
 import { type Locator, lastNotAbove } from '../debug/locator.ts'
-import type { Func } from '../wasm/module.ts'
+import { instrPlace } from '../wasm/inlined-offsets.ts'
+import type { Func, Module } from '../wasm/module.ts'
 
 export interface FunctionTexts {
   readonly js: string
@@ -38,7 +39,7 @@ const placeSize = 4
 export function functionTexts(
   { module }: Session,
   func: Func,
-  { text, positions }: Printed,
+  printed: Printed,
   locator: Locator | null,
 ): FunctionTexts {
   const wat: string[] = []
@@ -57,9 +58,9 @@ export function functionTexts(
   const places = locator === null ? [] : placesOf(listed, locator)
   const excerpt = excerptOf(places)
   return {
-    js: text,
+    js: printed.text,
     wat: wat.join('\n'),
-    made: encodeLines(madeOf(text, positions?.places ?? new Int32Array(0), listed, func)),
+    made: encodeLines(madeOf(printed, listed, func, module)),
     ranges: excerpt.ranges,
     from: encodeLines(fromOf(places, excerpt, listed.count)),
   }
@@ -131,12 +132,19 @@ function fromOf(places: readonly SourceLine[], { rows }: Excerpt, count: number)
   return from
 }
 
-/** For each line of the JavaScript the lines of the listing. What was inlined comes from elsewhere. */
-function madeOf(text: string, places: Int32Array, { offsets, lines }: Listed, func: Func): number[][] {
+/** For each line of the JavaScript the lines of the listing; what was inlined is of the call. */
+function madeOf(
+  { text, positions }: Printed,
+  { offsets, lines }: Listed,
+  func: Func,
+  module: Module,
+): number[][] {
+  const places = positions?.places ?? new Int32Array(0)
   const { start, end } = func.body!
   const made: number[][] = places.length === 0 ? [] : Array.from(text.split('\n'), () => [])
   for (let i = 0; i < places.length; i += placeSize) {
-    const offset = places[i + 2]!
+    const { at, call } = instrPlace(module, places[i + 2]!)
+    const offset = call ?? at
     if (offset < func.at || offset >= end) continue
     const line = lines[lastNotAbove(offsets, Math.max(offset, start))]!
     const found = made[places[i]!]!
