@@ -23,8 +23,8 @@ export { compileFunc, link } from './pipeline.ts'
 export const extras: Extras = {
   linkRuntime: (names, { options, features }) =>
     linkRuntime(names, options.minify, runtimeFor(features.has('function-references') || features.has('gc'))),
-  program: ({ module, options: { format, minify } }) =>
-    wasiProgram(module, format === 'cjs' ? 'cjs' : 'esm', minify),
+  program: ({ module, options: { format, minify } }, lines) =>
+    wasiProgram(module, lines, format === 'cjs' ? 'cjs' : 'esm', minify),
   declarations,
   startMap(session) {
     const locator = locatorOf(session)
