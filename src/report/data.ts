@@ -4,6 +4,7 @@
  */
 import { compileFunc, openSession, type Session, type Split, sourceLocator } from '../compile.ts'
 import { demangle } from '../debug/demangle.ts'
+import { ListingContext } from '../debug/listing.ts'
 import type { Locator, Source } from '../debug/locator.ts'
 import { mapPath } from '../debug/source-map.ts'
 import type { CompileOptions } from '../options.ts'
@@ -64,6 +65,7 @@ interface Context {
   /** Those of the locator, called as the user wants. */
   readonly sources: readonly Source[]
   readonly code: Code | null
+  readonly names: ListingContext
 }
 
 export function makeReport({ file, bytes, options, old, code }: ReportInput): Report {
@@ -73,7 +75,8 @@ export function makeReport({ file, bytes, options, old, code }: ReportInput): Re
   const sources = (locator?.sources ?? []).map((source) => {
     return { ...source, name: mapPath(source.name, session.options.pathMap) }
   })
-  const cx: Context = { session, locator, sources, code: code ?? null }
+  const names = new ListingContext(module)
+  const cx: Context = { session, locator, sources, code: code ?? null, names }
   // There may be no place for the code of all: the largest come first.
   const bySize = module.funcs.filter(({ body }) => body !== null).sort((a, b) => sizeOf(b) - sizeOf(a))
   const functions = bySize.map((func) => functionReport(cx, func)).sort((a, b) => a.index - b.index)
@@ -91,13 +94,13 @@ export function makeReport({ file, bytes, options, old, code }: ReportInput): Re
 }
 
 function functionReport(cx: Context, func: Func): FunctionReport {
-  const { session, locator, sources, code } = cx
+  const { session, locator, sources, code, names } = cx
   const { module, options } = session
   let split: Split | null = null
   const printed = compileFunc(session, func, (found) => {
     split = found
   })
-  code?.add(func.index, printed.text, () => functionTexts(session, func, printed, locator), sources)
+  code?.add(func.index, printed.text, () => functionTexts(names, func, printed, locator), sources)
   const counts = options.profile?.get(func.index)
   return {
     index: func.index,

@@ -3,8 +3,7 @@
  * together. The listing is in the middle: lines of the JavaScript and lines of the source are each joined with its lines, since its
  * offsets are what both come from.
  */
-import type { Session } from '../compile.ts'
-import { ListingContext, listFunc } from '../debug/listing.ts'
+import { type ListingContext, listFunc } from '../debug/listing.ts'
 import { type Locator, lastNotAbove } from '../debug/locator.ts'
 import { instrPlace } from '../wasm/inlined-offsets.ts'
 import type { Func, Module } from '../wasm/module.ts'
@@ -37,7 +36,7 @@ interface Printed {
 const placeSize = 4
 
 export function functionTexts(
-  { module }: Session,
+  names: ListingContext,
   func: Func,
   printed: Printed,
   locator: Locator | null,
@@ -46,7 +45,7 @@ export function functionTexts(
   const offsets: number[] = []
   const lines: number[] = []
   const { start } = func.body!
-  listFunc(new ListingContext(module), func, (line, at) => {
+  listFunc(names, func, (line, at) => {
     if (at >= 0) {
       // Where a function begins its size stands, of which nobody knows a line.
       offsets.push(Math.max(at, start))
@@ -60,7 +59,7 @@ export function functionTexts(
   return {
     js: printed.text,
     wat: wat.join('\n'),
-    made: encodeLines(madeOf(printed, listed, func, module)),
+    made: encodeLines(madeOf(printed, listed, func, names.module)),
     ranges: excerpt.ranges,
     from: encodeLines(fromOf(places, excerpt, listed.count)),
   }
