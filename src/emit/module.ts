@@ -522,6 +522,7 @@ class Shell implements ExprContext {
         run.add(memory, known, bytes)
       } else {
         flush()
+        run.wrote(memory)
         active.push(this.memoryInit(memory, at, bytes))
       }
     }

@@ -40,6 +40,7 @@ export function settings(seed: number): CompileOptions {
     target: random.pick(['es2015', 'es2020', 'es2022'] as const),
     engine: random.once(6) ? random.pick(engines) : 'any',
     features: allFeatures,
+    builtins: stringBuiltins,
     check: random.once(4),
   }
 }
@@ -81,8 +82,10 @@ export function compare(subject: Subject, seed: number, compile: Compile): Outco
   }
 }
 
+const stringBuiltins = ['js-string']
+
 export function loadNative(bytes: Uint8Array): Instantiate {
-  const module = new native.Module(bytes)
+  const module = new native.Module(bytes, { builtins: stringBuiltins })
   return (imports) => new native.Instance(module, imports)
 }
 
