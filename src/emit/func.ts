@@ -51,7 +51,7 @@ import {
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
 import { letters, NameScope, shortLocal } from './names.ts'
 import type { MappedText } from './positions.ts'
-import { type NameOf, print, printMapped } from './print.ts'
+import { type OriginalNames, print, printMapped } from './print.ts'
 
 /** The text of one function, for its place in the module; with positions if the bindings are for a source map. */
 export function printFunc(func: Func, bindings: Bindings): MappedText {
@@ -116,7 +116,8 @@ class FuncEmitter implements ExprContext {
   private continuations = 1
   private readonly frames: Frame[] = []
   private readonly locals = new Map<Local, Used>()
-  private readonly temps: ES.Identifier[] = []
+  private readonly temps: { readonly node: ES.Identifier; readonly use: string }[] = []
+  private readonly scratches = new Map<string, ES.Identifier>()
   /** What handlers catch; they read it at once, so inner ones may hide it. */
   private caught: ES.Identifier | null = null
 
@@ -141,9 +142,18 @@ class FuncEmitter implements ExprContext {
     return used.node
   }
 
-  temp(): ES.Identifier {
+  temp(use = 'late'): ES.Identifier {
     const node = id('')
-    this.temps.push(node)
+    this.temps.push({ node, use })
+    return node
+  }
+
+  scratch(use: string): ES.Identifier {
+    let node = this.scratches.get(use)
+    if (node === undefined) {
+      node = this.temp(use)
+      this.scratches.set(use, node)
+    }
     return node
   }
 
@@ -166,8 +176,8 @@ class FuncEmitter implements ExprContext {
       const isRead = initial?.has(local) ?? true
       if (!isParam.has(local)) declarations.push([node, isRead ? initialValue(local) : null])
     }
-    for (const [k, node] of this.temps.entries()) {
-      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, 'late')
+    for (const [k, { node, use }] of this.temps.entries()) {
+      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, use)
       declarations.push([node, null])
     }
     if (this.caught !== null) {
@@ -178,17 +188,20 @@ class FuncEmitter implements ExprContext {
   }
 
   /** From identifiers of the function and of the module to the names that the wasm module has for them. */
-  originalNames(func: Func): NameOf {
+  originalNames(func: Func): OriginalNames {
     const names = new Map<string, string>()
     for (const [local, { node }] of this.locals) {
       if (local.name !== null && local.name !== node.name) names.set(node.name, local.name)
     }
     const own = this.bindings.piece(func.index, func.piece).name
-    return (identifier) =>
-      names.get(identifier) ??
+    // Most functions have none: their locals need not be looked up.
+    const local = (identifier: string) => (names.size === 0 ? null : (names.get(identifier) ?? null))
+    const callee = (identifier: string) =>
+      local(identifier) ??
       this.bindings.originalName(identifier) ??
       // A map begins with the name of its function, even where it is the same.
       (identifier === own ? own : null)
+    return { local, callee }
   }
 
   /** Emits statements into `out`; returns whether the last one can complete. */

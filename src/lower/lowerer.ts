@@ -49,7 +49,7 @@ import { VectorForms, type Want } from './vector-forms.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
-  readonly options: { readonly unsafeNoTraps: boolean }
+  readonly options: { readonly unsafeNoTraps: boolean; readonly engine: { readonly arrays: boolean } }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -551,6 +551,13 @@ export class Lowerer {
     const local = this.viewLocal(memory)
     this.usedViews.add(local)
     return get(local, at)
+  }
+
+  /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
+  viewFor(memory: number, isAligned: boolean, at: number): Expr {
+    const hasArrays = isAligned && this.cx.options.engine.arrays
+    if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)
+    return expr('js.arrays', 'view', [], memory, at)
   }
 
   /** Whether other agents may make a memory larger, at any time. */

@@ -138,7 +138,7 @@ class Rewriter {
   /** The memory of a view, which may be in a local: every set of it reads that one. */
   private memoryOf(view: Expr): number {
     let memory = view.imm
-    if (view.op !== 'js.view')
+    if (view.op === 'js.get')
       eachStmt(this.func.body, (stmt) => {
         if (stmt.kind === 'set' && stmt.local === view.imm && stmt.value.op === 'js.view')
           memory = stmt.value.imm

@@ -350,6 +350,11 @@ function store(node: Expr): Expr {
     node.args[2] = stored.args[0] as Expr
     return node
   }
+  // Storing rounds by itself.
+  if (stored.op === 'js.fround' && (node.imm as Access).method === 'Float32') {
+    node.args[2] = stored.args[0] as Expr
+    return node
+  }
   const mask = storedBits[(node.imm as Access).method]
   if (stored.op === 'js.and' && mask !== undefined) {
     const [x, bits] = stored.args as [Expr, Expr]

@@ -45,6 +45,7 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.high_of_f64': 40,
   'js.f64_of_bits': 62,
   'js.view': 10.6,
+  'js.arrays': 10.6,
   'js.load': 16.5,
   'js.store': 23,
   'js.call': 6.1,
