@@ -1,58 +1,32 @@
 /**
- * Debugs compiled C, Rust and AssemblyScript as a debugger does, in Node, Chromium and Firefox: sets a breakpoint on a line of the
- * source, runs into it, steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints what
- * was seen.
+ * Debugs compiled C, Rust, AssemblyScript and Go as a debugger does, in Node, Chromium and Firefox: sets a breakpoint on a line of
+ * the source, runs into it, steps, reads the call stack, all through the protocol of the debuggers and the source map. Prints
+ * what was seen.
  *
  *     node scripts/check-debugger.js [Node | Chromium | Firefox …] [--screenshots DIR]
  *
- * With --screenshots, Chromium's own developer tools are opened on the page, and pictures of them kept.
+ * Go is left out unless GO names its command. With --screenshots, Chromium's own developer tools are opened on the page, and pictures of them kept.
  */
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { decode } from '@jridgewell/sourcemap-codec'
 import { inlineMap } from '../dist/debug/source-map.js'
-import { compile } from '../dist/index.js'
-import { embedSources } from '../dist/node/sources.js'
 import { startChromium } from './debuggers/chromium.js'
 import { startFirefox } from './debuggers/firefox.js'
 import { startNode } from './debuggers/node.js'
+import { build, goProgram, programs, wantedPlace } from './debuggers/programs.js'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { screenshots: { type: 'string' } },
 })
-const folder = fileURLToPath(new URL('../test/programs/debug/', import.meta.url))
 
-const programs = [
-  { language: 'C', wasm: 'steps-c.wasm', source: 'steps.c', line: 'int before' },
-  { language: 'Rust', wasm: 'steps-rust.wasm', source: 'steps.rs', line: 'let before' },
-  {
-    language: 'AssemblyScript',
-    wasm: 'steps-as.wasm',
-    inputMap: 'steps-as.wasm.map',
-    source: 'steps.ts',
-    line: 'return this.balance',
-  },
-]
-
-/** @param {(typeof programs)[number]} program */
-function build({ wasm, inputMap }) {
-  const bytes = readFileSync(`${folder}${wasm}`)
-  const { code, map } = compile(bytes, {
-    optimize: 0,
-    format: 'iife',
-    name: 'program',
-    sourceMap: true,
-    pathMap: { '/src/': '', './steps-as/': '' },
-    ...(inputMap === undefined ? {} : { inputMap: readFileSync(`${folder}${inputMap}`, 'utf8') }),
-  })
-  if (map === undefined) throw new Error('no map')
-  const full = embedSources(map, [folder])
-  return { code: code + inlineMap(full), lines: decode(full.mappings), map: full }
+/** @param {import('./debuggers/programs.js').Program} program */
+function buildScript(program) {
+  const { code, map } = build(program, { format: 'iife', name: 'program' })
+  return { code: code + program.glue + inlineMap(map), lines: decode(map.mappings), map }
 }
 
-/** @typedef {ReturnType<typeof build>} Built */
+/** @typedef {ReturnType<typeof buildScript>} Built */
 
 /**
  * The places of the code that come from a line of a source: debuggers break at the first of them where they can.
@@ -89,16 +63,15 @@ function original({ lines, map }, place) {
 /**
  * @param {import('./debuggers/target.js').Target} target
  * @param {string} name
- * @param {(typeof programs)[number]} program
+ * @param {import('./debuggers/programs.js').Program} program
  */
 async function debug(target, name, program) {
-  const built = build(program)
-  const text = readFileSync(`${folder}${program.source}`, 'utf8').split('\n')
-  const wanted = text.findIndex((line) => line.includes(program.line))
+  const built = buildScript(program)
+  const wanted = wantedPlace(built.map, program)
   const url = await target.load(built.code, program)
-  if (!(await target.setBreakpoint(generated(built, program.source, wanted))))
+  if (!(await target.setBreakpoint(generated(built, wanted.source, wanted.line))))
     throw new Error('the breakpoint was not set')
-  let frames = await target.run('program.instantiate({ env: { abort() {} } }).exports.run(2)')
+  let frames = await target.run('start(program.instantiate(imports).exports)')
   /** @type {string[]} */
   const trail = []
   const where = () => {
@@ -123,20 +96,21 @@ async function debug(target, name, program) {
     for (let steps = 0; steps < 50 && stays(); steps++) frames = await target.stepOver()
   }
   await target.finish()
+  const place = `${wanted.source}:${wanted.line + 1}`
+  process.stdout.write(`${name}, ${program.language}: stopped at ${first}, wanted ${place}\n`)
   process.stdout.write(
-    `${name}, ${program.language}: stopped at ${first}, wanted ${program.source}:${wanted + 1}\n`,
+    `  line: ${wanted.text}\n  stack: ${stack.join(' < ')}\n  steps: ${trail.join(', ')}\n`,
   )
-  process.stdout.write(
-    `  line: ${text[wanted]?.trim()}\n  stack: ${stack.join(' < ')}\n  steps: ${trail.join(', ')}\n`,
-  )
-  if (first !== `${program.source}:${wanted + 1}`) process.exitCode = 1
+  if (first !== place) process.exitCode = 1
 }
 
+const { GO } = process.env
+const all = GO === undefined ? programs : [...programs, goProgram(GO)]
 const targets = { Node: startNode, Chromium: startChromium, Firefox: startFirefox }
 
 for (const [name, start] of Object.entries(targets)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  for (const program of programs) {
+  for (const program of all) {
     const target = await start()
     try {
       await debug(target, name, program)

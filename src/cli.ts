@@ -14,6 +14,7 @@ import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { tuneForCompiling } from './node/tuning.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 /** Runs the command and returns the exit code of the process. */
@@ -82,6 +83,20 @@ function featuresOption(): Option {
   return new Option('--features <list>', 'switch features of WebAssembly on and off: +a,-b').argParser(parse)
 }
 
+function inputMapOption(): Option {
+  return new Option('--input-map <file>', 'source map of the wasm module, to be followed')
+}
+
+function pathMapOption(): Option {
+  return new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(
+    parsePathMap,
+  )
+}
+
+function embedSourcesOption(text: string): Option {
+  return new Option('--embed-sources <dir>', text).argParser(collect)
+}
+
 // build
 
 interface BuildFlags {
@@ -147,16 +162,10 @@ function addBuildOptions(command: Command): Command {
         .preset('file'),
     )
     .option('-g, --debug-names', 'call locals like the variables that debug information says are in them')
-    .option('--input-map <file>', 'source map of the wasm module, to be followed')
+    .addOption(inputMapOption())
     .option('--source-root <url>', 'what names of sources in the map are relative to')
-    .addOption(
-      new Option('--path-map <from=to>', 'change the beginning of names of sources').argParser(parsePathMap),
-    )
-    .addOption(
-      new Option('--embed-sources <dir>', 'put sources into the map that lie in this directory').argParser(
-        collect,
-      ),
-    )
+    .addOption(pathMapOption())
+    .addOption(embedSourcesOption('put sources into the map that lie in this directory'))
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
@@ -191,6 +200,7 @@ function defaultJobs(bytes: Uint8Array): number {
 }
 
 async function build(cx: Context, input: string, flags: BuildFlags): Promise<void> {
+  tuneForCompiling()
   const { output } = flags
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
@@ -241,7 +251,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     minify,
     functionSize: flags.functionSize === undefined ? undefined : Number(flags.functionSize),
     instrument: flags.instrument,
-    profile: flags.profile === undefined ? undefined : new TextDecoder().decode(readModule(flags.profile)),
+    profile: textOf(flags.profile),
     unsafeNoTraps,
     dataFile,
     wasi,
@@ -249,10 +259,15 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     sourceMap: sourceMap === undefined ? undefined : 'file',
     sourceRoot,
     debugNames: flags.debugNames,
-    inputMap: flags.inputMap === undefined ? undefined : new TextDecoder().decode(readModule(flags.inputMap)),
+    inputMap: textOf(flags.inputMap),
     pathMap,
     name,
   }
+}
+
+/** Text of a file that an option names. */
+function textOf(path: string | undefined): string | undefined {
+  return path === undefined ? undefined : new TextDecoder().decode(readModule(path))
 }
 
 async function outputFiles(output: string, result: CompileResult, flags: BuildFlags): Promise<OutputFile[]> {
@@ -465,6 +480,9 @@ interface ReportFlags {
   readonly diff?: string
   readonly profile?: string
   readonly functionSize?: string
+  readonly inputMap?: string
+  readonly pathMap?: Record<string, string>
+  readonly embedSources?: string[]
   readonly optimize: string
   readonly features?: string[]
 }
@@ -479,26 +497,33 @@ function addReport(command: Command, cx: Context): void {
     .option('--diff <old.wasm>', 'show what changed since another module')
     .option('--profile <file>', 'show what is called most by the text of a profile')
     .option('--function-size <bytes>', 'split functions above this size, in bytes of V8 bytecode')
+    .addOption(inputMapOption())
+    .addOption(pathMapOption())
+    .addOption(embedSourcesOption('show lines of sources that lie in this directory'))
     .addOption(new Option('-O, --optimize <level>').choices(choices.optimize.map(String)).default('2'))
     .addOption(featuresOption())
     .action((input: string, flags: ReportFlags) => writeReport(cx, input, flags))
 }
 
 async function writeReport(cx: Context, input: string, flags: ReportFlags): Promise<void> {
-  const { output = '-', json = false, diff, profile, functionSize, features } = flags
+  const { output = '-', json = false, diff, profile, functionSize, pathMap, features } = flags
   const bytes = readInput(cx, input)
   const options: CompileOptions = {
     optimize: flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2),
     functionSize: functionSize === undefined ? undefined : Number(functionSize),
-    profile: profile === undefined ? undefined : new TextDecoder().decode(readModule(profile)),
+    profile: textOf(profile),
+    inputMap: textOf(flags.inputMap),
+    pathMap,
     features,
   }
   await checkOptions(options)
   const old = diff === undefined ? null : readModule(diff)
   // Only here: what draws is of no use to the other commands.
   const { reportText } = await import('./cli/report-command.ts')
+  const { sourceReader } = await import('./node/sources.ts')
+  const readSource = sourceReader(flags.embedSources ?? [])
   const text = await withProgress(`compiling ${printable(input)}`, () =>
-    reportText({ file: basename(input), bytes, options, old }, json),
+    reportText({ file: basename(input), bytes, options, old }, json, readSource),
   )
   if (output === '-') writeStdout(text)
   else writeFiles([{ path: output, data: text }])

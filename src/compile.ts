@@ -14,6 +14,7 @@ import { wasiProgram } from './emit/wasi-program.ts'
 import type { CompileOptions } from './options.ts'
 import type { CompileResult, Extras, Session, Warning } from './pipeline.ts'
 import * as pipeline from './pipeline.ts'
+import { instrPlace } from './wasm/inlined-offsets.ts'
 import type { Module } from './wasm/module.ts'
 
 export type { CompileResult, Session, Split, Stats, Warning } from './pipeline.ts'
@@ -22,13 +23,17 @@ export { compileFunc, link } from './pipeline.ts'
 export const extras: Extras = {
   linkRuntime: (names, { options, features }) =>
     linkRuntime(names, options.minify, runtimeFor(features.has('function-references') || features.has('gc'))),
-  program: ({ module, options: { format, minify } }) =>
-    wasiProgram(module, format === 'cjs' ? 'cjs' : 'esm', minify),
+  program: ({ module, options: { format, minify } }, lines) =>
+    wasiProgram(module, lines, format === 'cjs' ? 'cjs' : 'esm', minify),
   declarations,
   startMap(session) {
     const locator = locatorOf(session)
     const warnings = locator instanceof Listing ? warnOfMap(session.module) : []
-    return { builder: new SourceMapBuilder(locator), warnings }
+    const { module } = session
+    const { length } = module.bytes
+    // What was inlined is shown where it stands in its own function.
+    const own = (offset: number) => (offset < length ? offset : instrPlace(module, offset).at)
+    return { builder: new SourceMapBuilder(locator, own), warnings }
   },
   inlineMap,
   nameVariables(module) {
@@ -47,7 +52,9 @@ export function compile(bytes: Uint8Array, options: CompileOptions = {}): Compil
   return pipeline.compileWith(extras, bytes, options)
 }
 
-/** The same code with a map to byte offsets of the module: each is the column of a single line. */
+/**
+ * The same code with a map to offsets as the compiler has them (`wasm/inlined-offsets.ts`): each is the column of a single line.
+ */
 export function compileToOffsets(bytes: Uint8Array, options: CompileOptions): CompileResult {
   const startMap = () => ({ builder: new SourceMapBuilder(new OffsetLocator()), warnings: [] })
   return pipeline.compileWith({ ...extras, startMap }, bytes, { ...options, sourceMap: 'file' })
@@ -59,9 +66,13 @@ export function openSession(bytes: Uint8Array, options: CompileOptions): Session
 }
 
 /** What the functions come from. */
-function locatorOf({ module, options }: Session): Locator {
-  if (options.inputMap !== null) return new WasmMap(options.inputMap)
-  return dwarfLocator(module) ?? listModule(module, options.name)
+function locatorOf(session: Session): Locator {
+  return sourceLocator(session) ?? listModule(session.module, session.options.name)
+}
+
+/** The source that a compiler read; null if nobody tells of it. */
+export function sourceLocator({ module, options }: Session): Locator | null {
+  return options.inputMap === null ? dwarfLocator(module) : new WasmMap(options.inputMap)
 }
 
 /** A map that was not given is no error, but the user will wonder why the sources are not shown. */

@@ -10,7 +10,7 @@
 import type { Margin, SourceMap, SourceMapBuilder } from './debug/source-map.ts'
 import { Bindings } from './emit/bindings.ts'
 import { printFunc } from './emit/func.ts'
-import { emitModule, functionMargin } from './emit/module.ts'
+import { emitModule, type FunctionLines, functionMargin } from './emit/module.ts'
 import type { PackageOptions } from './emit/package.ts'
 import { type MappedText, Recorder } from './emit/positions.ts'
 import { CompileError, type ErrorPlace, InternalError } from './errors.ts'
@@ -73,7 +73,7 @@ export interface Extras {
   /** Texts of the runtime's declarations that these names need, for modules that don't import it. */
   readonly linkRuntime: (names: Iterable<string>, session: Session) => string[]
   /** What makes a module a program of WASI. */
-  readonly program: (session: Session) => string
+  readonly program: (session: Session, lines: FunctionLines) => string
   readonly declarations: (module: Module, packaging: PackageOptions) => string
   readonly startMap: (session: Session) => StartedMap
   readonly inlineMap: (map: SourceMap) => string
@@ -236,6 +236,7 @@ function linkTexts(session: Session, functions: Iterable<MappedText>): CompileRe
       dataFile: options.dataFile,
       builtins: options.builtins,
       instrument: options.instrument,
+      wantsLines: builder !== null || options.wasi,
     },
     linkRuntime: (names) => extras.linkRuntime(names, session),
     throws: (index) => facts.mayThrow[index] === 1,
@@ -248,8 +249,9 @@ function linkTexts(session: Session, functions: Iterable<MappedText>): CompileRe
     constExpr: (span) => lowerConst(buildConst(module, span), session),
     constOffset: (span, address) => constOffset(session, span, address),
   })
-  const map = builder?.finish(emitted.functionsLine, options)
-  const whole = options.wasi ? emitted.code + extras.program(session) : emitted.code
+  const lines = emitted.lines ?? noLines
+  const map = builder?.finish(lines.before, options)
+  const whole = options.wasi ? emitted.code + extras.program(session, lines) : emitted.code
   const code = map !== undefined && options.sourceMap === 'inline' ? whole + extras.inlineMap(map) : whole
   return {
     code,
@@ -264,6 +266,8 @@ function linkTexts(session: Session, functions: Iterable<MappedText>): CompileRe
     },
   }
 }
+
+const noLines: FunctionLines = { before: 0, functions: 0, behind: 0 }
 
 const noMap = { builder: null, warnings: [] }
 

@@ -20,18 +20,43 @@ export const STACK_FRAMES = MOST_FRAMES * 3
  */
 export const STACK_MB = 256
 
+/** Lines of a script, from 0, `end` not among them. @typedef {{ first: number, end: number }} Lines */
+
 /**
  * @param {unknown} error what the guest ended with
- * @param {string} script name of the guest's script: frames that have it are the guest's
+ * @param {string} script name of the guest's script
+ * @param {Lines | null} lines where the guest's functions are in it; null takes all that has its name
  * @returns {Outcome}
  */
-export function outcome_of(error, script) {
+export function outcome_of(error, script, lines) {
   if (!(error instanceof Error)) return { kind: 'error', message: `the host threw ${String(error)}` }
   const exhausted = is_exhaustion(error)
   if (!exhausted && !is_trap(error)) return { kind: 'error', message: error.message }
   const message = exhausted ? 'call stack exhausted' : error.message
-  const trace = stack_frames(String(error.stack)).filter(({ file }) => file === script)
-  return { kind: 'trap', message, trace }
+  const trace = frames_of(error, script)
+  const own = lines === null ? trace : trace.filter(({ line }) => lines.first <= line && line < lines.end)
+  return { kind: 'trap', message, trace: own }
+}
+
+/**
+ * Where the guest's functions are in a script that also has the runtime: they are so many lines before the outermost one on the
+ * stack, which starts the program. People put lines in front of a script, so lines of their own would not do.
+ * @param {string} script
+ * @param {readonly [number, number] | undefined} guest the distances of the first one and of the end
+ * @returns {Lines | null}
+ */
+export function guest_lines(script, guest) {
+  const start = frames_of(new Error(), script).pop()
+  if (guest === undefined || start === undefined) return null
+  return { first: start.line - guest[0], end: start.line - guest[1] }
+}
+
+/**
+ * @param {Error} error
+ * @param {string} script
+ */
+function frames_of(error, script) {
+  return stack_frames(String(error.stack)).filter(({ file }) => file === script)
 }
 
 /** @param {Error} error */
@@ -48,19 +73,6 @@ function is_trap(error) {
  */
 function is_exhaustion(error) {
   return error instanceof RangeError && /call stack/i.test(error.message)
-}
-
-/** Functions of the runtime and of wrappers, which stand in the same script. */
-const foreign_frame =
-  /^(?:\d*|instantiate|trap|trap_\w+|\w+_trap|wrap\w*|adapt\w*|enter|enter_guest|invoke_export|run_guest|run_thread|run_agent|serve_place|follow_order|start_program|start_thread_program|bound)$/
-
-/**
- * Names of the guest's functions on the stack, innermost first.
- * @param {StackFrame[]} trace
- */
-function guest_names(trace) {
-  const names = trace.map(({ name }) => name).filter((name) => !foreign_frame.test(name))
-  return names.length > MOST_FRAMES ? names.slice(0, MOST_FRAMES).concat('...') : names
 }
 
 /** A trap ends the process as SIGABRT would: what wasmtime does. */
@@ -82,8 +94,9 @@ export function exit_code(outcome) {
 export function outcome_text(outcome, name) {
   if (outcome.kind === 'exit') return ''
   if (outcome.kind === 'error') return `${printable_line(`${name}: ${outcome.message}`)}\n`
-  const names = guest_names(outcome.trace)
-  const frames = names.map((frame, i) => `  ${String(i).padStart(3)}: ${printable_line(frame)}\n`)
+  const names = outcome.trace.map(({ name }) => name)
+  const shown = names.length > MOST_FRAMES ? names.slice(0, MOST_FRAMES).concat('...') : names
+  const frames = shown.map((frame, i) => `  ${String(i).padStart(3)}: ${printable_line(frame)}\n`)
   const trace = frames.length === 0 ? '' : `wasm back trace:\n${frames.join('')}`
   return `Error: ${printable_line(outcome.message)}\n${trace}`
 }

@@ -10,7 +10,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { bind_calls, bind_memory, new_state, run_guest } from './command.js'
 import { node_writer } from './host-node-stdio.js'
 import { granted_options, parse_directory, parse_variable } from './node-grants.js'
-import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './node-outcome.js'
+import { exit_code, guest_lines, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './node-outcome.js'
 
 /** @typedef {import('./node-grants.js').Grants} Grants */
 /** @typedef {import('./node-outcome.js').Outcome} Outcome */
@@ -21,6 +21,7 @@ import { exit_code, outcome_of, outcome_text, STACK_FRAMES, STACK_MB } from './n
  * @property {(imports: object) => import('./types.js').InstanceLike} instantiate
  * @property {Readonly<Record<string, Readonly<Record<string, import('./types.js').Call>>>>} editions the calls that the module imports
  * @property {typeof import('./node-grants.js').granted_directories | null} directories null if it has no use for any
+ * @property {readonly [number, number]} [guest] lines from the first of the guest's functions, and from their end, to the one that starts the program
  * @property {typeof import('./invoke.js').invoke_export | null} invoke null if there is nothing to be called but `_start`
  */
 
@@ -157,8 +158,9 @@ function add_grant(grants, flag, value) {
  * @param {Grants} grants
  */
 function run_thread(program, grants) {
-  const { script, instantiate, editions, directories } = program
+  const { script, instantiate, editions, directories, guest } = program
   Error.stackTraceLimit = STACK_FRAMES
+  const lines = guest_lines(script, guest)
   /** @type {Outcome} */
   let outcome
   try {
@@ -170,7 +172,7 @@ function run_thread(program, grants) {
     bind_memory(state, instance)
     outcome = { kind: 'exit', code: run_guest(state, () => enter_guest(program, instance, grants)) }
   } catch (error) {
-    outcome = outcome_of(error, script)
+    outcome = outcome_of(error, script, lines)
   }
   if (parentPort !== null) parentPort.postMessage(outcome)
 }

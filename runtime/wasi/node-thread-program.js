@@ -1,6 +1,6 @@
 /** A built program that has threads: as node-program.js, on the workers of node-threads.js. */
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
-import { outcome_of, STACK_FRAMES } from './node-outcome.js'
+import { guest_lines, outcome_of, STACK_FRAMES } from './node-outcome.js'
 import { ask_grants, enter_guest, finish, is_main_script, is_order, script_path } from './node-program.js'
 import { follow_order, run_threads } from './node-threads.js'
 
@@ -41,8 +41,9 @@ function start_workers({ script, threads }) {
  * @returns {import('./node-threads.js').ThreadGuest}
  */
 function thread_guest(program) {
-  const { script, instantiate, editions, directories } = program
+  const { script, instantiate, editions, directories, guest } = program
   Error.stackTraceLimit = STACK_FRAMES
+  const lines = guest_lines(script, guest)
   const { grants } = workerData
   return {
     grants,
@@ -50,7 +51,7 @@ function thread_guest(program) {
     editions,
     instantiate,
     enter: (instance) => enter_guest(program, instance, grants),
-    failure: (error) => outcome_of(error, script),
+    failure: (error) => outcome_of(error, script, lines),
     post(message) {
       if (parentPort !== null) parentPort.postMessage(message)
     },

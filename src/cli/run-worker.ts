@@ -101,7 +101,7 @@ function evaluate(script: Script): GeneratedModule {
 function failure(error: unknown, instance: Instance | null): Outcome {
   if (error instanceof runtime.Exception)
     return { kind: 'trap', message: exceptionMessage(error, instance?.exports ?? {}), trace: [] }
-  return outcome_of(error, SCRIPT)
+  return outcome_of(error, SCRIPT, null)
 }
 
 /** `uncaught exception: overflow(12, 1.5)`: by the name that its tag is exported under, if it is. */

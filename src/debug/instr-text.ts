@@ -5,18 +5,23 @@
 import type { CatchClause, Instr } from '../wasm/instructions.ts'
 import type { Module } from '../wasm/module.ts'
 import { type ImmediateKind, type Op, opcodes } from '../wasm/opcodes.ts'
-import { valTypeText } from '../wasm/type-key.ts'
+import { valText } from '../wasm/type-key.ts'
 import type { FuncType, HeapType, ValType } from '../wasm/types.ts'
+
+/** Index spaces whose items have names of their own. */
+export type Space = 'types' | 'funcs' | 'tables' | 'memories' | 'globals' | 'tags' | 'elems' | 'datas'
 
 /** What the text of an instruction refers to. */
 export interface TextContext {
   readonly module: Module
-  /** Text of a function's index. */
-  func(index: number): string
+  /** Text of an index. */
+  item(space: Space, index: number): string
   local(index: number): string
-  global(index: number): string
+  field(type: number, index: number): string
   /** Text of a branch target, by the relative depth of its label. */
   label(depth: number): string
+  /** The identifier of the block that begins here; '' if it has none. */
+  ownLabel(): string
 }
 
 type Row = (instr: Instr, cx: TextContext) => string
@@ -24,45 +29,51 @@ type Row = (instr: Instr, cx: TextContext) => string
 /** The rows see the first immediate in `index`. */
 const rows: Readonly<Partial<Record<ImmediateKind, Row>>> = {
   labelidx: ({ index }, cx) => cx.label(index),
-  funcidx: ({ index }, cx) => cx.func(index),
   localidx: ({ index }, cx) => cx.local(index),
-  globalidx: ({ index }, cx) => cx.global(index),
-  typeidx: plainIndex,
-  tableidx: plainIndex,
-  memidx: ({ index }) => (index === 0 ? '' : String(index)),
-  dataidx: plainIndex,
-  elemidx: plainIndex,
-  tagidx: plainIndex,
-  blocktype: ({ block }) => signature(block),
+  ...itemRows({
+    typeidx: 'types',
+    funcidx: 'funcs',
+    tableidx: 'tables',
+    globalidx: 'globals',
+    tagidx: 'tags',
+    elemidx: 'elems',
+    dataidx: 'datas',
+  }),
+  // Most modules have one memory, and the text needs no word for it.
+  memidx: ({ index }, cx) => (index === 0 ? '' : cx.item('memories', index)),
+  blocktype: ({ block }, cx) => words(cx.ownLabel(), signature(block, cx)),
   br_table: ({ labels }, cx) => Array.from(labels, (depth) => cx.label(depth)).join(' '),
   memarg,
   i32: ({ lo }) => String(lo),
   i64: ({ lo, hi }) => String((BigInt(hi) << 32n) | BigInt(lo >>> 0)),
   f32: ({ lo }) => f32Text(lo),
   f64: ({ lo, hi }) => f64Text(lo, hi),
-  select_types: ({ types }) => `(result ${types.map(typeText).join(' ')})`,
-  heaptype: ({ heap }) => heapText(heap),
+  select_types: ({ types }, cx) => `(result ${types.map((type) => typeText(type, cx)).join(' ')})`,
+  heaptype: ({ heap }, cx) => heapText(heap, cx),
   catches: ({ catches }, cx) => catches.map((clause) => catchText(clause, cx)).join(' '),
-  i32u: plainIndex,
-  br_on_cast: ({ index, from, to }, cx) => `${cx.label(index)} ${typeText(from)} ${typeText(to)}`,
+  i32u: ({ index }) => String(index),
+  br_on_cast: ({ index, from, to }, cx) => `${cx.label(index)} ${typeText(from, cx)} ${typeText(to, cx)}`,
   zero: () => '',
   lane: ({ lane }) => String(lane),
   v128: ({ bytes }) => `i8x16 ${bytes.join(' ')}`,
   lanes: ({ bytes }) => bytes.join(' '),
 }
 
+function itemRows(spaces: Readonly<Partial<Record<ImmediateKind, Space>>>): typeof rows {
+  const entries = Object.entries(spaces).map(([kind, space]): [string, Row] => {
+    return [kind, ({ index }, cx) => cx.item(space, index)]
+  })
+  return Object.fromEntries(entries)
+}
+
 function catchText({ tag, ref, label }: CatchClause, cx: TextContext): string {
   const word = `catch${tag === null ? '_all' : ''}${ref ? '_ref' : ''}`
-  return `(${word}${tag === null ? '' : ` ${tag}`} ${cx.label(label)})`
+  return `(${word}${tag === null ? '' : ` ${cx.item('tags', tag)}`} ${cx.label(label)})`
 }
 
-function plainIndex({ index }: Instr): string {
-  return String(index)
-}
-
-function memarg({ op, index, offset, align }: Instr): string {
+function memarg({ op, index, offset, align }: Instr, cx: TextContext): string {
   const words: string[] = []
-  if (index !== 0) words.push(String(index))
+  if (index !== 0) words.push(cx.item('memories', index))
   if (offset !== 0) words.push(`offset=${offset}`)
   if (align !== op.align) words.push(`align=${2 ** align}`)
   return words.join(' ')
@@ -84,12 +95,14 @@ function formatOf({ name, immediates }: Op): Format | string {
   const mnemonic = name === 'select t' ? 'select' : name
   const [first, second] = immediates
   if (first === undefined) return mnemonic
+  if (second === 'fieldidx')
+    return ({ index, index2 }, cx) => `${name} ${cx.item('types', index)} ${cx.field(index, index2)}`
   const row = rows[first]
   const other = second === undefined ? null : rows[second]
   if (row === undefined || other === undefined)
     return ({ at }, { module }, end) => `${mnemonic} (; ${hexBytes(module.bytes.subarray(at, end))} ;)`
   if (first === 'typeidx' && second === 'tableidx')
-    return ({ index, index2 }) => `${name} ${index2} (type ${index})`
+    return ({ index, index2 }, cx) => `${name} ${cx.item('tables', index2)} (type ${cx.item('types', index)})`
   // `ref.test null` is the form of `ref.test` for a type that has null.
   const cast = /^(ref\.(?:test|cast))( null)?$/.exec(name)
   if (cast !== null) return (instr, cx) => `${cast[1]} (ref${cast[2] ?? ''} ${row(instr, cx)})`
@@ -100,12 +113,15 @@ function formatOf({ name, immediates }: Op): Format | string {
     return (instr, cx) => words(words(mnemonic, further(instr, cx)), row(instr, cx))
   // A copy names both memories or none.
   if (first === 'memidx')
-    return ({ index, index2 }) => (index === 0 && index2 === 0 ? mnemonic : `${mnemonic} ${index} ${index2}`)
+    return ({ index, index2 }, cx) =>
+      index === 0 && index2 === 0
+        ? mnemonic
+        : `${mnemonic} ${cx.item('memories', index)} ${cx.item('memories', index2)}`
   return (instr, cx) => words(words(mnemonic, row(instr, cx)), further(instr, cx))
 }
 
 function words(a: string, b: string): string {
-  return b === '' ? a : `${a} ${b}`
+  return a === '' || b === '' ? a + b : `${a} ${b}`
 }
 
 function hexBytes(bytes: Uint8Array): string {
@@ -113,20 +129,22 @@ function hexBytes(bytes: Uint8Array): string {
 }
 
 /** ` (param i32) (result i64)` without the space in front. */
-export function signature({ params, results }: Pick<FuncType, 'params' | 'results'>): string {
-  const words: string[] = []
-  if (params.length > 0) words.push(`(param ${params.map(typeText).join(' ')})`)
-  if (results.length > 0) words.push(`(result ${results.map(typeText).join(' ')})`)
-  return words.join(' ')
+export function signature({ params, results }: Pick<FuncType, 'params' | 'results'>, cx: ItemNames): string {
+  const list = (types: readonly ValType[]) => types.map((type) => typeText(type, cx)).join(' ')
+  return words(
+    params.length > 0 ? `(param ${list(params)})` : '',
+    results.length > 0 ? `(result ${list(results)})` : '',
+  )
 }
 
-/** Types of the module go by their index. */
-export function typeText(type: ValType): string {
-  return valTypeText(type).replaceAll('$', '')
+type ItemNames = Pick<TextContext, 'item'>
+
+export function typeText(type: ValType, cx: ItemNames): string {
+  return valText(type, ({ index }) => cx.item('types', index))
 }
 
-function heapText(heap: HeapType): string {
-  return typeof heap === 'string' ? heap : String(heap.index)
+function heapText(heap: HeapType, cx: ItemNames): string {
+  return typeof heap === 'string' ? heap : cx.item('types', heap.index)
 }
 
 const floats = new DataView(new ArrayBuffer(8))

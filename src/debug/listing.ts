@@ -7,7 +7,7 @@ import { newInstr, readInstr, readLocals } from '../wasm/instructions.ts'
 import type { Func, Module } from '../wasm/module.ts'
 import { Reader } from '../wasm/reader.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
-import { instrText, signature, type TextContext, typeText } from './instr-text.ts'
+import { instrText, type Space, signature, type TextContext, typeText } from './instr-text.ts'
 import { type Locator, lastNotAbove, type Source } from './locator.ts'
 
 /** Lines from which a source goes on in another one. */
@@ -94,14 +94,15 @@ export function listFunc(cx: ListingContext, func: Func, write: WriteLine): void
   const reader = new Reader(module.bytes, start, end)
   const { params, results } = funcType(func.type)
   cx.enter(func.index)
-  write(`(func ${cx.declaration(cx.func(func.index), func.index)}${head(params, results, cx)}`, func.at)
+  const own = cx.declaration(cx.item('funcs', func.index), func.index)
+  write(`(func ${own}${typeUse(func, cx)}${head(params, results, cx)}`, func.at)
   let index = params.length
   for (const { count, type } of readLocals(reader, module, params.length)) {
     const shown = Math.min(count, maxShownLocals)
     for (let i = index; i < index + shown; i++) {
-      write(`  (local ${cx.declaration(cx.local(i), i)} ${typeText(type)})`, -1)
+      write(`  (local ${cx.declaration(cx.local(i), i)} ${typeText(type, cx)})`, -1)
     }
-    if (count > shown) write(`  (local${` ${typeText(type)}`.repeat(count - shown)})`, -1)
+    if (count > shown) write(`  (local${` ${typeText(type, cx)}`.repeat(count - shown)})`, -1)
     index += count
   }
   const instr = newInstr()
@@ -110,13 +111,17 @@ export function listFunc(cx: ListingContext, func: Func, write: WriteLine): void
     readInstr(reader, instr, module)
     const { name, immediates } = instr.op
     if (closers.has(name)) depth--
+    if (enders.has(name)) cx.endLabel()
     const indent = indents[Math.min(Math.max(depth, 0), maxIndent)]!
     write(indent + (depth === 0 ? ')' : instrText(instr, reader.pos, cx)), instr.at)
-    if (immediates[0] === 'blocktype' || openers.has(name)) depth++
+    const isBlock = immediates[0] === 'blocktype'
+    if (isBlock) cx.beginLabel()
+    if (isBlock || openers.has(name)) depth++
   }
 }
 
-/** What ends a block, and which of these begin another. */
+/** What ends a block, its label or a part of it, and what of these begins another part. */
+const enders: ReadonlySet<string> = new Set(['end', 'delegate'])
 const closers: ReadonlySet<string> = new Set(['end', 'else', 'catch', 'catch_all', 'delegate'])
 const openers: ReadonlySet<string> = new Set(['else', 'catch', 'catch_all'])
 
@@ -125,45 +130,89 @@ const maxShownLocals = 1000
 
 type Types = readonly ValType[]
 
+/** The type of a function is said if it has a name. */
+function typeUse({ type }: Func, cx: ListingContext): string {
+  const text = cx.item('types', type.index)
+  return text.startsWith('$') ? ` (type ${text})` : ''
+}
+
 function head(params: Types, results: Types, cx: ListingContext): string {
-  const named = params.map((type, k) => ` (param ${cx.declaration(cx.local(k), k)} ${typeText(type)})`)
-  const rest = signature({ params: [], results })
+  const named = params.map((type, k) => ` (param ${cx.declaration(cx.local(k), k)} ${typeText(type, cx)})`)
+  const rest = signature({ params: [], results }, cx)
   return named.join('') + (rest === '' ? '' : ` ${rest}`)
 }
 
-/** Names as texts show them; of locals, those of the function that was entered last. */
+/** Names as texts show them; of locals and labels, those of the function that was entered last. */
 export class ListingContext implements TextContext {
   readonly module: Module
-  private readonly funcs: readonly string[]
-  private readonly globals: readonly string[]
+  private readonly items: Readonly<Record<Space, readonly string[]>>
   private locals: ReadonlyMap<number, string> = new Map()
+  private labelNames: ReadonlyMap<number, string> = noNames
+  /** Identifiers of the labels around, the innermost last; kept if any has a name. */
+  private readonly labels: string[] = []
+  /** How many labels there were. */
+  private labelCount = 0
 
   constructor(module: Module) {
     this.module = module
     const { names } = module
-    this.funcs = module.funcs.map(({ index }) => identifier(names.funcs.get(index), index))
-    this.globals = module.globals.map(({ index }) => identifier(names.globals.get(index), index))
+    const texts = (space: Space): string[] => {
+      return module[space].map((_, index) => identifier(names[space].get(index), index))
+    }
+    this.items = {
+      types: texts('types'),
+      funcs: texts('funcs'),
+      tables: texts('tables'),
+      memories: texts('memories'),
+      globals: texts('globals'),
+      tags: texts('tags'),
+      elems: texts('elems'),
+      datas: texts('datas'),
+    }
   }
 
   enter(funcidx: number): void {
-    const names = this.module.names.locals.get(funcidx) ?? new Map<number, string>()
+    const { locals, labels } = this.module.names
+    const names = locals.get(funcidx) ?? noNames
     this.locals = new Map([...names].map(([index, name]) => [index, identifier(name, index)]))
+    this.labelNames = labels.get(funcidx) ?? noNames
+    this.labels.length = 0
+    this.labelCount = 0
   }
 
-  func(index: number): string {
-    return this.funcs[index]!
+  item(space: Space, index: number): string {
+    return this.items[space][index]!
   }
 
   local(index: number): string {
     return this.locals.get(index) ?? String(index)
   }
 
-  global(index: number): string {
-    return this.globals[index]!
+  field(type: number, index: number): string {
+    return identifier(this.module.names.fields.get(type)?.get(index), index)
   }
 
+  /** By its name, unless a block further inside has the same. */
   label(depth: number): string {
-    return String(depth)
+    const { labels } = this
+    const place = labels.length - 1 - depth
+    const text = labels[place] ?? ''
+    return text !== '' && labels.lastIndexOf(text) === place ? text : String(depth)
+  }
+
+  ownLabel(): string {
+    const name = this.labelNames.get(this.labelCount) ?? ''
+    return name === '' ? '' : identifier(name, 0)
+  }
+
+  beginLabel(): void {
+    if (this.labelNames.size === 0) return
+    this.labels.push(this.ownLabel())
+    this.labelCount++
+  }
+
+  endLabel(): void {
+    this.labels.pop()
   }
 
   /** Where something is declared, its index is shown beside its name. */
@@ -171,6 +220,8 @@ export class ListingContext implements TextContext {
     return text === String(index) ? `(;${index};)` : `${text} (;${index};)`
   }
 }
+
+const noNames: ReadonlyMap<number, string> = new Map()
 
 /** A name as an identifier of the text format, in ASCII; the index if there is none. */
 function identifier(name: string | undefined, index: number): string {

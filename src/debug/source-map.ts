@@ -1,7 +1,7 @@
 /**
- * Puts a source map (ECMA-426, version 3) together from the positions of functions, one function at a time: segments
- * exist as objects only for the function at hand, what is kept is its encoded text. Fields of a segment are deltas to the
- * segment before; a function continues where the one before ended by a line in front, which is then cut off.
+ * Puts a source map (ECMA-426, version 3) together from the positions of functions, a batch of functions at a time: segments
+ * exist as objects only for the batch at hand, what is kept is its encoded text. Fields of a segment are deltas to the
+ * segment before; a batch continues where the one before ended by a line in front, which is then cut off.
  *
  * Knows positions as numbers, and not how they came about.
  */
@@ -33,6 +33,9 @@ export interface Margin {
 
 const placeSize = 4
 
+/** Segments that are encoded at once: encoding has a cost of its own, and a segment takes some 100 bytes. */
+const batchSize = 10_000
+
 /** How sources are called in a map. */
 export interface Naming {
   readonly sourceRoot: string | null
@@ -40,40 +43,60 @@ export interface Naming {
   readonly pathMap: readonly (readonly [string, string])[]
 }
 
-function mapPath(path: string, pathMap: Naming['pathMap']): string {
+/** A path as the user wants it called. */
+export function mapPath(path: string, pathMap: Naming['pathMap']): string {
   const rule = pathMap.find(([from]) => path.startsWith(from))
   return rule === undefined ? path : rule[1] + path.slice(rule[0].length)
 }
 
 export class SourceMapBuilder {
   private readonly locator: Locator
+  private readonly ownOffset: (offset: number) => number
   private readonly parts: string[] = []
+  /** The batch at hand, and how many segments it has. */
+  private lines: SourceMapSegment[][] = []
+  private count = 0
   private readonly sources = new Map<number, number>()
   private readonly names = new Map<string, number>()
   /** The fields that the next segment's are deltas to. */
   private last = { source: 0, line: 0, column: 0, name: 0 }
+  /** The same at the start of the batch. */
+  private start: SourceMapSegment = [0, 0, 0, 0, 0]
 
-  constructor(locator: Locator) {
+  /** `ownOffset` tells what is asked of the locator about an offset of the positions. */
+  constructor(locator: Locator, ownOffset: (offset: number) => number = (offset) => offset) {
     this.locator = locator
+    this.ownOffset = ownOffset
   }
 
   /** Adds a text, which begins a line of its own. */
   add({ places, names }: TextPositions, text: string, margin: Margin): void {
-    const { last } = this
-    const decoded: SourceMapSegment[][] = [[[0, last.source, last.line, last.column, last.name]], []]
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) decoded.push([])
+    const { lines } = this
+    const first = lines.length
+    lines.push([])
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines.push([])
     for (let i = 0; i < places.length; i += placeSize) {
       const line = places[i]!
       const column = places[i + 1]! + (line === 0 ? margin.first : margin.others)
       const name = places[i + 3]!
-      this.addSegment(decoded[line + 1]!, column, places[i + 2]!, name < 0 ? null : names[name]!)
+      this.addSegment(lines[first + line]!, column, places[i + 2]!, name < 0 ? null : names[name]!)
     }
-    const encoded = encode(decoded)
+    this.count += places.length / placeSize
+    if (this.count >= batchSize) this.encodeBatch()
+  }
+
+  private encodeBatch(): void {
+    const { last } = this
+    const encoded = encode([[this.start], ...this.lines])
     this.parts.push(encoded.slice(encoded.indexOf(';') + 1))
+    this.lines = []
+    this.count = 0
+    this.start = [0, last.source, last.line, last.column, last.name]
   }
 
   /** The map of an output in which the texts stand from line `firstLine` on, one behind the other. */
   finish(firstLine: number, { sourceRoot, pathMap }: Naming): SourceMap {
+    if (this.lines.length > 0) this.encodeBatch()
     const used = [...this.sources.keys()].map((index) => this.locator.sources[index]!)
     const known = used.some(({ content }) => content !== null)
     return {
@@ -88,7 +111,7 @@ export class SourceMapBuilder {
 
   private addSegment(line: SourceMapSegment[], column: number, offset: number, name: string | null): void {
     const { locator, last } = this
-    if (!locator.find(offset)) {
+    if (!locator.find(this.ownOffset(offset))) {
       // Nothing is known from here on.
       if (line.length > 0 && line[line.length - 1]!.length > 1) line.push([column])
       return

@@ -37,15 +37,15 @@ export class Symbolizer {
   /** What runs at this offset, innermost first; the last frame is the wasm function. */
   frames(offset: number): Frame[] {
     const func = this.nameOf(this.funcAt(offset))
-    const place = this.place(offset)
-    if (place === null || this.sections === null) return [{ func, source: null }]
+    if (this.sections === null) return [{ func, source: null }]
     const scopes = scopesAt(this.units, this.sections, offset - this.sections.code.start)
     const frames: Frame[] = []
-    let source: SourcePlace = place
+    // Where the innermost function stands may be unknown, and where it was called known.
+    let source = this.place(offset)
     for (const { name, call } of scopes) {
       if (call === null) break
       frames.push({ func: name ?? func, source })
-      source = call
+      source = call.line === 0 ? null : call
     }
     frames.push({ func, source })
     return frames

@@ -51,7 +51,7 @@ import {
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
 import { letters, NameScope, shortLocal } from './names.ts'
 import type { MappedText } from './positions.ts'
-import { type NameOf, print, printMapped } from './print.ts'
+import { type OriginalNames, print, printMapped } from './print.ts'
 
 /** The text of one function, for its place in the module; with positions if the bindings are for a source map. */
 export function printFunc(func: Func, bindings: Bindings): MappedText {
@@ -188,17 +188,20 @@ class FuncEmitter implements ExprContext {
   }
 
   /** From identifiers of the function and of the module to the names that the wasm module has for them. */
-  originalNames(func: Func): NameOf {
+  originalNames(func: Func): OriginalNames {
     const names = new Map<string, string>()
     for (const [local, { node }] of this.locals) {
       if (local.name !== null && local.name !== node.name) names.set(node.name, local.name)
     }
     const own = this.bindings.piece(func.index, func.piece).name
-    return (identifier) =>
-      names.get(identifier) ??
+    // Most functions have none: their locals need not be looked up.
+    const local = (identifier: string) => (names.size === 0 ? null : (names.get(identifier) ?? null))
+    const callee = (identifier: string) =>
+      local(identifier) ??
       this.bindings.originalName(identifier) ??
       // A map begins with the name of its function, even where it is the same.
       (identifier === own ? own : null)
+    return { local, callee }
   }
 
   /** Emits statements into `out`; returns whether the last one can complete. */

@@ -54,6 +54,8 @@ interface EmitOptions extends PackageOptions {
   readonly builtins: Builtins
   /** Whether `instantiate` gives the profile of what was counted. */
   readonly instrument: boolean
+  /** Whether somebody wants to know on which lines the functions are. */
+  readonly wantsLines: boolean
 }
 
 /** The runtime's names of what makes typed arrays. */
@@ -92,10 +94,17 @@ export interface ModuleInput {
 
 export interface EmittedModule {
   readonly code: string
-  /** The line of `code`, from 0, on which the first of the functions begins; the others follow it. */
-  readonly functionsLine: number
+  /** Where the functions are in `code`, one behind the other; null if nobody asked. */
+  readonly lines: FunctionLines | null
   /** Bytes of the data segments, with `dataFile`. */
   readonly data: Uint8Array | null
+}
+
+/** Numbers of lines: in front of the functions, of them, and behind. */
+export interface FunctionLines {
+  readonly before: number
+  readonly functions: number
+  readonly behind: number
 }
 
 export function emitModule(input: ModuleInput): EmittedModule {
@@ -130,17 +139,29 @@ export function emitModule(input: ModuleInput): EmittedModule {
     ...(atTop ? [] : [`${packaged.exportsFunction}function instantiate(${params}) {`]),
   ]
   const isFunction = (node: Statement) => (node.type as string) === 'Raw'
-  const linesBefore = () => [...lines, ...inside.slice(0, body.findIndex(isFunction))]
-  const functionsLine = bindings.sourceMap && functions.length > 0 ? countLines(linesBefore()) : 0
+  const start = lines.length + Math.max(0, body.findIndex(isFunction))
   // One join makes the only copy: the output may be hundreds of megabytes.
   for (const text of inside) lines.push(indent + text)
   if (!atTop) lines.push('}')
   lines.push(...packaged.after, '')
-  return { code: lines.join('\n'), functionsLine, data: shell.collectedData() }
+  return {
+    code: lines.join('\n'),
+    lines: options.wantsLines ? functionLines(lines, start, functions.length) : null,
+    data: shell.collectedData(),
+  }
+}
+
+/** The last of the texts is what is behind the last line. */
+function functionLines(texts: readonly string[], start: number, count: number): FunctionLines {
+  return {
+    before: countLines(texts.slice(0, start)),
+    functions: countLines(texts.slice(start, start + count)),
+    behind: countLines(texts.slice(start + count, -1)),
+  }
 }
 
 /** Lines of texts that stand below each other. */
-function countLines(texts: readonly string[]): number {
+export function countLines(texts: readonly string[]): number {
   let count = texts.length
   for (const text of texts)
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++

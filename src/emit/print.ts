@@ -412,23 +412,23 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
   for (const type of markedStatements) {
     const row = own[type] as Printer
     marking[type] = (node: Printable, state: State) => {
-      mark(node as ES.Node, null, state)
+      mark(node as ES.Node, state)
       row(node, state)
     }
   }
   Object.assign(marking, {
     BlockStatement(node, state) {
       openBlock(node, state)
-      mark(node, null, state)
+      mark(node, state)
       state.write('}')
     },
     FunctionDeclaration(node, state) {
       state.write('function ')
-      mark(node, node.id!, state)
+      markNamed(node, node.id!, recorder(state).originals.callee, state)
       state.write(`${node.id!.name}(`)
       for (const [i, param] of node.params.entries()) {
         if (i > 0) state.write(comma)
-        mark(node, param.type === 'Identifier' ? param : null, state)
+        markNamed(node, param, recorder(state).originals.local, state)
         print(param, state)
       }
       state.write(`)${space}`)
@@ -436,11 +436,11 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
     },
     VariableDeclaration(node, state) {
       const last = state.last
-      mark(node, null, state)
+      mark(node, state)
       state.write(`${node.kind} `)
       for (const [i, declarator] of node.declarations.entries()) {
         if (i > 0) state.write(comma)
-        mark(node, declarator.id.type === 'Identifier' ? declarator.id : null, state)
+        markNamed(node, declarator.id, recorder(state).originals.local, state)
         print(declarator, state)
       }
       end(state, last)
@@ -448,14 +448,14 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
     // Engines report a call by the name before its parenthesis, or else by the parenthesis.
     CallExpression(node, state) {
       const { callee } = node
-      mark(node, callee.type === 'Identifier' ? callee : null, state)
+      markNamed(node, callee, recorder(state).originals.callee, state)
       if (callee.type === 'MemberExpression' && !callee.computed) {
         operand(callee.object, state, memberStrength)
         state.write('.')
-        mark(node, null, state)
+        mark(node, state)
         print(callee.property, state)
       } else operand(callee, state, memberStrength)
-      if (callee.type !== 'MemberExpression') mark(node, null, state)
+      if (callee.type !== 'MemberExpression') mark(node, state)
       state.write('(')
       list(node.arguments, state)
       state.write(')')
@@ -483,11 +483,11 @@ const markedStatements = [
 
 /** A recorder that knows which names of the text the module has others for. */
 class NamingRecorder extends Recorder {
-  readonly nameOf: NameOf
+  readonly originals: OriginalNames
 
-  constructor(nameOf: NameOf) {
+  constructor(originals: OriginalNames) {
     super()
-    this.nameOf = nameOf
+    this.originals = originals
   }
 }
 
@@ -495,11 +495,15 @@ function recorder(state: State): NamingRecorder {
   return (state as unknown as { readonly output: NamingRecorder }).output
 }
 
-/** What is printed next is `node`, or an identifier of it. */
-function mark({ at }: ES.Node, identifier: ES.Identifier | null, state: State): void {
+/** What is printed next is `node`. */
+function mark({ at }: ES.Node, state: State): void {
+  if (at !== undefined && at >= 0) recorder(state).mark(at, null)
+}
+
+/** What is printed next is a part of `node`, and has a name if it is an identifier. */
+function markNamed({ at }: ES.Node, part: ES.Node, nameOf: NameOf, state: State): void {
   if (at === undefined || at < 0) return
-  const output = recorder(state)
-  output.mark(at, identifier === null ? null : output.nameOf(identifier.name))
+  recorder(state).mark(at, part.type === 'Identifier' ? nameOf(part.name) : null)
 }
 
 const pretty = createPrinters(false, false)
@@ -514,7 +518,13 @@ export interface PrintOptions {
 }
 
 /** The name that the module has for an identifier of the text, if that is another. */
-export type NameOf = (identifier: string) => string | null
+type NameOf = (identifier: string) => string | null
+
+/** Of what is declared, and of what is called: the module's functions are looked up for that alone. */
+export interface OriginalNames {
+  readonly local: NameOf
+  readonly callee: NameOf
+}
 
 export function print(node: ES.Node, options: PrintOptions): string {
   const output = new TextBuffer()
@@ -523,8 +533,8 @@ export function print(node: ES.Node, options: PrintOptions): string {
 }
 
 /** The same text, and which of it comes from where. */
-export function printMapped(node: ES.Node, options: PrintOptions, nameOf: NameOf): MappedText {
-  const output = new NamingRecorder(nameOf)
+export function printMapped(node: ES.Node, options: PrintOptions, names: OriginalNames): MappedText {
+  const output = new NamingRecorder(names)
   generateInto(output, options.compact ? compactMapped : prettyMapped, node, options)
   return output.finish()
 }

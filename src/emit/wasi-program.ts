@@ -8,6 +8,7 @@ import type { Import, Module } from '../wasm/module.ts'
 import { isThreadSpawn, type ThreadMemory, threadMemory } from '../wasm/wasi-threads.ts'
 import { stringText } from './estree.ts'
 import { declarationOf, linkOrder, linkRuntime } from './link.ts'
+import { countLines, type FunctionLines } from './module.ts'
 import { shortNames } from './wasi-names.generated.ts'
 import { nodeNames, runtimeTable as wasiTable } from './wasi-table.generated.ts'
 
@@ -34,7 +35,12 @@ const sharedCalls: Readonly<Record<string, string>> = {
 const directories = 'granted_directories'
 const invoke = 'invoke_export'
 
-export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boolean): string {
+export function wasiProgram(
+  module: Module,
+  { functions, behind }: FunctionLines,
+  format: 'esm' | 'cjs',
+  minify: boolean,
+): string {
   const threads = threadMemory(module)
   const entry = threads === null ? entries.plain : entries.threads
   const byEdition = new Map<string, Map<string, string>>()
@@ -53,7 +59,8 @@ export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boole
     ...(callable ? [invoke] : []),
     ...imported.flatMap((names) => [...names.values()]),
   ]
-  const lines = [...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)]
+  const block = ['{', ...nodeImports(roots, format), ...linkRuntime(roots, minify, wasiTable)].join('\n')
+  const toStart = behind + countLines([block])
   const name = (plain: string): string => (minify ? shortNames[plain]! : plain)
   const tables = [...byEdition].map(([edition, names]) => {
     return `${edition}: { ${[...names].map(([key, call]) => `${key}: ${name(call)}`).join(', ')} }`
@@ -64,9 +71,10 @@ export function wasiProgram(module: Module, format: 'esm' | 'cjs', minify: boole
     `editions: { ${tables.join(', ')} }`,
     `directories: ${opens ? name(directories) : 'null'}`,
     `invoke: ${callable ? name(invoke) : 'null'}`,
+    `guest: [${functions + toStart}, ${toStart}]`,
     ...(threads === null ? [] : [`threads: ${memoryText(threads)}`]),
   ]
-  return `{\n${lines.join('\n')}\n${name(entry)}({ ${program.join(', ')} });\n}\n`
+  return `${block}\n${name(entry)}({ ${program.join(', ')} });\n}\n`
 }
 
 /** Whether there is something to be called by `--invoke`. */

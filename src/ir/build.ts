@@ -9,6 +9,7 @@
  * branches are gotos. So later passes may recurse.
  */
 import { InternalError } from '../errors.ts'
+import { inlinedOffset } from '../wasm/inlined-offsets.ts'
 import { type Instr, nesting, newInstr, readInstr } from '../wasm/instructions.ts'
 import type { Module, Func as ModuleFunc, Span } from '../wasm/module.ts'
 import type { CustomOpName, Op } from '../wasm/opcodes.ts'
@@ -173,7 +174,7 @@ class Builder extends Tries {
   localGet(index: number, at: number): void {
     const arg = this.inlinedArgs?.[index]
     if (arg === undefined) this.pushLocal(this.localAt(index), at)
-    else this.push({ ...arg, at }, 0, [], 1)
+    else this.push(expr(arg.op, arg.type, arg.args, arg.imm, at), 0, [], 1)
   }
 
   globalGet(index: number, at: number): void {
@@ -203,7 +204,7 @@ class Builder extends Tries {
     const imm = type === null ? index : { table, type }
     const callee = type === null ? this.calleeType(index) : funcType(type)
     if (isDirect && this.inlined[index] === 1) {
-      this.inline(index, callee)
+      this.inline(index, callee, at)
       if (op.name === 'return_call' && this.skipping === 0) this.returnAll(at)
       return
     }
@@ -223,7 +224,7 @@ class Builder extends Tries {
   }
 
   /** The instructions of a function that has nothing but a straight line of them, over its arguments. */
-  private inline(index: number, { params }: FuncType): void {
+  private inline(index: number, { params }: FuncType, call: number): void {
     const span = this.module.funcs[index]?.body
     if (!span) throw new InternalError(`function ${index} has no body`)
     this.settle()
@@ -234,6 +235,7 @@ class Builder extends Tries {
     while (this.skipping === 0) {
       readInstr(reader, this.instr, this.module)
       if (this.instr.op.name === 'end') break
+      this.instr.at = inlinedOffset(this.module, span.start, this.instr.at, call)
       this.step(this.instr)
     }
     this.inlinedArgs = outer

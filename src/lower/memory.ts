@@ -5,7 +5,7 @@
  * arrays first.
  */
 import { accessSizes } from '../ir/access.ts'
-import type { Access, Expr, MemArg } from '../ir/nodes.ts'
+import { type Access, type Expr, type MemArg, withArgs } from '../ir/nodes.ts'
 import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
@@ -106,14 +106,14 @@ function storeAs(l: Lowerer, node: Expr, method: Method): Lowered {
 export function storeF32(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
   const bits = bitsOfF32(value) ?? laneBits(l, value)
-  return bits === null ? storeAs(l, node, 'Float32') : storeAs(l, { ...node, args: [base, bits] }, 'Int32')
+  return bits === null ? storeAs(l, node, 'Float32') : storeAs(l, withArgs(node, [base, bits]), 'Int32')
 }
 
 /** A constant is no worse as a number, unless it is a NaN. */
 export function storeF64(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
   const bits = value.op === 'f64.const' ? null : (bitsOfF64(value) ?? laneBits(l, value))
-  return bits === null ? storeAs(l, node, 'Float64') : store64(l, { ...node, args: [base, bits] })
+  return bits === null ? storeAs(l, node, 'Float64') : store64(l, withArgs(node, [base, bits]))
 }
 
 /** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */

@@ -2,13 +2,16 @@
  * What `dewasm report` knows of a module, as plain data: sizes of functions and data in wasm and in JavaScript, which
  * functions were split, what a profile counted, and how it differs from another module.
  */
-import { compileFunc, openSession, type Session, type Split } from '../compile.ts'
+import { compileFunc, openSession, type Session, type Split, sourceLocator } from '../compile.ts'
 import { demangle } from '../debug/demangle.ts'
-import { type DwarfLocator, dwarfLocator } from '../debug/dwarf/locator.ts'
-import { ListingContext, listFunc } from '../debug/listing.ts'
+import { ListingContext } from '../debug/listing.ts'
+import type { Locator, Source } from '../debug/locator.ts'
+import { mapPath } from '../debug/source-map.ts'
 import type { CompileOptions } from '../options.ts'
 import { inspectModule, type ModuleInfo } from '../wasm/inspect.ts'
 import type { Func, Module } from '../wasm/module.ts'
+import type { Code } from './code.ts'
+import { functionTexts } from './texts.ts'
 
 export interface Report {
   readonly version: 1
@@ -45,36 +48,38 @@ export interface Change {
   readonly after: number | null
 }
 
-/** The texts of a function: they are too large to be kept for all. */
-export interface FunctionTexts {
-  readonly js: string
-  readonly wat: string
-}
-
 export interface ReportInput {
   readonly file: string
   readonly bytes: Uint8Array
   readonly options: CompileOptions
   /** A module to compare with. */
   readonly old: Uint8Array | null
-  /** Is told the texts of each function. */
-  readonly onTexts?: (index: number, texts: FunctionTexts) => void
+  /** Takes the code of functions. */
+  readonly code?: Code
 }
 
-export function makeReport({ file, bytes, options, old, onTexts }: ReportInput): Report {
-  const session = openSession(bytes, options)
+/** What a report on each function asks. */
+interface Context {
+  readonly session: Session
+  readonly locator: Locator | null
+  /** Those of the locator, called as the user wants. */
+  readonly sources: readonly Source[]
+  readonly code: Code | null
+  readonly names: ListingContext
+}
+
+export function makeReport({ file, bytes, options, old, code }: ReportInput): Report {
+  const session = openSession(bytes, { ...options, sourceMap: code !== undefined })
   const { module } = session
-  const locator = dwarfLocator(module)
-  const functions = module.funcs
-    .filter(({ body }) => body !== null)
-    .map((func) => {
-      let split: Split | null = null
-      const { text } = compileFunc(session, func, (found) => {
-        split = found
-      })
-      onTexts?.(func.index, { js: text, wat: listing(module, func) })
-      return functionReport(session, func, { text, split }, locator)
-    })
+  const locator = sourceLocator(session)
+  const sources = (locator?.sources ?? []).map((source) => {
+    return { ...source, name: mapPath(source.name, session.options.pathMap) }
+  })
+  const names = new ListingContext(module)
+  const cx: Context = { session, locator, sources, code: code ?? null, names }
+  // There may be no place for the code of all: the largest come first.
+  const bySize = module.funcs.filter(({ body }) => body !== null).sort((a, b) => sizeOf(b) - sizeOf(a))
+  const functions = bySize.map((func) => functionReport(cx, func)).sort((a, b) => a.index - b.index)
   return {
     version: 1,
     file,
@@ -88,24 +93,37 @@ export function makeReport({ file, bytes, options, old, onTexts }: ReportInput):
   }
 }
 
-function functionReport(
-  session: Session,
-  func: Func,
-  { text, split }: { readonly text: string; readonly split: Split | null },
-  locator: DwarfLocator | null,
-): FunctionReport {
+function functionReport(cx: Context, func: Func): FunctionReport {
+  const { session, locator, sources, code, names } = cx
   const { module, options } = session
-  const { start, end } = func.body!
+  let split: Split | null = null
+  const printed = compileFunc(session, func, (found) => {
+    split = found
+  })
+  code?.add(func.index, printed.text, () => functionTexts(names, func, printed, locator), sources)
   const counts = options.profile?.get(func.index)
   return {
     index: func.index,
     name: nameOf(module, func),
-    source: locator?.find(start) ? `${locator.sources[locator.source]!.name}:${locator.line + 1}` : null,
-    wasmBytes: end - start,
-    jsBytes: text.length,
+    source: firstLine(cx, func),
+    wasmBytes: sizeOf(func),
+    jsBytes: printed.text.length,
     split,
     calls: options.profile === null ? null : (counts?.[0] ?? 0),
   }
+}
+
+function sizeOf({ body }: Func): number {
+  return body === null ? 0 : body.end - body.start
+}
+
+/** Where a function begins: at its first byte that comes from somewhere. */
+function firstLine({ locator, sources }: Context, { body }: Func): string | null {
+  if (locator === null || body === null) return null
+  for (let at = body.start; at < body.end; at++) {
+    if (locator.find(at)) return `${sources[locator.source]!.name}:${locator.line + 1}`
+  }
+  return null
 }
 
 function nameOf({ names, exports }: Module, { index }: Func): string {
@@ -114,19 +132,13 @@ function nameOf({ names, exports }: Module, { index }: Func): string {
   return name === undefined ? `func ${index}` : demangle(name)
 }
 
-function listing(module: Module, func: Func): string {
-  const lines: string[] = []
-  listFunc(new ListingContext(module), func, (text) => lines.push(text))
-  return lines.join('\n')
-}
-
 /** Sizes by name; functions of the same name count as one. */
 function sizesOf(module: Module): Map<string, number> {
   const sizes = new Map<string, number>()
   for (const func of module.funcs) {
     if (func.body === null) continue
     const name = nameOf(module, func)
-    sizes.set(name, (sizes.get(name) ?? 0) + func.body.end - func.body.start)
+    sizes.set(name, (sizes.get(name) ?? 0) + sizeOf(func))
   }
   return sizes
 }

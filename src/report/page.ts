@@ -1,14 +1,13 @@
 /** The report as one page that needs nothing else: tables, treemaps, and the code of functions when they are asked for. */
 
 import type { Split } from '../compile.ts'
-import { type Change, difference, type FunctionReport, type FunctionTexts, type Report } from './data.ts'
+import type { Code } from './code.ts'
+import { type Change, difference, type FunctionReport, type Report } from './data.ts'
 import { escapeHtml, scriptJson } from './html.ts'
+import { script } from './page-script.ts'
 import { type Item, treemapSvg } from './treemap.ts'
 
-/** Bytes of code in a page: with more it opens slowly. The largest functions come first. */
-export const maxCode = 6_000_000
-
-export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTexts>): string {
+export function reportPage(report: Report, code: Code): string {
   const { file, info, functions } = report
   const js = functions.reduce((sum, { jsBytes }) => sum + jsBytes, 0)
   const facts: [string, string][] = [
@@ -22,7 +21,7 @@ export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTe
     `<h1>${escapeHtml(file)}</h1>`,
     `<dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`,
     maps(report),
-    '<section id="code" hidden><h2></h2><div class="columns"><div><h3>WebAssembly</h3><pre></pre></div><div><h3>JavaScript</h3><pre></pre></div></div></section>',
+    panes,
     changes(report.changes),
     hotSpots(functions),
     splitFunctions(functions),
@@ -60,10 +59,18 @@ export function reportPage(report: Report, texts: ReadonlyMap<number, FunctionTe
 <style>${style}</style>
 ${parts.join('\n')}
 <script type="application/json" id="names">${scriptJson(names)}</script>
-<script type="application/json" id="texts">${scriptJson(Object.fromEntries(texts))}</script>
+<script type="application/json" id="texts">${scriptJson(Object.fromEntries(code.functions))}</script>
+<script type="application/json" id="sources">${scriptJson(code.texts)}</script>
 <script>${script}</script>
 </html>
 `
+}
+
+/** The forms of a function's code, in the order that the script knows. */
+const panes = `<section id="code" hidden><h2></h2><div class="columns">${['Source', 'WebAssembly', 'JavaScript'].map(pane).join('')}</div></section>`
+
+function pane(title: string): string {
+  return `<div><h3>${title}</h3><div class="pane"><div><div class="marks"></div><pre></pre></div></div></div>`
 }
 
 function maps({ functions, data }: Report): string {
@@ -164,29 +171,8 @@ td { border-top: 1px solid #ddd; padding: .15em .6em .15em 0; overflow-wrap: any
 svg { width: 100%; height: auto; display: block } svg text { font: 10px ui-monospace, monospace; fill: #fff; pointer-events: none } svg [data-func] { cursor: pointer }
 .function rect, i.function { fill: #33658a; background: #33658a } .split rect, i.split { fill: #b5532a; background: #b5532a } .data rect, i.data { fill: #6a7b3c; background: #6a7b3c } .rest rect { fill: #888 }
 .key { font-weight: 400; font-size: .8em; color: #666 } .key i { display: inline-block; width: .8em; height: .8em; margin-left: .8em }
-.columns { display: flex; gap: 1em } .columns > div { flex: 1; min-width: 0 } pre { background: #f4f4f2; max-height: 60vh; overflow: auto; padding: .6em; font-size: 12px }
-`
-
-const script = `
-const names = new Map(JSON.parse(document.getElementById('names').textContent));
-const source = document.getElementById('texts');
-let texts = null;
-const panel = document.getElementById('code');
-const show = (index) => {
-  texts = texts || JSON.parse(source.textContent);
-  const found = texts[index] || { wat: 'too much code for this page: dewasm build --source-map shows it', js: '' };
-  panel.hidden = false;
-  panel.querySelector('h2').textContent = names.get(index);
-  const [wat, js] = panel.querySelectorAll('pre');
-  wat.textContent = found.wat;
-  js.textContent = found.js || 'left out: nobody can call it';
-  panel.scrollIntoView();
-};
-document.addEventListener('click', (event) => {
-  const found = event.target.closest('[data-func]');
-  if (found) { event.preventDefault(); show(Number(found.dataset.func)); }
-});
-const maps = document.querySelectorAll('.map');
-for (const input of document.querySelectorAll('[name=map]'))
-  input.addEventListener('change', () => maps.forEach((map, k) => { map.hidden = String(k) !== input.value; }));
+#code { width: calc(100vw - 3em); max-width: 2200px; position: relative; left: 50%; transform: translateX(-50%) }
+.columns { display: flex; gap: 1em } .columns > div { flex: 1; min-width: 0 } .columns > [hidden] { display: none }
+.pane { background: #f4f4f2; max-height: 60vh; overflow: auto; padding: .6em 0 } .pane > div { position: relative; width: max-content; min-width: 100% }
+pre { position: relative; margin: 0; padding: 0 .6em; font: 12px/16px ui-monospace, monospace } .marks { position: absolute; inset: 0 } .marks i { position: absolute; left: 0; right: 0; background: #ffdf8b }
 `

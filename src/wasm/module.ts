@@ -124,12 +124,16 @@ export interface NameSection {
   readonly module: string | null
   readonly funcs: ReadonlyMap<number, string>
   readonly locals: ReadonlyMap<number, ReadonlyMap<number, string>>
+  /** By funcidx, of the blocks in the order in which they begin. */
+  readonly labels: ReadonlyMap<number, ReadonlyMap<number, string>>
   readonly types: ReadonlyMap<number, string>
   readonly tables: ReadonlyMap<number, string>
   readonly memories: ReadonlyMap<number, string>
   readonly globals: ReadonlyMap<number, string>
   readonly elems: ReadonlyMap<number, string>
   readonly datas: ReadonlyMap<number, string>
+  /** By typeidx. */
+  readonly fields: ReadonlyMap<number, ReadonlyMap<number, string>>
   readonly tags: ReadonlyMap<number, string>
 }
 

@@ -1,5 +1,5 @@
 /**
- * Decodes the name section (spec §7.4.1). Names are hints that nobody checks: reading stops quietly at the first
+ * Decodes the name section (spec §7.4.1), and what its proposal of more names adds. Names are hints that nobody checks: reading stops quietly at the first
  * mistake, and keeps what came before.
  */
 import { CompileError } from '../errors.ts'
@@ -10,8 +10,6 @@ type NameMap = Map<number, string>
 
 interface NameDraft extends NameSection {
   module: string | null
-  readonly funcs: NameMap
-  readonly locals: Map<number, NameMap>
 }
 
 const maps = {
@@ -25,8 +23,14 @@ const maps = {
   11: 'tags',
 } as const satisfies Record<number, keyof NameSection>
 
+/** Names of what functions and types have inside. */
+const indirectMaps = {
+  2: 'locals',
+  3: 'labels',
+  10: 'fields',
+} as const satisfies Record<number, keyof NameSection>
+
 const MODULE = 0
-const LOCALS = 2
 
 export function decodeNames(bytes: Uint8Array, customs: readonly CustomSection[]): NameSection {
   const names = noNames()
@@ -45,12 +49,14 @@ function noNames(): NameDraft {
     module: null,
     funcs: new Map(),
     locals: new Map(),
+    labels: new Map(),
     types: new Map(),
     tables: new Map(),
     memories: new Map(),
     globals: new Map(),
     elems: new Map(),
     datas: new Map(),
+    fields: new Map(),
     tags: new Map(),
   }
 }
@@ -69,7 +75,11 @@ function decodeSubsections(reader: Reader, names: NameDraft): void {
 
 function decodeSubsection(reader: Reader, id: number, names: NameDraft): void {
   if (id === MODULE) names.module = reader.name()
-  else if (id === LOCALS) decodeIndirectNameMap(reader, names.locals)
+  else if (id in indirectMaps)
+    decodeIndirectNameMap(
+      reader,
+      names[indirectMaps[id as keyof typeof indirectMaps]] as Map<number, NameMap>,
+    )
   else if (id in maps) decodeNameMap(reader, names[maps[id as keyof typeof maps]] as NameMap)
 }
 

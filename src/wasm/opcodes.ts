@@ -19,6 +19,7 @@ export type ImmediateKind =
   | 'dataidx'
   | 'elemidx'
   | 'tagidx'
+  | 'fieldidx'
   | 'blocktype'
   | 'br_table'
   | 'memarg'
@@ -383,10 +384,10 @@ export const opcodes = numbered([
   op(0, 0xd3, 'ref.eq', [], custom, gc, pure),
   op(0xfb, 0x00, 'struct.new',         ['typeidx'],             custom, gc, pure),
   op(0xfb, 0x01, 'struct.new_default', ['typeidx'],             custom, gc, pure),
-  op(0xfb, 0x02, 'struct.get',         ['typeidx', 'i32u'],     custom, gc, reads | traps),
-  op(0xfb, 0x03, 'struct.get_s',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
-  op(0xfb, 0x04, 'struct.get_u',       ['typeidx', 'i32u'],     custom, gc, reads | traps),
-  op(0xfb, 0x05, 'struct.set',         ['typeidx', 'i32u'],     custom, gc, writes | traps),
+  op(0xfb, 0x02, 'struct.get',         ['typeidx', 'fieldidx'], custom, gc, reads | traps),
+  op(0xfb, 0x03, 'struct.get_s',       ['typeidx', 'fieldidx'], custom, gc, reads | traps),
+  op(0xfb, 0x04, 'struct.get_u',       ['typeidx', 'fieldidx'], custom, gc, reads | traps),
+  op(0xfb, 0x05, 'struct.set',         ['typeidx', 'fieldidx'], custom, gc, writes | traps),
   op(0xfb, 0x06, 'array.new',          ['typeidx'],             custom, gc, traps),
   op(0xfb, 0x07, 'array.new_default',  ['typeidx'],             custom, gc, traps),
   op(0xfb, 0x08, 'array.new_fixed',    ['typeidx', 'i32u'],     custom, gc, pure),

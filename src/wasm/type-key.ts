@@ -106,7 +106,8 @@ function valTexts(types: readonly ValType[], mention: DefText): string {
   return types.map((type) => valText(type, mention)).join(',')
 }
 
-function valText(type: ValType, mention: DefText): string {
+/** A value type in the words of the text format, with defined types as they are mentioned. */
+export function valText(type: ValType, mention: DefText): string {
   return isRef(type) ? refText(type, mention) : type
 }
 

@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { backTrace } from '../../src/back-trace.ts'
+import { backTrace, type Frame } from '../../src/back-trace.ts'
 import { dwarfLocator } from '../../src/debug/dwarf/locator.ts'
-import { compile } from '../../src/index.ts'
+import { type CompileOptions, compile } from '../../src/index.ts'
 import { embedSources } from '../../src/node/sources.ts'
 import { evaluate, thrown } from '../support/load.ts'
 import { MapReader } from '../support/source-map.ts'
@@ -47,22 +47,67 @@ describe.each([2, 3, 4, 5])('DWARF %i', (version) => {
   })
 
   test('a trap is traced through inlined functions', () => {
-    const options = { format: 'cjs' } as const
-    const { code } = compile(bytes, options)
-    const { exports } = evaluate(code).instantiate()
-    const error = thrown(() => exports.run(0)) as Error
-    const places = [...error.stack!.matchAll(/<anonymous>:(\d+):(\d+)\)/g)].map(([, line, column]) => ({
-      // `new Function` puts two lines in front.
-      line: Number(line) - 3,
-      column: Number(column) - 1,
-    }))
     const at = (text: string) => ({ file: '/src/trap.c', line: lineOf(text) + 1, column: expect.any(Number) })
-    expect(backTrace(bytes, options, places)).toEqual([
+    expect(traceOf(bytes, {}, ({ run }) => run!(0))).toEqual([
       { func: 'quotient', source: at('a / b') },
       { func: 'deep', source: at('quotient(100') },
       { func: 'run', source: at('total += deep') },
     ])
   })
+})
+
+/** The frames of what the code of a module throws. */
+function traceOf(
+  bytes: Uint8Array,
+  options: CompileOptions,
+  run: (exports: Record<string, (...args: number[]) => unknown>) => unknown,
+): Frame[] {
+  const { code } = compile(bytes, { ...options, format: 'cjs' })
+  const { exports } = evaluate(code).instantiate()
+  const error = thrown(() => run(exports)) as Error
+  const places = [...error.stack!.matchAll(/<anonymous>:(\d+):(\d+)\)/g)].map(([, line, column]) => ({
+    // `new Function` puts two lines in front.
+    line: Number(line) - 3,
+    column: Number(column) - 1,
+  }))
+  return backTrace(bytes, { ...options, format: 'cjs' }, places)
+}
+
+describe('every level of inlining has a frame with its line', () => {
+  const bytes = readFileSync(new URL('levels.wasm', folder))
+  const text = readFileSync(new URL('levels.c', folder), 'utf8').split('\n')
+  const frames = (which: number, options: CompileOptions) => {
+    return traceOf(bytes, options, ({ run }) => run!(which, 0)).map(({ func, source }) => {
+      return `${func}: ${text[source!.line - 1]!.trim()}`
+    })
+  }
+
+  // The names, lines and columns are those that llvm-symbolizer gives (scripts/check-lines.js).
+  test.each([{ optimize: 0 }, {}, { minify: true }] as const)('of the compiler: %j', (options) => {
+    expect(frames(0, options)).toEqual([
+      'innermost: return a / b;',
+      'inner: return innermost(a + 1, b) + 1;',
+      'middle: return inner(a * 2, b) ^ a;',
+      'run: return middle(divisor + 7, divisor);',
+    ])
+  })
+
+  test.each([{ optimize: 0 }, {}, { minify: true }] as const)(
+    'and ours, wherever it was called: %j',
+    (options) => {
+      expect(frames(1, options)).toEqual([
+        'innermost: return a / b;',
+        'tiny: return innermost(a, b);',
+        'outer: return tiny(a, b) + 3;',
+        'run: return outer(which, divisor);',
+      ])
+      expect(frames(2, options)).toEqual([
+        'innermost: return a / b;',
+        'tiny: return innermost(a, b);',
+        'run: return tiny(divisor,',
+      ])
+    },
+  )
 })
 
 test('sources are called as the user wants', () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { reportText } from '../../src/cli/report-command.ts'
+import { Code } from '../../src/report/code.ts'
 import { makeReport } from '../../src/report/data.ts'
 import { escapeHtml, scriptJson } from '../../src/report/html.ts'
 import { treemapSvg } from '../../src/report/treemap.ts'
@@ -12,6 +13,7 @@ const bytes = wat(`(module
   (func $small (export "small"))
   (func $large (export "large") (param i32) (result i32)
     ${'(i32.store (local.get 0) (i32.mul (local.get 0) (i32.const 7)))'.repeat(40)} (local.get 0)))`)
+const noSources = () => null
 const input = { file: 'app.wasm', bytes, options: {}, old: null }
 
 test('has the sizes of functions and data', () => {
@@ -39,7 +41,7 @@ test('tells which functions are split, and what a profile counted', () => {
     expect([limit, basis, before > limit, after <= before]).toEqual([256, 'guess', true, true])
     for (const { size, runs } of pieces) expect([size > 0, runs >= 0]).toEqual([true, true])
   }
-  const page = reportText({ ...input, bytes: showcase, options }, false)
+  const page = reportText({ ...input, bytes: showcase, options }, false, noSources)
   expect(page).toMatch(/of bytecode, more than the 256 bytes that engines optimise; without/)
   expect(makeReport({ ...input, options: { profile } }).functions.map(({ calls }) => calls)).toEqual([0, 12])
 })
@@ -61,14 +63,102 @@ test('names of functions of the source stand beside theirs', () => {
   expect(functions.map(({ source }) => source)).toEqual(['/src/trap.c:15', '/src/trap.c:8'])
 })
 
+const folder = new URL('../programs/debug/', import.meta.url)
+
+/** Lines of the listing and of the source, joined as the page does. */
+function sourceLines(code: Code, index: number): [string, string | undefined][] {
+  const { wat, from, ranges } = code.functions.get(index)!
+  const shown = ranges.flatMap(({ source, first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, k) => code.texts[source]!.lines?.[first + k]),
+  )
+  const rows = decodeLines(from)
+  return wat.split('\n').flatMap((line, k) => rows[k]!.map((row) => [line.trim(), shown[row]?.trim()]))
+}
+
+function decodeLines(text: string): number[][] {
+  let line = 0
+  const next = (digits: string): number => {
+    line += Number.parseInt(digits, 36)
+    return line
+  }
+  return text.split(';').map((list) => (list === '' ? [] : list.split(',').map(next)))
+}
+
+test.each([
+  { language: 'C', file: 'steps-c.wasm', func: 'save', line: 'last = deposit(account, month * 10);' },
+  {
+    language: 'Rust',
+    file: 'steps-rust.wasm',
+    func: 'steps::save',
+    line: 'last = account.deposit(month * 10);',
+  },
+  {
+    language: 'AssemblyScript',
+    file: 'steps-as.wasm',
+    func: 'steps/save',
+    line: 'last = account.deposit(month * 10)',
+  },
+])('the code of a function has its source beside it: $language', ({ file, func, line }) => {
+  const read = (name: string) => {
+    return name.startsWith('steps.') ? readFileSync(new URL(name, folder), 'utf8') : null
+  }
+  const code = new Code(read)
+  const inputMap =
+    file === 'steps-as.wasm' ? { inputMap: readFileSync(new URL(`${file}.map`, folder), 'utf8') } : {}
+  const options = { pathMap: { '/src/': '', './steps-as/': '' }, ...inputMap }
+  const module = readFileSync(new URL(file, folder))
+  const { functions } = makeReport({ ...input, bytes: module, options, code })
+  const { index, source } = functions.find(({ name }) => name === func)!
+  expect(source).toMatch(/^steps\.\w+:\d+$/)
+  const lines = sourceLines(code, index).filter(([, text]) => text === line)
+  expect(lines.map(([instr]) => instr)).toEqual(expect.arrayContaining(['i32.const 10', 'i32.mul']))
+  const { js, wat, made } = code.functions.get(index)!
+  const call = js.split('\n').findIndex((text) => /\w*deposit\(/.test(text))
+  const instrs = decodeLines(made)[call]!.map((k) => wat.split('\n')[k])
+  expect(instrs.join()).toMatch(/call \$\S*deposit/)
+})
+
+test('what the page shows of sources is bounded', () => {
+  const long = 'x'.repeat(10_000)
+  const names: string[] = []
+  const code = new Code((name) => {
+    names.push(name)
+    return `${long}\n`.repeat(30)
+  })
+  const module = readFileSync(new URL('dwarf5.wasm', folder))
+  makeReport({ ...input, bytes: module, code })
+  // Read once, though two functions come from it.
+  expect(names).toEqual(['/src/trap.c'])
+  const [text] = Object.values(code.texts)
+  expect(Object.keys(text!.lines!).length).toBeLessThan(20)
+  expect(Object.values(text!.lines!).every((line) => line.length < 510)).toBe(true)
+  const full = new Code(() => null, 1000)
+  makeReport({ ...input, bytes: module, code: full })
+  expect([...full.functions.keys()]).toEqual([0])
+})
+
+test('a source that is not there is named, with its lines', () => {
+  const code = new Code(() => null)
+  const module = readFileSync(new URL('dwarf5.wasm', folder))
+  const report = makeReport({ ...input, bytes: module, code })
+  expect(code.texts).toEqual({ 0: { name: '/src/trap.c', lines: null } })
+  expect(code.functions.get(report.functions[0]!.index)!.ranges).toEqual([{ source: 0, first: 14, last: 18 }])
+})
+
+test('recording places changes no text', () => {
+  const module = readFileSync(new URL('steps-rust.wasm', folder))
+  const code = new Code(() => null)
+  expect(makeReport({ ...input, bytes: module, code })).toEqual(makeReport({ ...input, bytes: module }))
+})
+
 const hostile = '</script><img src=x onerror=alert(1)>"\'&\u2028\u0000'
 
 test('the page holds names as text alone', () => {
   const text = `"${[...hostile].map((char) => `\\u{${char.codePointAt(0)!.toString(16)}}`).join('')}"`
   const module = wat(`(module (import ${text} ${text} (func)) (func $${text} (export ${text})))`)
-  const page = reportText({ ...input, file: hostile, bytes: module }, false)
+  const page = reportText({ ...input, file: hostile, bytes: module }, false, noSources)
   expect(page).not.toContain('<img')
-  expect(page.match(/<\/script>/g)!.length).toBe(3)
+  expect(page.match(/<\/script>/g)!.length).toBe(4)
   expect(/[^\n -~]/.test(page)).toBe(false)
   const names = JSON.parse(/id="names">(.*)<\/script>/.exec(page)![1]!)
   expect(names).toEqual([[1, hostile]])
@@ -95,5 +185,7 @@ test('the smallest of many become one', () => {
 })
 
 test('as JSON it is the data', () => {
-  expect(JSON.parse(reportText(input, true))).toEqual(JSON.parse(JSON.stringify(makeReport(input))))
+  expect(JSON.parse(reportText(input, true, noSources))).toEqual(
+    JSON.parse(JSON.stringify(makeReport(input))),
+  )
 })

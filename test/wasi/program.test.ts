@@ -147,6 +147,37 @@ test('a trap prints its message and a back trace, and exits with 134', () => {
   expect(err).toMatch(/^Error: out of bounds memory access\nwasm back trace:\n {4}0: \S+\n/)
 })
 
+describe.skipIf(process.env.DEWASM_TEST_RUNTIME === 'external')(
+  'the back trace is that of the guest alone',
+  () => {
+    const names = ['trap_store', 'wrapper', 'bound', 'enter', 'run_guest', 'instantiate']
+    const calls = names.map((name, k) => {
+      const body =
+        k === 0 ? '(i32.store (local.get 0) (i32.const 1))' : `(call $${names[k - 1]} (local.get 0))`
+      // Longer than what is inlined.
+      return `(func $${name} (param i32) ${body} (global.set $g (i32.add (global.get $g) (i32.const 1))))`
+    })
+    const bytes =
+      wat(`(module (memory (export "memory") 1) (global $g (mut i32) (i32.const 0)) ${calls.join('\n')}
+    (func $start (export "_start") (call $instantiate (i32.const -1)) (drop (global.get $g))))`)
+
+    test.each(['esm', 'cjs'] as const)('whatever its functions are called, as %s', (format) => {
+      const file = program(`names.${format === 'esm' ? 'mjs' : 'cjs'}`, bytes, format)
+      const trace = (text: string) => text.split('\n').flatMap((line) => /^ +\d+: (.*)/.exec(line)?.[1] ?? [])
+      const found = trace(run(file, []).err)
+      // Where a name was taken already, it has something behind it.
+      expect(found.map((name) => name.replace(/_?\d*$/, ''))).toEqual([...names, 'start'])
+      writeFileSync(file, `#!/usr/bin/env node\n// A banner.\n${readFileSync(file, 'utf8')}`)
+      expect(trace(run(file, []).err)).toEqual(found)
+    })
+
+    test('minified, it has as many frames', () => {
+      const { err } = run(program('short.mjs', bytes, 'esm', true), [])
+      expect(err.match(/^ +\d+: /gm)!.length).toBe(names.length + 1)
+    })
+  },
+)
+
 test('only calls of WASI can be imported', () => {
   const importing = (module: string, name: string) =>
     wat(`(module (import "${module}" "${name}" (func (param i32) (result i32))) (func (export "_start")))`)

@@ -2,6 +2,7 @@
  * Which functions of the source an offset is in: the one that was compiled and those that were inlined there, by the tree
  * of `.debug_info` (DWARF 5, §3.3). Read anew for each question, since only back traces ask.
  */
+import { demangle } from '../demangle.ts'
 import { at, type Entry, entriesOf, entryAt, rangesOf, tag, type Unit, unitAt } from './entries.ts'
 import { unitFiles } from './lines.ts'
 import { DwarfError } from './reader.ts'
@@ -16,7 +17,7 @@ export interface Scope {
 
 export interface Call {
   readonly file: string
-  /** From 1; column 0 is unknown. */
+  /** From 1; 0 is unknown, of both. */
   readonly line: number
   readonly column: number
 }
@@ -33,7 +34,7 @@ export function scopesAt(units: readonly Unit[], sections: Sections, address: nu
         if (!isCall && entry.tag !== tag.subprogram) continue
         if (!covers(rangesOf(entry, unit), address)) continue
         scopes.unshift({
-          name: nameOf(entry, unit, units),
+          name: funcName(entry, unit, units),
           call: isCall ? callOf(entry, unit, sections) : null,
         })
       }
@@ -59,13 +60,25 @@ function covers(ranges: readonly (readonly [number, number])[], address: number)
   return ranges.some(([low, high]) => low <= address && address < high)
 }
 
+/** As its users write it, with its path in Rust. */
+function funcName(entry: Entry, unit: Unit, units: readonly Unit[]): string | null {
+  const linkage = nameOf(entry, unit, units, at.linkageName)
+  const name = linkage === null ? null : demangle(linkage)
+  return name === null || name === linkage ? nameOf(entry, unit, units) : name
+}
+
 /** Its own name, or that of the declaration that it refers to. */
-export function nameOf(entry: Entry, unit: Unit, units: readonly Unit[]): string | null {
+export function nameOf(
+  entry: Entry,
+  unit: Unit,
+  units: readonly Unit[],
+  attribute: number = at.name,
+): string | null {
   let current: Entry | null = entry
   let home = unit
   // As many steps as there can be: an inlined one, its abstract one, its declaration.
   for (let step = 0; current !== null && step < 4; step++) {
-    const name = current.values.get(at.name)
+    const name = current.values.get(attribute)
     if (typeof name === 'string') return name
     const next = current.values.get(at.abstractOrigin) ?? current.values.get(at.specification)
     if (typeof next !== 'number') return null

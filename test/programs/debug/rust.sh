@@ -1,8 +1,16 @@
-# What the scripts that build Rust share. Needs a rustc whose library sources are installed (RUSTC; Debian: rustc-web, rust-web-src),
-# from which the library is built for WebAssembly, and lld-22.
+# What the scripts that build Rust share. Needs a rustc whose library sources are installed (Debian: rustc-web, rust-web-src), from
+# which the library is built for WebAssembly, cargo, and lld-22. RUSTC names the rustc; otherwise it is looked for. The exit code is
+# 69 if there is none.
 here=$(cd "$(dirname "$0")" && pwd)
-rustc=${RUSTC:-rustc}
-vendored=$("$rustc" --print sysroot)/lib/rustlib/src/rust/library/vendor
+for rustc in ${RUSTC:-rustc /usr/bin/rustc} ''; do
+  if [ -z "$rustc" ]; then
+    echo 'no rustc with the sources of its library' >&2
+    exit 69
+  fi
+  sysroot=$("$rustc" --print sysroot 2>/dev/null) || continue
+  vendored=$sysroot/lib/rustlib/src/rust/library/vendor
+  [ ! -d "$vendored" ] || break
+done
 package=$(mktemp -d)
 trap 'rm -r "$package"' EXIT
 
