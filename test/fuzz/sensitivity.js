@@ -200,7 +200,7 @@ const breaks = [
   {
     why: 'floats: an f32 that only moves is a number on its way',
     file: 'src/lower/float-bits.ts',
-    from: "    case 'f32.load':\n      return { ...node, op: 'i32.load', type: 'i32' }\n",
+    from: "    case 'f32.load':\n      return withOp(node, 'i32.load', 'i32')\n",
     to: '',
   },
   {
