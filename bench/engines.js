@@ -27,15 +27,18 @@ const version = fileURLToPath(new URL('print-version.js', import.meta.url))
 /** @type {Record<string, () => Engine>} */
 export const engines = {
   node: () => withModules([process.execPath], nodeStack),
-  jitless: () => withModules([process.execPath, '--jitless'], nodeStack),
+  jitless: () => ({
+    ...withModules([process.execPath, '--jitless'], nodeStack),
+    buildFlags: ['--engine', 'v8-jitless'],
+  }),
   deno: () => ({
     ...withModules([npmProgram('deno'), 'run', '-A'], (stack) => [`--v8-flags=--stack-size=${stack}`]),
     runs: () => true,
   }),
   bun: () => withModules([npmProgram('bun')], () => []),
   js102: () => shell(shells.js102(), []),
-  jsc: () => shell(shells.jsc(), []),
-  hermes: () => shell(shells.hermes(), ['--target', 'es2015']),
+  jsc: () => shell(shells.jsc(), ['--engine', 'jsc-jitless']),
+  hermes: () => shell(shells.hermes(), ['--target', 'es2015', '--engine', 'hermes']),
 }
 
 /** @typedef {{ command: readonly string[], environment: Record<string, string> }} Shell */

@@ -3,53 +3,9 @@
  * error, in time and memory linear in the input.
  */
 
-/** @typedef {number | string | readonly Part[] | Uint8Array} Part numbers are bytes, strings their characters; lists are joined */
+import { module, repeat, section, sized, u32 } from './wasm-bytes.js'
 
-/** @param {Part[]} parts @returns {Uint8Array} */
-function join(...parts) {
-  return Buffer.concat(parts.map(bytesOf))
-}
-
-/** @param {Part} part @returns {Uint8Array} */
-function bytesOf(part) {
-  if (part instanceof Uint8Array) return part
-  if (typeof part === 'number') return Uint8Array.of(part)
-  if (typeof part === 'string') return Buffer.from(part, 'latin1')
-  return part.every((item) => typeof item === 'number') ? Uint8Array.from(part) : join(...part)
-}
-
-/** @param {number} value @returns {number[]} LEB128 */
-function u32(value) {
-  /** @type {number[]} */
-  const bytes = []
-  for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128)
-  return [...bytes, value]
-}
-
-/** @param {Part[]} parts */
-function sized(...parts) {
-  const contents = join(...parts)
-  return join(u32(contents.length), contents)
-}
-
-/** @param {number} id @param {Part[]} parts */
-function section(id, ...parts) {
-  return join(id, sized(...parts))
-}
-
-/** @param {number} times @param {Part | ((i: number) => Part)} part */
-function repeat(times, part) {
-  if (typeof part !== 'function') {
-    const unit = bytesOf(part)
-    return Buffer.alloc(unit.length * times, unit)
-  }
-  return Buffer.concat(Array.from({ length: times }, (_, i) => bytesOf(part(i))))
-}
-
-/** @param {Part[]} sections */
-function module(...sections) {
-  return join('\0asm', [1, 0, 0, 0], ...sections)
-}
+/** @typedef {import('./wasm-bytes.js').Part} Part */
 
 const i32 = 0x7f
 const end = 0x0b

@@ -13,7 +13,7 @@ import { analyzeScopes } from './scope.js'
 
 /** All that an output may take from the realm that it is loaded into. No clock is among them, and no way to other code. */
 const intrinsics = words(
-  `arguments Array ArrayBuffer Atomics BigInt BigInt64Array DataView Error Float32Array Float64Array Function Infinity Int32Array JSON Math
+  `arguments Array ArrayBuffer Atomics BigInt BigInt64Array DataView Error Float32Array Float64Array Function Infinity Int16Array Int32Array Int8Array JSON Math
   NaN Object RangeError Reflect SharedArrayBuffer String Symbol TypeError Uint8Array Uint16Array WeakMap global globalThis self
   structuredClone undefined`,
 )

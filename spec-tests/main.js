@@ -1,4 +1,4 @@
-/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--function-size bytes] [--runtime place] [--json] [--all] */
+/** npm run spec -- [filter…] [--engine ours|native] [-O level] [--minify] [--target edition] [--function-size bytes] [--runtime place] [--for engine] [--json] [--all] */
 import { parseArgs } from 'node:util'
 import { formatReport, jsonReport } from './report.js'
 import { runSuite } from './run-suite.js'
@@ -13,6 +13,7 @@ const { values: flags, positionals: filters } = parseArgs({
     target: { type: 'string' },
     'function-size': { type: 'string' },
     runtime: { type: 'string' },
+    for: { type: 'string' },
     json: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -42,13 +43,14 @@ async function main() {
 }
 
 function compilerOptions() {
-  const { optimize, minify, target, 'function-size': size, runtime } = flags
+  const { optimize, minify, target, 'function-size': size, runtime, for: engine } = flags
   return {
     minify,
     ...(optimize === undefined ? {} : { optimize: optimize === 's' ? 's' : Number(optimize) }),
     ...(target === undefined ? {} : { target }),
     ...(size === undefined ? {} : { functionSize: Number(size) }),
     ...(runtime === undefined ? {} : { runtime }),
+    ...(engine === undefined ? {} : { engine }),
   }
 }
 

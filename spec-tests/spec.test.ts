@@ -26,6 +26,15 @@ if (suite !== null) {
     expect(formatFailures(results, 50).join('\n')).toBe('no failures')
     expect(passed).toBeGreaterThan(20_000)
   })
+
+  test('what accesses memories passes with typed arrays as well', { timeout: 300_000 }, async () => {
+    const scripts = listScripts(suite).filter((script) =>
+      /(address|align|data|endianness|load|memory\w*|store)\d*\.wast$/.test(script),
+    )
+    const results = await runSuite(suite, scripts, { engine: 'ours', compilerOptions: { engine: 'hermes' } })
+    expect(formatFailures(results, 50).join('\n')).toBe('no failures')
+    expect(results.filter(({ status }) => status === 'pass').length).toBeGreaterThan(4_000)
+  })
 } else if (process.env.CI === 'true') {
   test('the official suite is there', () => {
     expect.fail(howToGetSuite)

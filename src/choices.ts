@@ -5,6 +5,7 @@ export const choices = {
   optimize: [0, 1, 2, 's'],
   runtime: ['inline', 'external'],
   target: ['es2015', 'es2020', 'es2022'],
+  engine: ['any', 'hermes', 'v8-jitless', 'jsc-jitless'],
 } as const
 
 export type Choice<K extends keyof typeof choices> = (typeof choices)[K][number]
@@ -14,3 +15,4 @@ export type Shape = Choice<'shape'>
 export type OptimizeLevel = Choice<'optimize'>
 export type RuntimePlace = Choice<'runtime'>
 export type Target = Choice<'target'>
+export type Engine = Choice<'engine'>

@@ -13,6 +13,7 @@ import { type Program, runProgram } from './cli/run.ts'
 import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
+import { tuneForCompiling } from './node/engine.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
@@ -118,6 +119,7 @@ interface BuildFlags {
   readonly instrument?: boolean
   readonly profile?: string
   readonly target: NonNullable<CompileOptions['target']>
+  readonly engine: NonNullable<CompileOptions['engine']>
   readonly features?: string[]
   readonly builtins?: string[]
   readonly importedStringConstants?: string
@@ -148,7 +150,7 @@ function addBuildOptions(command: Command): Command {
     .option('--profile <file>', 'split off first what runs rarely by such a text')
     .option(
       '--function-size <bytes>',
-      'split functions above this size, in bytes of V8 bytecode (default: 52000)',
+      'split functions above this size, in bytes of V8 bytecode (default: 52000, or never for an engine without JIT)',
     )
     .addOption(
       choose('--runtime <place>', 'print the runtime into the module, or import it', 'runtime', 'inline'),
@@ -167,6 +169,7 @@ function addBuildOptions(command: Command): Command {
     .option('--dts', 'write TypeScript declarations too')
     .option('--data-file', 'put the data segments into a file of their own')
     .addOption(choose('--target <edition>', 'edition of JavaScript to print', 'target', 'es2020'))
+    .addOption(choose('--engine <name>', 'engine without JIT that the output is for', 'engine', 'any'))
     .addOption(featuresOption())
     .addOption(
       new Option('--builtins <set>', 'provide the imports of wasm:<set>: js-string').argParser(collect),
@@ -197,6 +200,7 @@ function defaultJobs(bytes: Uint8Array): number {
 }
 
 async function build(cx: Context, input: string, flags: BuildFlags): Promise<void> {
+  tuneForCompiling()
   const { output } = flags
   if (output === undefined) {
     throw new UsageError('missing -o: say where the JavaScript goes (-o out.js, or -o - for standard output)')
@@ -230,7 +234,8 @@ async function build(cx: Context, input: string, flags: BuildFlags): Promise<voi
 }
 
 function compileOptions(flags: BuildFlags): CompileOptions {
-  const { format, shape, runtime, target, features, minify, unsafeNoTraps, dataFile, dts, name } = flags
+  const { format, shape, runtime, target, engine, features, minify, unsafeNoTraps, dataFile, dts, name } =
+    flags
   const { sourceMap, sourceRoot, pathMap, builtins, importedStringConstants, wasi } = flags
   const optimize = flags.optimize === 's' ? 's' : (Number(flags.optimize) as 0 | 1 | 2)
   return {
@@ -239,6 +244,7 @@ function compileOptions(flags: BuildFlags): CompileOptions {
     optimize,
     runtime,
     target,
+    engine,
     features,
     builtins,
     importedStringConstants,

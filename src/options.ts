@@ -5,6 +5,7 @@
 import {
   type Choice,
   choices,
+  type Engine,
   type Format,
   type OptimizeLevel,
   type RuntimePlace,
@@ -13,6 +14,7 @@ import {
 } from './choices.ts'
 import { type ExistingMap, parseMap } from './debug/wasm-map.ts'
 import { reservedWords } from './emit/names.ts'
+import { type EngineTraits, engineTraits } from './engines.ts'
 import type { Profile } from './passes.ts'
 import { type BuiltinSet, type Builtins, builtinSets } from './wasm/builtins.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
@@ -29,7 +31,7 @@ export interface CompileOptions {
   readonly minify?: boolean | undefined
   /**
    * Split functions above this size, in bytes of V8's bytecode as estimated: 256 or more, Infinity for never. The default,
-   * 52,000, is what V8 still optimises; other engines may want less.
+   * 52,000, is what V8 still optimises; other engines may want less, and those without a JIT are never better off.
    */
   readonly functionSize?: number | undefined
   /** Count how often each part runs: `instantiate` gives `profile()` as well, which tells the text of a profile. */
@@ -40,6 +42,8 @@ export interface CompileOptions {
   readonly runtime?: RuntimePlace | undefined
   /** The edition of JavaScript that the output may use; `es2020` is the default. */
   readonly target?: Target | undefined
+  /** The engine that the output is for, when it is one without a JIT: it takes another code than those that have one. */
+  readonly engine?: Engine | undefined
   /** Changes to the default features of WebAssembly: `+name` switches one on, `-name` off. */
   readonly features?: Iterable<string> | undefined
   /** Sets of functions that need not be imported, as in the JS API: `js-string` for the imports of `wasm:js-string`. */
@@ -80,6 +84,7 @@ export interface ResolvedOptions {
   readonly profile: Profile | null
   readonly runtime: RuntimePlace
   readonly target: Target
+  readonly engine: EngineTraits
   readonly features: FeatureSet
   readonly builtins: Builtins
   readonly sourceMap: false | 'file' | 'inline'
@@ -101,11 +106,12 @@ const defaults = {
   shape: 'instantiate',
   optimize: 2,
   minify: false,
-  functionSize: 52_000,
+  functionSize: null,
   instrument: false,
   profile: '',
   runtime: 'inline',
   target: 'es2020',
+  engine: 'any',
   features: [],
   builtins: [],
   importedStringConstants: '',
@@ -120,7 +126,7 @@ const defaults = {
   wasi: false,
   check: false,
   name: 'wasm',
-} as const satisfies Required<CompileOptions>
+} as const satisfies { readonly [K in keyof CompileOptions]-?: CompileOptions[K] | null }
 
 /** Checks the options and fills in the defaults; throws a TypeError that names the option. */
 export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
@@ -130,11 +136,12 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     shape: choose(options, 'shape'),
     optimize: choose(options, 'optimize'),
     minify: flag(options, 'minify'),
-    functionSize: resolveFunctionSize(options.functionSize),
+    functionSize: resolveFunctionSize(options),
     instrument: flag(options, 'instrument'),
     profile: resolveProfile(options.profile),
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
+    engine: engineTraits[choose(options, 'engine')],
     features: resolveFeatureList(options.features),
     builtins: resolveBuiltins(options),
     sourceMap: resolveSourceMap(options.sourceMap),
@@ -220,7 +227,9 @@ function resolveBuiltins(options: CompileOptions): Builtins {
   return { sets: new Set(names as BuiltinSet[]), stringConstants: constants ?? null }
 }
 
-function resolveFunctionSize(size: unknown = defaults.functionSize): number {
+/** Nothing is gained by splitting where there is no optimising compiler. */
+function resolveFunctionSize(options: CompileOptions): number {
+  const size: unknown = options.functionSize ?? engineTraits[choose(options, 'engine')].functionSize
   if (typeof size !== 'number' || !(size >= 256))
     throw new TypeError(`option functionSize: expected a number from 256; found ${show(size)}`)
   return size

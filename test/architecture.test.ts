@@ -10,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const layers: Record<string, readonly string[]> = {
   errors: [],
   choices: [],
+  engines: ['choices'],
   wasm: ['errors'],
   ir: ['errors', 'wasm'],
   opt: ['errors', 'wasm', 'ir', 'runtime'],
@@ -17,7 +18,7 @@ const layers: Record<string, readonly string[]> = {
   emit: ['errors', 'choices', 'wasm', 'ir'],
   debug: ['errors', 'wasm'],
   passes: ['errors', 'choices', 'ir', 'opt'],
-  options: ['errors', 'choices', 'wasm', 'emit', 'debug', 'passes'],
+  options: ['errors', 'choices', 'engines', 'wasm', 'emit', 'debug', 'passes'],
   pipeline: ['errors', 'options', 'wasm', 'ir', 'opt', 'lower', 'emit', 'debug', 'passes'],
   compile: ['options', 'wasm', 'emit', 'debug', 'pipeline'],
   validate: ['errors', 'options', 'wasm'],

@@ -9,6 +9,7 @@ const builds: [string, CompileOptions][] = [
   ['unoptimised', { optimize: 0 }],
   ['minified', { minify: true }],
   ['external', { runtime: 'external' }],
+  ['for Hermes', { engine: 'hermes' }],
 ]
 
 /** A trap of an instance with whatever copy of the runtime. */

@@ -9,12 +9,16 @@ import { build } from 'esbuild'
 const out = `${import.meta.dirname}/out`
 mkdirSync(out, { recursive: true })
 const wasm = new Uint8Array(readFileSync(`${import.meta.dirname}/../wasm/checksum.wasm`))
-writeFileSync(`${out}/checksum.cjs`, compile(wasm, { format: 'cjs', target: 'es2015' }).code)
+writeFileSync(
+  `${out}/checksum.cjs`,
+  compile(wasm, { format: 'cjs', target: 'es2015', engine: 'hermes' }).code,
+)
 await build({
   entryPoints: [`${import.meta.dirname}/index.cjs`],
   outfile: `${out}/bundle.cjs`,
   bundle: true,
   format: 'iife',
   target: 'es2015',
+  engine: 'hermes',
   platform: 'neutral',
 })

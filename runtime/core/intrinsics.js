@@ -35,6 +35,8 @@ export const set_prototype_of = Object.setPrototypeOf
 
 export const js_array = Array
 export const byte_array = Uint8Array
+export const int8_array = Int8Array
+export const int16_array = Int16Array
 export const int32_array = Int32Array
 export const float32_array = Float32Array
 export const float64_array = Float64Array

@@ -75,6 +75,7 @@ export function shared_record(kind, page, max, buffer, control) {
     pages: 0,
     max,
     read: false,
+    watcher: null,
     object: null,
     buffer,
     control,

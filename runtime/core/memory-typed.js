@@ -6,7 +6,7 @@
  */
 import { import_fail, limits_match } from './imports.js'
 import { array_buffer, byte_array, data_view, range_error } from './intrinsics.js'
-import { detach_buffer } from './memory.js'
+import { detach_buffer, tell_watchers } from './memory.js'
 import { record_of } from './record.js'
 
 /**
@@ -35,6 +35,7 @@ export function memory_new_typed(kind, page, min, max) {
     pages: min,
     max,
     read: false,
+    watcher: null,
     object: null,
   }
 }
@@ -62,6 +63,7 @@ export function memory_grow_typed(memory, delta) {
       memory.read = false
       detach_buffer(old_bytes.buffer)
     }
+    tell_watchers(memory)
   }
   return old
 }

@@ -28,6 +28,7 @@ export function memory_new(min, max) {
     pages: min,
     max,
     read: false,
+    watcher: null,
     object: null,
   }
 }
@@ -65,8 +66,14 @@ export function memory_grow(memory, delta) {
       memory.read = false
       detach_buffer(buffer)
     }
+    tell_watchers(memory)
   }
   return old
+}
+
+/** @param {MemoryRecord} memory */
+export function tell_watchers(memory) {
+  for (let watcher = memory.watcher; watcher !== null; watcher = watcher.next) watcher.tell()
 }
 
 /**

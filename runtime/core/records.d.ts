@@ -38,7 +38,14 @@ export interface MemoryRecord {
   readonly max: number | null
   /** Whether JavaScript has seen the buffer. */
   read: boolean
+  /** Who is told when there is a new buffer. */
+  watcher: MemoryWatcher | null
   object: object | null
+}
+
+export interface MemoryWatcher {
+  readonly tell: () => void
+  readonly next: MemoryWatcher | null
 }
 
 /** A memory that is not of kind `memory`. */

@@ -3,8 +3,11 @@
  * Linkers have demangled names of C++ already. A name that is not understood stays as it is.
  */
 
+/** Characters of names that are looked at: hostile ones are longer than any compiler makes them. */
+const longest = 20_000
+
 export function demangle(name: string): string {
-  if (!name.startsWith('_')) return name
+  if (!name.startsWith('_') || name.length > longest) return name
   try {
     if (name.startsWith('_R')) return new Demangler(name.slice(2)).symbol()
     if (name.startsWith('_ZN')) return oldRust(name) ?? name

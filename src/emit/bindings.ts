@@ -5,7 +5,8 @@
  */
 import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
-import type { Half } from '../ir/nodes.ts'
+import { accessSizes } from '../ir/access.ts'
+import type { Access, Half } from '../ir/nodes.ts'
 import type { Module } from '../wasm/module.ts'
 import { typeKey } from '../wasm/type-key.ts'
 import type { DefType } from '../wasm/types.ts'
@@ -27,6 +28,8 @@ export interface Uses {
   readonly datas: Set<number>
   /** Memories whose view is a constant of the instance. */
   readonly memoryViews: Set<number>
+  /** Typed arrays of memories, by name of the variable. */
+  readonly memoryArrays: Map<string, MemoryArray>
   /** Types of objects whose constructor is mentioned. */
   readonly types: Set<number>
 }
@@ -35,6 +38,12 @@ export interface TableView {
   readonly table: number
   /** typeidx of the type that it is called with. */
   readonly type: number
+}
+
+/** A memory as elements of the kind that methods of a DataView are called after. */
+export interface MemoryArray {
+  readonly memory: number
+  readonly kind: Access['method']
 }
 
 function createUses(): Uses {
@@ -46,6 +55,7 @@ function createUses(): Uses {
     elems: new Set(),
     datas: new Set(),
     memoryViews: new Set(),
+    memoryArrays: new Map(),
     types: new Set(),
   }
 }
@@ -59,6 +69,7 @@ export function mergeUses(into: Uses, from: Uses): void {
   for (const index of from.elems) into.elems.add(index)
   for (const index of from.datas) into.datas.add(index)
   for (const index of from.memoryViews) into.memoryViews.add(index)
+  for (const [name, array] of from.memoryArrays) into.memoryArrays.set(name, array)
   for (const index of from.types) into.types.add(index)
 }
 
@@ -74,6 +85,8 @@ export interface BindingOptions {
   readonly sourceMap?: boolean
 }
 
+const arrayKinds = Object.keys(accessSizes)
+
 /** A part of a global, '' for all of it. */
 export type GlobalPart = '' | Half
 
@@ -85,7 +98,7 @@ export class Bindings {
   readonly scope = new NameScope(null)
   /** Plain data, so that workers can send it. */
   readonly uses = createUses()
-  private readonly canGrow: (memidx: number) => boolean
+  readonly canGrow: (memidx: number) => boolean
   /** Globals that live in their record. */
   readonly sharedGlobals: ReadonlySet<number>
   private readonly funcs: string[]
@@ -169,6 +182,13 @@ export class Bindings {
 
   memoryView(index: number): ES.Identifier {
     return this.node(`${this.memories[index]!}$${this.minify ? 'd' : 'view'}`)
+  }
+
+  /** A typed array of a memory. */
+  memoryArray(memory: number, kind: Access['method']): ES.Identifier {
+    const name = `${this.memories[memory]!}$${this.minify ? arrayKinds.indexOf(kind) : kind}`
+    if (!this.uses.memoryArrays.has(name)) this.uses.memoryArrays.set(name, { memory, kind })
+    return this.node(name)
   }
 
   table(index: number): ES.Identifier {

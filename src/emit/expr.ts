@@ -1,9 +1,10 @@
 /** Expressions of the JS dialect: one row for each operation of `ir/ops.ts`. */
 import type * as ES from 'estree'
 import { InternalError } from '../errors.ts'
-import type { Access, CallIndirect, Cell, Entity, Expr, Local } from '../ir/nodes.ts'
+import type { CallIndirect, Cell, Entity, Expr, Local } from '../ir/nodes.ts'
 import { type JsOpName, jsOps } from '../ir/ops.ts'
 import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
+import { emitLoad, emitStore } from './access.ts'
 import type { Bindings, GlobalPart } from './bindings.ts'
 import {
   array,
@@ -37,6 +38,8 @@ export interface ExprContext {
   piece(number: number): ES.Identifier
   /** A variable of the function that nothing else uses. */
   temp(): ES.Identifier
+  /** A variable for one use: what it holds is read before anything is evaluated that has the same use. */
+  scratch(use: string): ES.Identifier
 }
 
 type Row = (expr: Expr, cx: ExprContext) => Expression
@@ -144,23 +147,6 @@ const entity: Row = ({ imm }, { bindings }) => {
     case 'type':
       return bindings.type(index)
   }
-}
-
-/** `view.getInt32(address, true)`: bytes have no order. */
-const load: Row = ({ args, imm, at }, cx) => {
-  const view = emitExpr(args[0]!, cx)
-  const operands = [emitExpr(args[1]!, cx)]
-  const { method } = imm as Access
-  if (method !== 'Int8' && method !== 'Uint8') operands.push(bool(true))
-  return toCall(member(view, `get${method}`), operands, at)
-}
-
-const store: Row = ({ args, imm, at }, cx) => {
-  const view = emitExpr(args[0]!, cx)
-  const operands = [emitExpr(args[1]!, cx), emitExpr(args[2]!, cx)]
-  const { method } = imm as Access
-  if (method !== 'Int8' && method !== 'Uint8') operands.push(bool(true))
-  return toCall(member(view, `set${method}`), operands, at)
 }
 
 /** The constructor of a type of the module, or a declaration of the runtime. */
@@ -313,9 +299,11 @@ const rows = {
   },
 
   'js.view': ({ imm }, { bindings }) => bindings.view(imm as number),
+  // Accesses print the arrays themselves.
+  'js.arrays': ({ imm }, { bindings }) => bindings.view(imm as number),
   'js.limit': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'limit'),
-  'js.load': load,
-  'js.store': store,
+  'js.load': (expr, cx) => emitLoad(expr, cx, emitExpr),
+  'js.store': (expr, cx) => emitStore(expr, cx, emitExpr),
 
   'js.non_null': nonNull,
   'js.is_number': ({ args, at }, cx) =>

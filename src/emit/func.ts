@@ -116,7 +116,8 @@ class FuncEmitter implements ExprContext {
   private continuations = 1
   private readonly frames: Frame[] = []
   private readonly locals = new Map<Local, Used>()
-  private readonly temps: ES.Identifier[] = []
+  private readonly temps: { readonly node: ES.Identifier; readonly use: string }[] = []
+  private readonly scratches = new Map<string, ES.Identifier>()
   /** What handlers catch; they read it at once, so inner ones may hide it. */
   private caught: ES.Identifier | null = null
 
@@ -141,9 +142,18 @@ class FuncEmitter implements ExprContext {
     return used.node
   }
 
-  temp(): ES.Identifier {
+  temp(use = 'late'): ES.Identifier {
     const node = id('')
-    this.temps.push(node)
+    this.temps.push({ node, use })
+    return node
+  }
+
+  scratch(use: string): ES.Identifier {
+    let node = this.scratches.get(use)
+    if (node === undefined) {
+      node = this.temp(use)
+      this.scratches.set(use, node)
+    }
     return node
   }
 
@@ -166,8 +176,8 @@ class FuncEmitter implements ExprContext {
       const isRead = initial?.has(local) ?? true
       if (!isParam.has(local)) declarations.push([node, isRead ? initialValue(local) : null])
     }
-    for (const [k, node] of this.temps.entries()) {
-      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, 'late')
+    for (const [k, { node, use }] of this.temps.entries()) {
+      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, use)
       declarations.push([node, null])
     }
     if (this.caught !== null) {

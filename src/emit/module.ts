@@ -6,14 +6,17 @@
 import type * as ES from 'estree'
 import type { RuntimePlace } from '../choices.ts'
 import { CompileError } from '../errors.ts'
-import type { Expr } from '../ir/nodes.ts'
+import type { Access, Expr } from '../ir/nodes.ts'
 import { type Builtins, type Provided, providedFor } from '../wasm/builtins.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
-import type { Bindings, GlobalPart } from './bindings.ts'
+import type { Bindings, GlobalPart, MemoryArray } from './bindings.ts'
 import {
   array,
+  arrow,
+  assign,
+  block,
   bool,
   call,
   constant,
@@ -53,6 +56,17 @@ interface EmitOptions extends PackageOptions {
   readonly instrument: boolean
   /** Whether somebody wants to know on which lines the functions are. */
   readonly wantsLines: boolean
+}
+
+/** The runtime's names of what makes typed arrays. */
+const arrayMakers: Readonly<Record<Access['method'], string>> = {
+  Int8: 'int8_array',
+  Uint8: 'byte_array',
+  Int16: 'int16_array',
+  Uint16: 'half_array',
+  Int32: 'int32_array',
+  Float32: 'float32_array',
+  Float64: 'float64_array',
 }
 
 /** A constant expression in the JS dialect: its flattened parts, two of an i64, four of a v128. */
@@ -202,6 +216,10 @@ class Shell implements ExprContext {
     throw new TypeError('a constant expression needs no temporaries')
   }
 
+  scratch(): never {
+    throw new TypeError('a constant expression reads no memory')
+  }
+
   /**
    * Statements of `instantiate`. Written from the end: what comes later decides which records are needed, so those are
    * declared last and put in their place.
@@ -229,6 +247,7 @@ class Shell implements ExprContext {
       ...records,
       ...memories,
       ...this.memoryViews(),
+      ...this.memoryArrays(),
       ...tags,
       ...globals,
       ...tables,
@@ -370,6 +389,30 @@ class Shell implements ExprContext {
       )
   }
 
+  /** The typed arrays of a memory, which are made anew whenever it grows. */
+  private memoryArrays(): Statement[] {
+    const byMemory = new Map<number, MemoryArray[]>()
+    const arrays = [...this.bindings.uses.memoryArrays.values()]
+    arrays.sort((a, b) => a.memory - b.memory || (a.kind < b.kind ? -1 : 1))
+    for (const array of arrays) byMemory.set(array.memory, [...(byMemory.get(array.memory) ?? []), array])
+    return [...byMemory].flatMap(([index, kinds]) => {
+      const memory = this.bindings.memory(index)
+      const names = kinds.map(({ kind }) => this.bindings.memoryArray(index, kind))
+      const values = kinds.map(({ kind }) =>
+        this.helper('memory_array', memory, this.bindings.helper(arrayMakers[kind])),
+      )
+      if (!this.bindings.canGrow(index)) return names.map(({ name }, i) => constant(name, values[i]!))
+      const refresh = arrow([], block(names.map((name, i) => statement(assign(name, values[i]!)))))
+      return [
+        declare(
+          'let',
+          names.map((name): [ES.Identifier, null] => [name, null]),
+        ),
+        statement(this.helper('memory_watch', memory, refresh)),
+      ]
+    })
+  }
+
   private memory(index: number): Statement {
     const memory = this.module.memories[index]!
     const { min, max } = memory.limits
@@ -479,6 +522,7 @@ class Shell implements ExprContext {
         run.add(memory, known, bytes)
       } else {
         flush()
+        run.wrote(memory)
         active.push(this.memoryInit(memory, at, bytes))
       }
     }

@@ -4,6 +4,8 @@
  * recorded is plain numbers, small enough to be kept for each of millions of places and to be sent between threads.
  */
 
+import { TextBuffer } from './text-buffer.ts'
+
 /** Four numbers for each place: line and column in the text, from 0; byte offset in the module; index into `names`, or -1. */
 export interface Positions {
   readonly places: Int32Array
@@ -20,7 +22,7 @@ export interface MappedText {
 export const placeSize = 4
 
 export class Recorder {
-  text = ''
+  private readonly text = new TextBuffer()
   private places: number[] = []
   private readonly names: string[] = []
   private readonly numbers = new Map<string, number>()
@@ -31,7 +33,7 @@ export class Recorder {
   /** A piece of text; a line break can only be its first character. */
   write(text: string): void {
     if (text.charCodeAt(0) === 10) this.breakLine()
-    this.text += text
+    this.text.write(text)
   }
 
   /** Begins a new line behind the next character, which is the line break. */
@@ -77,11 +79,11 @@ export class Recorder {
       this.line++
       this.lineStart = this.text.length + at + 1
     }
-    this.text += text
+    this.text.write(text)
   }
 
   finish(): MappedText {
-    return { text: this.text, positions: { places: new Int32Array(this.places), names: this.names } }
+    return { text: this.text.finish(), positions: { places: new Int32Array(this.places), names: this.names } }
   }
 
   private number(name: string): number {

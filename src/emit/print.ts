@@ -13,6 +13,7 @@ import { type State as AstringState, GENERATOR, generate } from 'astring'
 import type * as ES from 'estree'
 import type { Raw } from './estree.ts'
 import { type MappedText, Recorder } from './positions.ts'
+import { TextBuffer } from './text-buffer.ts'
 
 interface State {
   write(code: string): void
@@ -526,22 +527,29 @@ export interface OriginalNames {
 }
 
 export function print(node: ES.Node, options: PrintOptions): string {
-  return generate(node, {
-    generator: (options.compact ? compact : pretty) as unknown as typeof GENERATOR,
-    startingIndentLevel: options.indent ?? 0,
-  })
+  const output = new TextBuffer()
+  generateInto(output, options.compact ? compact : pretty, node, options)
+  return output.finish()
 }
 
 /** The same text, and which of it comes from where. */
 export function printMapped(node: ES.Node, options: PrintOptions, names: OriginalNames): MappedText {
   const output = new NamingRecorder(names)
+  generateInto(output, options.compact ? compactMapped : prettyMapped, node, options)
+  return output.finish()
+}
+
+/** What the printers write to: a stream to astring, which wants no more of it than this. */
+interface Output {
+  write(text: string): void
+}
+
+function generateInto(output: Output, printers: Printers, node: ES.Node, { indent }: PrintOptions): void {
   generate(node, {
-    generator: (options.compact ? compactMapped : prettyMapped) as unknown as typeof GENERATOR,
-    startingIndentLevel: options.indent ?? 0,
-    // A stream to astring, which wants no more of it than `write`.
+    generator: printers as unknown as typeof GENERATOR,
+    startingIndentLevel: indent ?? 0,
     output: output as never,
   })
-  return output.finish()
 }
 
 /** A list of texts at the top level of a module, between braces or brackets. */

@@ -62,13 +62,15 @@ interface Joined {
 
 /**
  * Active segments one behind the other, as one: linkers leave zeros out and print a segment for what is between. Only for
- * memories that the module makes, which are zero, and for segments that fit.
+ * memories that the module makes, which are zero but for what segments before have written, and for segments that fit.
  */
 export class SegmentRun {
   private memory = 0
   private offset = 0
   private end = 0
   private parts: { readonly at: number; readonly bytes: Uint8Array }[] = []
+  /** By memory, behind everything that segments before those of the run may have written. */
+  private readonly written = new Map<number, number>()
 
   /** Takes a segment in, or says that it doesn't belong to the run. */
   add(memory: number, offset: number, bytes: Uint8Array): boolean {
@@ -78,9 +80,15 @@ export class SegmentRun {
       this.memory = memory
       this.offset = offset
     } else if (memory !== this.memory || gap < 0 || gap > maxGap) return false
+    else if (gap > 0 && this.end < (this.written.get(memory) ?? 0)) return false
     this.parts.push({ at: offset - this.offset, bytes })
     this.end = offset + bytes.length
     return true
+  }
+
+  /** A segment that is no part of a run may have written anywhere. */
+  wrote(memory: number): void {
+    this.written.set(memory, Number.POSITIVE_INFINITY)
   }
 
   /** The segments since the last time as one; null if there are none. */
@@ -89,6 +97,7 @@ export class SegmentRun {
     const [first] = parts
     if (first === undefined) return null
     this.parts = []
+    this.written.set(memory, Math.max(this.end, this.written.get(memory) ?? 0))
     if (parts.length === 1) return { memory, offset, bytes: first.bytes }
     const bytes = new Uint8Array(this.end - offset)
     for (const part of parts) bytes.set(part.bytes, part.at)

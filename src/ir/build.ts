@@ -174,7 +174,7 @@ class Builder extends Tries {
   localGet(index: number, at: number): void {
     const arg = this.inlinedArgs?.[index]
     if (arg === undefined) this.pushLocal(this.localAt(index), at)
-    else this.push({ ...arg, at }, 0, [], 1)
+    else this.push(expr(arg.op, arg.type, arg.args, arg.imm, at), 0, [], 1)
   }
 
   globalGet(index: number, at: number): void {

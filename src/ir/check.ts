@@ -21,6 +21,8 @@ interface Scope {
 /** Throws `InternalError` unless the function is well formed in the dialect. */
 export function check(func: Func, dialect: Dialect, after: string): void {
   const locals = new Set([...func.params, ...func.locals])
+  if (new Set([...locals].map(({ key }) => key)).size < locals.size)
+    throw new InternalError(`after ${after}: two locals of the same number (func ${func.index})`)
   const scope: Scope = { dialect, func, after, locals, seen: new Set(), labels: [] }
   checkList(func.body, scope)
 }

@@ -8,8 +8,18 @@ import type { Module, Func as ModuleFunc } from '../wasm/module.ts'
 import type { FuncType } from '../wasm/types.ts'
 import { anyTrap, anyWrite } from './effects.ts'
 import type { Flat, Frame, Tried } from './frames.ts'
-import type { BrStmt, DispatchStmt, Expr, GotoStmt, IfStmt, Label, Local, Stmt } from './nodes.ts'
-import { expr } from './nodes.ts'
+import {
+  type BrStmt,
+  type DispatchStmt,
+  type Expr,
+  expr,
+  type GotoStmt,
+  type IfStmt,
+  type Label,
+  type Local,
+  type Stmt,
+  withArgs,
+} from './nodes.ts'
 import { Operands, type Pending } from './operands.ts'
 
 /** Statements of a block that are moved when it is dissolved: more could take quadratic time. */
@@ -334,7 +344,9 @@ export abstract class Control extends Operands {
   protected jump(frame: Frame, at: number, out: Stmt[], keep: boolean): void {
     const count = this.arity(frame)
     const values = keep ? this.stack.slice(this.stack.length - count) : this.popMany(count)
-    const atoms = keep ? values.map((value) => ({ ...value, expr: { ...value.expr } })) : values
+    const atoms = keep
+      ? values.map((value) => ({ ...value, expr: withArgs(value.expr, value.expr.args) }))
+      : values
     this.jumpWith(atoms, frame, at, out)
   }
 

@@ -165,9 +165,24 @@ export function throwsIn(node: Expr): boolean {
   return mayThrow(node) || node.args.some(throwsIn)
 }
 
-/** Effects of a whole expression. Expressions are shallow (see build.ts), so this may recurse. */
+/** Effects of a whole expression, but for the locals that it reads. Expressions are shallow (see build.ts), so this may recurse. */
+export function effectFlags(node: Expr): number {
+  const { op, args } = node
+  if (op === 'js.get' || op === 'js.num' || op === 'local.get') return 0
+  let flags = effectsOfNode(node)
+  for (let i = 0; i < args.length; i++) flags |= effectFlags(args[i] as Expr)
+  return flags
+}
+
+/** Whether evaluating an expression can't be told, but by its value. */
+export function isIdle(node: Expr): boolean {
+  return (effectFlags(node) & (anyTrap | anyWrite)) === 0
+}
+
+/** The same with the locals that it reads. */
 export function exprEffects(node: Expr, into: ExprEffects = { flags: 0, reads: [] }): ExprEffects {
-  for (const arg of node.args) exprEffects(arg, into)
+  const { args } = node
+  for (let i = 0; i < args.length; i++) exprEffects(args[i] as Expr, into)
   if (node.op === 'js.get' || node.op === 'local.get') into.reads.push(node.imm as Local)
   else into.flags |= effectsOfNode(node)
   return into

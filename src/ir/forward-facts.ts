@@ -3,12 +3,12 @@
  * know is met; at the head of a loop, at the cases of a state machine and in a handler nothing is known of locals that the statement sets. Whoever
  * extends it says what facts there are, and changes expressions by them.
  */
-import { add, addAll, keepAll, type LocalSet, newSet, removeAll } from './local-set.ts'
+import { addAll, keepAll, type LocalSet, newSet, removeAll } from './local-set.ts'
 import type { Expr, Label, Local, Stmt } from './nodes.ts'
-import { innerLists } from './walk.ts'
+import { hasInner, innerLists } from './walk.ts'
 
 export abstract class ForwardFacts {
-  /** Facts that hold here; all of them where control never comes. */
+  /** Facts that hold here; all of them where control never comes. The set belongs to this place alone: it is changed in place. */
   protected known: LocalSet = newSet(0)
   private size = 0
   /** What is known at every jump to a label so far. */
@@ -16,8 +16,8 @@ export abstract class ForwardFacts {
   /** Facts of locals that a loop, a state machine or a `try` sets. */
   private readonly changed = new Map<Stmt, LocalSet>()
 
-  /** The numbers of all facts of a local. */
-  protected abstract numbersOf(local: Local): Iterable<number>
+  /** Adds the numbers of all facts of a local to a set. */
+  protected abstract addFactsOf(local: Local, into: LocalSet): void
   /** The expression as the facts let it be; learns from it. */
   protected abstract expr(node: Expr): Expr
   /** What a local is set to is known from now on. */
@@ -37,8 +37,8 @@ export abstract class ForwardFacts {
     for (const stmt of list) {
       const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
       const inside = isRegion ? newSet(this.size) : around
-      for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
-      if (stmt.kind === 'set') for (const fact of this.numbersOf(stmt.local)) add(around, fact)
+      if (hasInner(stmt)) for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
+      if (stmt.kind === 'set') this.addFactsOf(stmt.local, around)
       if (!isRegion) continue
       this.changed.set(stmt, inside)
       addAll(around, inside)
@@ -116,21 +116,21 @@ export abstract class ForwardFacts {
       }
       case 'throw':
         stmt.value = this.expr(stmt.value)
-        this.known = this.everything()
+        this.known.fill(-1)
         return
       case 'return':
-        stmt.values = stmt.values.map((value) => this.expr(value))
-        this.known = this.everything()
+        for (let i = 0; i < stmt.values.length; i++) stmt.values[i] = this.expr(stmt.values[i] as Expr)
+        this.known.fill(-1)
         return
       case 'br': {
         const target = this.targets.get(stmt.label)
         if (target !== undefined) keepAll(target, this.known)
-        this.known = this.everything()
+        this.known.fill(-1)
         return
       }
       case 'goto':
       case 'trap':
-        this.known = this.everything()
+        this.known.fill(-1)
         return
     }
   }

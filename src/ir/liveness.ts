@@ -3,28 +3,37 @@
  *
  * One walk backwards over the structured statements does it where there are no loops. What is live at the head of a loop
  * (and at a case of a state machine) is kept from walk to walk, starting with nothing, until no walk adds
- * anything; then a last walk tells the visitor. A walk is linear; loops need about two of them, one
+ * anything: what that one told the visitor holds. A walk is linear; loops need about two of them, one
  * more for each level that jumps lead outwards from. A set whose value nobody reads and that does nothing else
  * doesn't count its own reads, so what only dead sets read is dead, but for objects that it looks into: until it is dropped, it fails
  * on anything else. In a `try` every call may lead to the handler, with the locals as
  * they are before its statement sets any.
  */
-import { anyTrap, anyWrite, exprEffects, mayThrow } from './effects.ts'
-import { add, addAll, has, type LocalSet, newSet, remove } from './local-set.ts'
-import type { DispatchStmt, Expr, Func, Label, Local, SetStmt, Stmt, TryStmt } from './nodes.ts'
+import { isIdle, mayThrow } from './effects.ts'
+import type { LocalNumbers } from './local-numbers.ts'
+import { add, addAll, assignAll, has, type LocalSet, newSet, remove } from './local-set.ts'
+import type {
+  DispatchStmt,
+  Expr,
+  Func,
+  IfStmt,
+  Label,
+  Local,
+  SetStmt,
+  Stmt,
+  SwitchStmt,
+  TryStmt,
+} from './nodes.ts'
 import { objectOps } from './ops.ts'
-import { innerLists } from './walk.ts'
+import { eachInner, hasInner } from './walk.ts'
 
 export interface LivenessVisitor {
+  /** A walk begins: what others told is void. */
+  start?(): void
   /** Called for each place in each list, backwards: what is live before its statement `index`, or behind the last one. */
   at?(list: readonly Stmt[], index: number, live: LocalSet): void
   /** Called for each set of a tracked local, backwards, with its local's number and what is live behind it. */
   set?(stmt: SetStmt, number: number, after: LocalSet): void
-}
-
-/** Whether a set is dead once its local is: evaluating its value can't be told. */
-export function isIdle(value: Expr): boolean {
-  return (exprEffects(value).flags & (anyTrap | anyWrite)) === 0
 }
 
 function wantsObject({ op, args }: Expr): boolean {
@@ -41,56 +50,70 @@ export interface Liveness {
   readonly cases: ReadonlyMap<Label, readonly LocalSet[]>
 }
 
-/** Walks the function until nothing changes, then once more for the visitor. */
-export function liveness(
-  func: Func,
-  numbers: ReadonlyMap<Local, number>,
-  visitor: LivenessVisitor,
-): Liveness {
+/** Walks the function until nothing changes. */
+export function liveness(func: Func, numbers: LocalNumbers, visitor: LivenessVisitor): Liveness {
   const walk = new Walk(numbers)
-  if (func.body.some(hasLoop)) {
-    do walk.run(func.body)
-    while (walk.changed)
-  }
+  // The first walk over loops finds something in nearly all: nobody needs to see it.
+  if (hasLoop(func.body)) walk.run(func.body)
   walk.visitor = visitor
-  return { atEntry: walk.run(func.body), targets: walk.targets, handlers: walk.handlers, cases: walk.cases }
+  do {
+    visitor.start?.()
+    walk.run(func.body)
+  } while (walk.changed)
+  return { atEntry: walk.live, targets: walk.targets, handlers: walk.handlers, cases: walk.cases }
 }
 
-function hasLoop(stmt: Stmt): boolean {
-  return (
-    stmt.kind === 'loop' || stmt.kind === 'dispatch' || innerLists(stmt).some((list) => list.some(hasLoop))
-  )
+function hasLoop(list: readonly Stmt[]): boolean {
+  let found = false
+  for (const stmt of list) {
+    if (stmt.kind === 'loop' || stmt.kind === 'dispatch') return true
+    if (!found && hasInner(stmt))
+      eachInner(stmt, (inner) => {
+        found ||= hasLoop(inner)
+      })
+  }
+  return found
 }
 
 class Walk {
   visitor: LivenessVisitor | null = null
   changed = false
-  private readonly numbers: ReadonlyMap<Local, number>
-  private live: LocalSet
+  private readonly numbers: LocalNumbers
+  live: LocalSet
+  /** Sets that are done with, to be used again. */
+  private readonly spare: LocalSet[] = []
   readonly targets = new Map<Label, LocalSet>()
   readonly cases = new Map<Label, LocalSet[]>()
   readonly handlers = new Map<TryStmt, LocalSet>()
   /** What is live where a call that throws leads: at the handler of the innermost `try`. */
   private catching: LocalSet | null = null
 
-  constructor(numbers: ReadonlyMap<Local, number>) {
+  constructor(numbers: LocalNumbers) {
     this.numbers = numbers
     this.live = newSet(numbers.size)
   }
 
-  run(body: readonly Stmt[]): LocalSet {
+  run(body: readonly Stmt[]): void {
     this.changed = false
     this.live.fill(0)
     this.catching = null
     this.list(body)
-    return this.live
+  }
+
+  private copyOf(set: LocalSet): LocalSet {
+    const copy = this.spare.pop()
+    if (copy === undefined) return set.slice()
+    assignAll(copy, set)
+    return copy
   }
 
   private list(stmts: readonly Stmt[]): void {
-    this.visitor?.at?.(stmts, stmts.length, this.live)
+    const { visitor } = this
+    const tells = visitor?.at !== undefined
+    if (tells) visitor.at?.(stmts, stmts.length, this.live)
     for (let i = stmts.length - 1; i >= 0; i--) {
       this.stmt(stmts[i] as Stmt)
-      this.visitor?.at?.(stmts, i, this.live)
+      if (tells) visitor.at?.(stmts, i, this.live)
     }
   }
 
@@ -102,32 +125,19 @@ class Walk {
       case 'effect':
         this.reads(stmt.value)
         return
-      case 'if': {
-        const after = this.live.slice()
-        this.list(stmt.then)
-        const then = this.live
-        this.live = after
-        this.list(stmt.else)
-        addAll(this.live, then)
-        this.reads(stmt.cond)
+      case 'if':
+        this.if(stmt)
         return
-      }
-      case 'switch': {
-        const after = this.live
-        const joined = newSet(this.numbers.size)
-        for (const arm of stmt.arms) {
-          this.live = after.slice()
-          this.list(arm)
-          addAll(joined, this.live)
-        }
-        this.live = joined
-        this.reads(stmt.index)
+      case 'switch':
+        this.switch(stmt)
         return
-      }
-      case 'block':
-        this.targets.set(stmt.label, this.live.slice())
+      case 'block': {
+        const target = this.targets.get(stmt.label)
+        if (target === undefined) this.targets.set(stmt.label, this.live.slice())
+        else assignAll(target, this.live)
         this.list(stmt.body)
         return
+      }
       case 'loop': {
         const head = this.targets.get(stmt.label) ?? newSet(this.numbers.size)
         this.targets.set(stmt.label, head)
@@ -136,7 +146,7 @@ class Walk {
         return
       }
       case 'br':
-        this.live.set(this.targets.get(stmt.label) as LocalSet)
+        assignAll(this.live, this.targets.get(stmt.label) as LocalSet)
         return
       case 'return':
         this.live.fill(0)
@@ -158,15 +168,40 @@ class Walk {
         return
       case 'goto': {
         const head = this.cases.get(stmt.label)?.[stmt.target]
-        this.live.set(head as LocalSet)
+        assignAll(this.live, head as LocalSet)
         return
       }
     }
   }
 
+  private if(stmt: IfStmt): void {
+    const after = this.copyOf(this.live)
+    this.list(stmt.then)
+    const then = this.live
+    this.live = after
+    this.list(stmt.else)
+    addAll(this.live, then)
+    this.spare.push(then)
+    this.reads(stmt.cond)
+  }
+
+  private switch(stmt: SwitchStmt): void {
+    const after = this.live
+    const joined = newSet(this.numbers.size)
+    for (const arm of stmt.arms) {
+      this.live = this.copyOf(after)
+      this.list(arm)
+      addAll(joined, this.live)
+      this.spare.push(this.live)
+    }
+    this.spare.push(after)
+    this.live = joined
+    this.reads(stmt.index)
+  }
+
   private set(stmt: SetStmt): void {
-    const number = this.numbers.get(stmt.local)
-    if (number !== undefined) {
+    const number = this.numbers.of(stmt.local)
+    if (number >= 0) {
       this.visitor?.set?.(stmt, number, this.live)
       if (!has(this.live, number) && isIdle(stmt.value) && !wantsObject(stmt.value)) return
       remove(this.live, number)
@@ -178,8 +213,8 @@ class Walk {
     const after = this.live.slice()
     this.list(stmt.handler)
     this.handlers.set(stmt, this.live.slice())
-    const exception = this.numbers.get(stmt.exception)
-    if (exception !== undefined) remove(this.live, exception)
+    const exception = this.numbers.of(stmt.exception)
+    if (exception >= 0) remove(this.live, exception)
     const outer = this.catching
     this.catching = this.live
     this.live = after
@@ -202,11 +237,12 @@ class Walk {
 
   private reads(node: Expr): void {
     if (node.op === 'js.get') {
-      const number = this.numbers.get(node.imm as Local)
-      if (number !== undefined) add(this.live, number)
+      const number = this.numbers.of(node.imm as Local)
+      if (number >= 0) add(this.live, number)
       return
     }
-    for (const arg of node.args) this.reads(arg)
+    const { args } = node
+    for (let i = 0; i < args.length; i++) this.reads(args[i] as Expr)
     if (this.catching !== null && mayThrow(node)) addAll(this.live, this.catching)
   }
 }

@@ -18,6 +18,11 @@ export function newSet(count: number): LocalSet {
   return new Uint32Array((count + 31) >>> 5)
 }
 
+/** Makes a set what another one is. */
+export function assignAll(into: LocalSet, from: LocalSet): void {
+  for (let i = 0; i < into.length; i++) into[i] = from[i] as number
+}
+
 /** Adds the members of `from`; returns whether there were new ones. */
 export function addAll(into: LocalSet, from: LocalSet): boolean {
   let changed = 0
@@ -40,30 +45,55 @@ export function removeAll(set: LocalSet, other: LocalSet): void {
   for (let i = 0; i < set.length; i++) set[i] = (set[i] as number) & ~(other[i] as number)
 }
 
-/** Number of members of both. */
-export function countBoth(a: LocalSet, b: LocalSet): number {
-  let count = 0
-  for (let i = 0; i < a.length; i++) count += popcount((a[i] as number) & (b[i] as number))
-  return count
-}
-
-/** The members of both. */
-export function both(a: LocalSet, b: LocalSet): LocalSet {
-  return a.map((word, i) => word & (b[i] as number))
+/** Visits the members, ascending. */
+export function eachMember(set: LocalSet, visit: (number: number) => void): void {
+  for (let i = 0; i < set.length; i++) {
+    for (let word = set[i] as number; word !== 0; word &= word - 1)
+      visit(i * 32 + 31 - Math.clz32(word & -word))
+  }
 }
 
 /** The members, ascending. */
 export function members(set: LocalSet): number[] {
   const found: number[] = []
-  for (let i = 0; i < set.length; i++) {
-    for (let word = set[i] as number; word !== 0; word &= word - 1)
-      found.push(i * 32 + 31 - Math.clz32(word & -word))
-  }
+  eachMember(set, (number) => found.push(number))
   return found
 }
 
-function popcount(word: number): number {
-  let x = word - ((word >>> 1) & 0x55555555)
-  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
-  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+/** Many sets of one size in one array, by their row: each in an array of its own costs more than what is in it. */
+export class SetTable {
+  private readonly width: number
+  private words: Uint32Array
+  private rows = 0
+
+  constructor(count: number) {
+    this.width = (count + 31) >>> 5
+    this.words = new Uint32Array(64 * this.width)
+  }
+
+  clear(): void {
+    this.rows = 0
+  }
+
+  /** Adds a set and returns its row. */
+  push(set: LocalSet): number {
+    const start = this.rows * this.width
+    if (start + this.width > this.words.length) {
+      const grown = new Uint32Array(2 * this.words.length)
+      grown.set(this.words)
+      this.words = grown
+    }
+    for (let i = 0; i < set.length; i++) this.words[start + i] = set[i] as number
+    return this.rows++
+  }
+
+  isSame(row: number, set: LocalSet): boolean {
+    const start = row * this.width
+    for (let i = 0; i < set.length; i++) if (this.words[start + i] !== set[i]) return false
+    return true
+  }
+
+  has(row: number, number: number): boolean {
+    return ((this.words[row * this.width + (number >>> 5)] as number) & (1 << (number & 31))) !== 0
+  }
 }

@@ -25,12 +25,13 @@ import {
   type Imm,
   type Label,
   type Local,
+  newLocal,
   type Stmt,
   type Type,
 } from './nodes.ts'
 import { irType } from './operands.ts'
 import { type Dispatch, placesOf, type TailGroup } from './tails.ts'
-import { eachExpr, innerLists, ownExprs } from './walk.ts'
+import { eachExpr, innerLists, ownExprs, refill } from './walk.ts'
 
 /** A type that is above both, if it is one of them. */
 function common(a: RefType | undefined, b: RefType | undefined): RefType | undefined {
@@ -122,8 +123,7 @@ class Merging {
   }
 
   private newLocal(kind: Local['kind'], type: Type, name: string | null, ref?: RefType): Local {
-    const known = ref === undefined ? {} : { ref }
-    return { kind, type, name, index: this.nextLocal++, half: null, ...known }
+    return newLocal(kind, type, name, this.nextLocal++, null, ref)
   }
 
   /** The statements of a member, from where a jump to it leads. */
@@ -194,9 +194,7 @@ class Merging {
     if (stmt.kind === 'dispatch' || stmt.kind === 'goto') stmt.pc = local(stmt.pc)
     if (stmt.kind === 'try') stmt.exception = local(stmt.exception)
     for (const inner of innerLists(stmt)) {
-      const changed = this.list(inner, locals, labels)
-      inner.length = 0
-      for (const each of changed) inner.push(each)
+      refill(inner, this.list(inner, locals, labels))
     }
   }
 

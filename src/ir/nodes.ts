@@ -21,7 +21,9 @@ export interface Local {
   /** Which part of an i64 or v128 it holds, in the JS dialect: a half, or a lane by its number. */
   readonly half: Half | null
   /** What is known of the references that it holds. */
-  readonly ref?: RefType | undefined
+  readonly ref: RefType | undefined
+  /** What tells it from the others of its function (kind, index and half) as one number: see `LocalNumbers`. */
+  readonly key: number
 }
 
 export type Half = 'lo' | 'hi' | 'x0' | 'x1' | 'x2' | 'x3'
@@ -157,7 +159,7 @@ export interface IfStmt {
   then: Stmt[]
   else: Stmt[]
   /** Whether `then` is what mostly runs, where the module has a hint. */
-  likely?: boolean
+  likely?: boolean | undefined
   at: number
 }
 
@@ -248,6 +250,64 @@ export interface Func {
   readonly at: number
 }
 
+/** What a node without arguments has for them: nobody adds any. */
+const noArgs: Expr[] = []
+
+/**
+ * Makes a node. Nodes are made here alone, locals by `newLocal`: what is made in one place has one layout, and passes over the
+ * tree read fields of objects of one layout several times faster than of many.
+ */
 export function expr(op: string, type: Type, args: Expr[], imm: Imm, at: number): Expr {
-  return { op, type, args, imm, at }
+  return { op, type, args: args.length === 0 ? noArgs : args, imm, at }
+}
+
+/** The same operation on other arguments. */
+export function withArgs({ op, type, imm, at }: Expr, args: Expr[]): Expr {
+  return expr(op, type, args, imm, at)
+}
+
+/** Another operation on the same arguments. */
+export function withOp({ args, imm, at }: Expr, op: string, type: Type): Expr {
+  return expr(op, type, args, imm, at)
+}
+
+/** The same with a type of its own. */
+export function withType({ op, args, imm, at }: Expr, type: Type): Expr {
+  return expr(op, type, args, imm, at)
+}
+
+/** A tree of its own, for another place. */
+export function copyExpr(node: Expr): Expr {
+  return withArgs(node, node.args.map(copyExpr))
+}
+
+export function newLocal(
+  kind: Local['kind'],
+  type: Type,
+  name: string | null,
+  index: number,
+  half: Half | null = null,
+  ref?: RefType,
+): Local {
+  const key = (3 * index + (kind === 'param' ? 0 : kind === 'local' ? 1 : 2)) * parts + partNumber(half)
+  return { kind, type, name, index, half, ref, key }
+}
+
+/** Halves and lanes of a value: the low half is where a whole value or the first lane is. */
+const parts = 4
+
+function partNumber(half: Half | null): number {
+  switch (half) {
+    case null:
+    case 'lo':
+    case 'x0':
+      return 0
+    case 'hi':
+    case 'x1':
+      return 1
+    case 'x2':
+      return 2
+    case 'x3':
+      return 3
+  }
 }

@@ -12,7 +12,7 @@ import type { Reader } from '../wasm/reader.ts'
 import { type FuncType, isRef, type RefType, type ValType } from '../wasm/types.ts'
 import { assignAtOnce } from './assign.ts'
 import { anyTrap, anyWrite, everything, ordered } from './effects.ts'
-import { type Expr, expr, type Imm, type Local, type Stmt, type Type } from './nodes.ts'
+import { type Expr, expr, type Imm, type Local, newLocal, type Stmt, type Type } from './nodes.ts'
 import { refTypeOf } from './ref-types.ts'
 
 /** Operators in one expression, from leaf to root. */
@@ -61,7 +61,7 @@ export class Operands {
 
   protected declareLocals(reader: Reader): void {
     this.type.params.forEach((type, index) => {
-      const local = this.newLocal('param', type, index)
+      const local = this.declared('param', type, index)
       this.params.push(local)
       this.byIndex[index] = local
     })
@@ -73,14 +73,13 @@ export class Operands {
     this.nextLocal = end
   }
 
-  private newLocal(kind: Local['kind'], type: ValType, index: number): Local {
+  private declared(kind: Local['kind'], type: ValType, index: number): Local {
     const name = this.names?.get(index) ?? null
-    return { kind, type: irType(type), name, index, half: null, ...(isRef(type) ? { ref: type } : {}) }
+    return newLocal(kind, irType(type), name, index, null, isRef(type) ? type : undefined)
   }
 
   protected newTemp(type: Type, ref: RefType | null = null): Local {
-    const known = ref === null ? {} : { ref }
-    const temp: Local = { kind: 'temp', type, name: null, index: this.nextLocal++, half: null, ...known }
+    const temp = newLocal('temp', type, null, this.nextLocal++, null, ref ?? undefined)
     this.locals.push(temp)
     return temp
   }
@@ -98,7 +97,7 @@ export class Operands {
   protected localAt(index: number): Local {
     const known = this.byIndex[index]
     if (known !== undefined) return known
-    const local = this.newLocal('local', this.localType(index), index)
+    const local = this.declared('local', this.localType(index), index)
     this.byIndex[index] = local
     this.locals.push(local)
     return local

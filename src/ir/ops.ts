@@ -96,7 +96,9 @@ export const jsOps = {
   'js.cond': row(3, null),
 
   // Memory. `js.view` reads the view of the memory imm (its index); `js.load` is (view, address) and `js.store` (view, address, value), imm Access.
+  // With `js.arrays`, of the same imm, in the place of the view an access goes to an element of a typed array where it can.
   'js.view': row(0, 'view', reads),
+  'js.arrays': row(0, 'view', reads),
   // The last address at which an access of any size is within that view, of a memory that other agents may grow.
   'js.limit': row(0, 'i32', reads),
   'js.load': row(2, null, reads | traps),

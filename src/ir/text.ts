@@ -42,6 +42,7 @@ import {
   type Imm,
   type Label,
   type Local,
+  newLocal,
   type Stmt,
   type Type,
 } from './nodes.ts'
@@ -346,13 +347,10 @@ class Parser {
       const name = this.take(localPattern)
       const [, letter = '', index, half] = /(.)(\d+)(?:\.(.*))?/.exec(name) ?? []
       this.take(/:/)
-      const local: Local = {
-        kind: localKinds[letter] as Local['kind'],
-        type: this.type(),
-        name: this.peek(/"/) ? (JSON.parse(this.take(/"(?:[^"\\]|\\.)*"/)) as string) : null,
-        index: Number(index),
-        half: (half as Local['half']) ?? null,
-      }
+      const type = this.type()
+      const wish = this.peek(/"/) ? (JSON.parse(this.take(/"(?:[^"\\]|\\.)*"/)) as string) : null
+      const kind = localKinds[letter] as Local['kind']
+      const local = newLocal(kind, type, wish, Number(index), (half as Local['half']) ?? null)
       this.locals.set(name, local)
       return local
     })

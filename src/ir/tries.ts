@@ -8,8 +8,17 @@ import type { CatchClause } from '../wasm/instructions.ts'
 import { type FuncType, funcType, type ValType } from '../wasm/types.ts'
 import { Control } from './control.ts'
 import type { Frame, Landing, Tried } from './frames.ts'
-import type { Expr, Imm, Label, Local, ReturnStmt, Stmt, TryStmt } from './nodes.ts'
-import { expr } from './nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Imm,
+  type Label,
+  type Local,
+  type ReturnStmt,
+  type Stmt,
+  type TryStmt,
+  withArgs,
+} from './nodes.ts'
 import { irType, type Pending } from './operands.ts'
 
 /** Levels that a `try` in a state machine may add to what is nested already. */
@@ -205,7 +214,7 @@ export abstract class Tries extends Control {
       return getLocal(temp, at)
     })
     set(which, expr('i32.const', 'i32', [], calls.length, at))
-    calls.push([{ kind: 'return', values: [{ ...call, args }], at }])
+    calls.push([{ kind: 'return', values: [withArgs(call, args)], at }])
     this.tailCalls.label.uses++
     this.out.push({ kind: 'br', label: this.tailCalls.label, at })
   }

@@ -22,14 +22,18 @@ type Rule = (node: Expr, size: number, widths: Widths) => Width
 
 export class Widths {
   private readonly locals: ReadonlyMap<Local, Width>
-  private readonly known = new Map<Expr, Width>()
+  private readonly known: Map<Expr, Width> | null
 
-  constructor(locals: ReadonlyMap<Local, Width>) {
+  /** As long as what is known of the locals may change, the widths of expressions are not kept. */
+  constructor(locals: ReadonlyMap<Local, Width>, isFinal: boolean) {
     this.locals = locals
+    this.known = isFinal ? new Map() : null
   }
 
   /** Width of an i32 or i64 expression. */
   of(node: Expr): Width {
+    if (node.op === 'local.get') return this.ofLocal(node.imm as Local)
+    if (this.known === null) return this.compute(node)
     let width = this.known.get(node)
     if (width === undefined) {
       width = this.compute(node)
@@ -44,7 +48,6 @@ export class Widths {
   }
 
   private compute(node: Expr): Width {
-    if (node.op === 'local.get') return this.ofLocal(node.imm as Local)
     const size = sizeOf(node)
     const rule = rules[node.op]
     return rule === undefined ? all(size) : rule(node, size, this)
@@ -264,6 +267,7 @@ export function localWidths(func: Func): Widths {
       else if (list[list.length - 1] !== number) list.push(number)
     })
   })
+  const current = new Widths(locals, false)
   const growth = new Map<Local, number>()
   const waiting = new Set(sets.keys())
   for (const number of waiting) {
@@ -272,7 +276,7 @@ export function localWidths(func: Func): Widths {
     const old = locals.get(local)
     if (old === undefined) continue
     const size = sizeOf(local)
-    const next = join(size, old, new Widths(locals).of(value))
+    const next = join(size, old, current.of(value))
     if (next.unsigned === old.unsigned && next.signed === old.signed) continue
     const times = (growth.get(local) ?? 0) + 1
     growth.set(local, times)
@@ -280,5 +284,5 @@ export function localWidths(func: Func): Widths {
     locals.set(local, times < patience ? next : make(size, widened(unsigned, size), widened(signed, size)))
     for (const reader of readers.get(local) ?? []) waiting.add(reader)
   }
-  return new Widths(locals)
+  return new Widths(locals, true)
 }

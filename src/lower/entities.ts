@@ -1,5 +1,5 @@
 /** Calls, globals, tables, references, bulk operations and `select`: what concerns the items of the instance. */
-import { exprEffects } from '../ir/effects.ts'
+import { effectFlags } from '../ir/effects.ts'
 import type { CallIndirect, Entity, Expr, Half, IndexPair, Type } from '../ir/nodes.ts'
 import { expr } from '../ir/nodes.ts'
 import type { Memory } from '../wasm/module.ts'
@@ -138,5 +138,5 @@ function item(l: Lowerer, space: Entity['space'], index: number, at: number): Ex
 
 function perform(l: Lowerer, name: string, type: Type, items: Expr[], node: Expr): Lowered {
   const result = js.helper(name, type, [...items, ...l.values(node.args)], node.at)
-  return type === 'none' || exprEffects(result).flags === 0 ? result : l.keep(result)
+  return type === 'none' || effectFlags(result) === 0 ? result : l.keep(result)
 }

@@ -5,15 +5,15 @@
  *
  * A JavaScript number would quiet a signalling f32, and engines other than V8 don't keep the payload of any NaN.
  */
-import { type Bits64, type Expr, expr, type Type } from '../ir/nodes.ts'
+import { type Bits64, type Expr, expr, type Type, withOp } from '../ir/nodes.ts'
 
 /** An i32 expression for the bits of an f32 one; null if only a number will do. */
 export function bitsOfF32(node: Expr): Expr | null {
   switch (node.op) {
     case 'f32.const':
-      return { ...node, op: 'i32.const', type: 'i32' }
+      return withOp(node, 'i32.const', 'i32')
     case 'f32.load':
-      return { ...node, op: 'i32.load', type: 'i32' }
+      return withOp(node, 'i32.load', 'i32')
     case 'f32.reinterpret_i32':
       return node.args[0] as Expr
     case 'f32.neg':
@@ -38,9 +38,9 @@ function withMask32(op: string, node: Expr, mask: number): Expr | null {
 export function bitsOfF64(node: Expr): Expr | null {
   switch (node.op) {
     case 'f64.const':
-      return { ...node, op: 'i64.const', type: 'i64' }
+      return withOp(node, 'i64.const', 'i64')
     case 'f64.load':
-      return { ...node, op: 'i64.load', type: 'i64' }
+      return withOp(node, 'i64.load', 'i64')
     case 'f64.reinterpret_i64':
       return node.args[0] as Expr
     case 'f64.neg':

@@ -2,7 +2,7 @@
  * f32 and f64 operations. Both are numbers; an f32 is rounded at every operation that can leave its range. Floats
  * that only move through memory are moved as integers (memory.ts): engines don't keep the bits of every NaN.
  */
-import { type Bits64, type Expr, expr, type Type } from '../ir/nodes.ts'
+import { type Bits64, type Expr, expr, type Type, withType } from '../ir/nodes.ts'
 import { bitsOfF32 } from './float-bits.ts'
 import { fitNumber, numberOfPair } from './i64-number.ts'
 import * as js from './js.ts'
@@ -40,7 +40,7 @@ export function compare(op: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'): Lowering {
 
 /** An operation of JavaScript that is exact for the type. */
 export function math(op: string, type: 'f32' | 'f64'): Lowering {
-  return (l, node) => ({ ...node, op, type, imm: null, args: l.values(node.args) })
+  return (l, node) => expr(op, type, l.values(node.args), null, node.at)
 }
 
 /**
@@ -67,7 +67,7 @@ const quiet = new Set(['js.add', 'js.sub', 'js.mul', 'js.div', 'js.sqrt', 'js.fr
 
 /** An operation of f32 operands whose result is rounded: twice rounded is once rounded for + - * / and sqrt. */
 export function rounded(op: string): Lowering {
-  return (l, node) => js.fround({ ...node, op, type: 'num', imm: null, args: l.values(node.args) })
+  return (l, node) => js.fround(expr(op, 'num', l.values(node.args), null, node.at))
 }
 
 export function helper(name: string, type: Type): Lowering {
@@ -82,7 +82,7 @@ export function convert(unsigned: boolean, type: 'f32' | 'f64'): Lowering {
   return (l, node) => {
     const value = l.value(node.args[0] as Expr)
     const number = unsigned ? js.u32(value) : value
-    return type === 'f32' ? js.fround(number) : { ...number, type: js.isNum(number) ? 'f64' : number.type }
+    return type === 'f32' ? js.fround(number) : withType(number, js.isNum(number) ? 'f64' : number.type)
   }
 }
 
@@ -92,7 +92,7 @@ export function convert64(name: string, type: 'f32' | 'f64'): Lowering {
     const { lo, hi } = l.pair(arg)
     if (fitNumber(l, [arg], 'unsigned') || (name.endsWith('_s') && fitNumber(l, [arg], 'signed'))) {
       const number = numberOfPair({ lo, hi })
-      return type === 'f32' ? js.fround(number) : { ...number, type: 'f64' }
+      return type === 'f32' ? js.fround(number) : withType(number, 'f64')
     }
     return js.helper(name, type, [lo, hi], node.at)
   }

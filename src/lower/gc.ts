@@ -1,7 +1,7 @@
 /** Structs, arrays, i31 and casts: objects of constructors that the module declares (ir/layout.ts). */
 
 import { areInts, elemsOf, mostPlain, shiftOf, slotOf } from '../ir/layout.ts'
-import { type CallIndirect, type Expr, expr, type IndexPair, type Type } from '../ir/nodes.ts'
+import { type CallIndirect, type Expr, expr, type IndexPair, type Type, withType } from '../ir/nodes.ts'
 import { refTypeOf } from '../ir/ref-types.ts'
 import { matchesHeap } from '../wasm/subtype.ts'
 import {
@@ -162,7 +162,7 @@ export function convert(helper: 'any_from_js' | 'any_to_js'): Lowering {
 
 export function refI31(l: Lowerer, node: Expr): Lowered {
   const value = l.value(node.args[0] as Expr)
-  return { ...js.shr(js.shl(value, js.num(1)), js.num(1)), type: 'ref' }
+  return withType(js.shr(js.shl(value, js.num(1)), js.num(1)), 'ref')
 }
 
 export function i31Get(signed: boolean): Lowering {

@@ -2,8 +2,20 @@
  * Makers of JS-dialect nodes. They fold constants and leave out coercions that change nothing, one identity a
  * line, so that the lowering rows can say plainly what an operation means.
  */
-import { anyTrap, anyWrite, exprEffects } from '../ir/effects.ts'
-import { type Access, type Cell, type Entity, type Expr, expr, type Local, type Type } from '../ir/nodes.ts'
+import { isIdle } from '../ir/effects.ts'
+import {
+  type Access,
+  type Cell,
+  copyExpr,
+  type Entity,
+  type Expr,
+  expr,
+  type Local,
+  type Type,
+  withOp,
+} from '../ir/nodes.ts'
+
+export { copyExpr as copy } from '../ir/nodes.ts'
 
 export function num(value: number, type: Type = 'i32', at = 0): Expr {
   return expr('js.num', type, [], value, at)
@@ -42,7 +54,7 @@ export function bitsOfF64(x: Expr): [lo: Expr, hi: Expr] {
     scratch.setFloat64(0, x.imm as number)
     return [num(scratch.getInt32(4), 'i32', x.at), num(scratch.getInt32(0), 'i32', x.at)]
   }
-  const half = (op: string) => expr(op, 'i32', [copy(x)], null, x.at)
+  const half = (op: string) => expr(op, 'i32', [copyExpr(x)], null, x.at)
   return [half('js.low_of_f64'), half('js.high_of_f64')]
 }
 
@@ -85,10 +97,6 @@ export function isNumber(node: Expr, value: number): boolean {
 /** Constants and locals: may be written twice. */
 export function isAtom(node: Expr): boolean {
   return node.op === 'js.num' || node.op === 'js.get' || node.op === 'js.null'
-}
-
-export function copy(node: Expr): Expr {
-  return { ...node, args: node.args.map(copy) }
 }
 
 function value(node: Expr): number {
@@ -136,10 +144,6 @@ export function sub32(a: Expr, b: Expr): Expr {
 }
 
 /** Whether a value need not be computed: it neither traps nor writes. */
-function isIdle(node: Expr): boolean {
-  return (exprEffects(node).flags & (anyTrap | anyWrite)) === 0
-}
-
 /** Whether one operand is `n` and the other need not be computed. */
 function absorbs(n: number, a: Expr, b: Expr): boolean {
   return (isNumber(a, n) && isIdle(b)) || (isNumber(b, n) && isIdle(a))
@@ -229,9 +233,9 @@ export function not(a: Expr): Expr {
   if (isNum(a)) return num(value(a) ? 0 : 1, 'i32', a.at)
   if (a.op === 'js.not' && a.args[0]?.type === 'bool') return a.args[0]
   const direct = opposite[a.op]
-  if (direct !== undefined) return { ...a, op: direct }
+  if (direct !== undefined) return withOp(a, direct, a.type)
   const ordered = integerOpposite[a.op]
-  if (ordered !== undefined && a.args.every(isInteger)) return { ...a, op: ordered }
+  if (ordered !== undefined && a.args.every(isInteger)) return withOp(a, ordered, a.type)
   if (a.type === 'i32' || a.type === 'u32') return compare('eq', a, num(0, 'i32', a.at))
   return unary('js.not', 'bool', a)
 }

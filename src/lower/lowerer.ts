@@ -8,11 +8,20 @@
  * alone.
  */
 import { InternalError } from '../errors.ts'
-import { commutes, exprEffects, stmtEffects } from '../ir/effects.ts'
+import { commutes, effectFlags, exprEffects, stmtEffects } from '../ir/effects.ts'
 import type { ModuleFacts } from '../ir/facts.ts'
-import { type Expr, expr, type Func, type Local, type Stmt, type TryStmt, type Type } from '../ir/nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Func,
+  type Local,
+  newLocal,
+  type Stmt,
+  type TryStmt,
+  type Type,
+} from '../ir/nodes.ts'
 import { irType } from '../ir/operands.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachExpr, eachNode, eachStmt, hasInner, innerLists, ownExprs, refill } from '../ir/walk.ts'
 import { localWidths, type Widths } from '../ir/width.ts'
 import type { Module } from '../wasm/module.ts'
 import { value as caughtValue, isTag } from './exceptions.ts'
@@ -40,7 +49,7 @@ import { VectorForms, type Want } from './vector-forms.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
-  readonly options: { readonly unsafeNoTraps: boolean }
+  readonly options: { readonly unsafeNoTraps: boolean; readonly engine: { readonly arrays: boolean } }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -101,16 +110,18 @@ export class Lowerer {
     const entry = this.views.flatMap((view, memory): Stmt[] =>
       view === undefined ? [] : this.readView(memory, this.func.at),
     )
-    const isDead = (local: Local) =>
-      (local.type === 'view' || this.limits.includes(local)) && !this.usedViews.has(local)
-    const locals = this.locals.filter((local) => !isDead(local))
+    const dead = new Set(
+      [...this.views, ...this.limits].filter((local) => local && !this.usedViews.has(local)),
+    )
+    const isDead = (local: Local) => dead.has(local)
+    const all = [...entry, ...conversions, ...body]
     return {
       ...this.func,
       params,
       // What a body returns that may have a call pending is that of any type.
       results: this.isPending ? ['ref', ...this.results.slice(1)] : this.results,
-      locals,
-      body: dropSets([...entry, ...conversions, ...body], isDead),
+      locals: dead.size === 0 ? this.locals : this.locals.filter((local) => !isDead(local)),
+      body: dead.size === 0 ? all : dropSets(all, isDead),
     }
   }
 
@@ -123,7 +134,7 @@ export class Lowerer {
   private splitParam(param: Local): Local[] {
     if (param.type !== 'v128' || this.forms.of(param) === 'i32x4') return this.split(param)
     const words = laneLocals(param, 'i32x4')
-    this.locals.push(...this.split({ ...param, kind: 'local' }, param))
+    this.locals.push(...this.split(newLocal('local', param.type, param.name, param.index), param))
     const given: Vector = { form: 'i32x4', lanes: words.map((word) => get(word)) }
     this.setLanes(param, given, this.func.at)
     return words
@@ -168,7 +179,7 @@ export class Lowerer {
 
   newTemp(type: Type): Local {
     const kept = type === 'u32' || type === 'num' ? 'f64' : type === 'bool' ? 'i32' : type
-    const temp: Local = { kind: 'temp', type: kept, name: null, index: this.nextLocal++, half: null }
+    const temp = newLocal('temp', kept, null, this.nextLocal++)
     this.locals.push(temp)
     return temp
   }
@@ -195,11 +206,19 @@ export class Lowerer {
         return
       case 'block':
       case 'loop':
-        this.out.push({ ...stmt, body: this.list(stmt.body) })
+        this.out.push({ kind: stmt.kind, label: stmt.label, body: this.list(stmt.body), at: stmt.at })
         return
       case 'if': {
+        const { at, likely } = stmt
         const cond = this.condition(stmt.cond)
-        this.out.push({ ...stmt, cond, then: this.list(stmt.then), else: this.list(stmt.else) })
+        this.out.push({
+          kind: 'if',
+          cond,
+          then: this.list(stmt.then),
+          else: this.list(stmt.else),
+          likely,
+          at,
+        })
         return
       }
       case 'switch': {
@@ -217,7 +236,7 @@ export class Lowerer {
         this.try(stmt)
         return
       case 'throw':
-        this.out.push({ ...stmt, value: this.value(stmt.value) })
+        this.out.push({ kind: 'throw', value: this.value(stmt.value), at: stmt.at })
         return
       case 'br':
       case 'goto':
@@ -458,7 +477,7 @@ export class Lowerer {
 
   /** As something that neither traps nor reads what may change. */
   pure(node: Expr): Expr {
-    return isAtom(node) || exprEffects(node).flags === 0 ? node : this.keep(node)
+    return isAtom(node) || effectFlags(node) === 0 ? node : this.keep(node)
   }
 
   atoms(pair: Pair): Pair {
@@ -534,6 +553,13 @@ export class Lowerer {
     return get(local, at)
   }
 
+  /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
+  viewFor(memory: number, isAligned: boolean, at: number): Expr {
+    const hasArrays = isAligned && this.cx.options.engine.arrays
+    if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)
+    return expr('js.arrays', 'view', [], memory, at)
+  }
+
   /** Whether other agents may make a memory larger, at any time. */
   isGrownByOthers(memory: number): boolean {
     return this.cx.module.memories[memory]?.limits.shared === true && this.cx.facts.canGrow[memory] === true
@@ -586,11 +612,7 @@ export class Lowerer {
 /** The statements without those that set a dead local. */
 function dropSets(list: Stmt[], isDead: (local: Local) => boolean): Stmt[] {
   return list.filter((stmt) => {
-    for (const inner of innerLists(stmt)) {
-      const kept = dropSets(inner, isDead)
-      inner.length = 0
-      for (const each of kept) inner.push(each)
-    }
+    if (hasInner(stmt)) for (const inner of innerLists(stmt)) refill(inner, dropSets(inner, isDead))
     return stmt.kind !== 'set' || !isDead(stmt.local)
   })
 }
@@ -601,11 +623,8 @@ function isSetOf(stmt: Stmt, local: Local): boolean {
 
 function countOf(func: Func, op: string): number {
   let count = 0
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt))
-      eachExpr(own, (node) => {
-        if (node.op === op) count++
-      })
+  eachNode(func.body, (node) => {
+    if (node.op === op) count++
   })
   return count
 }

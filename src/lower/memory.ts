@@ -1,9 +1,11 @@
 /**
  * Loads and stores through the memory's DataView, which is bounds-checked and takes any alignment: its RangeError is
  * the trap. At offset 0 a signed address will do, since a negative one is out of bounds as well; any other address
- * is the exact 33-bit sum `(p >>> 0) + offset`.
+ * is the exact 33-bit sum `(p >>> 0) + offset`. For engines whose DataViews are slow, aligned accesses go to typed
+ * arrays first.
  */
-import type { Access, Expr, MemArg } from '../ir/nodes.ts'
+import { accessSizes } from '../ir/access.ts'
+import { type Access, type Expr, type MemArg, withArgs } from '../ir/nodes.ts'
 import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
@@ -41,9 +43,15 @@ function addressOf(base: Expr, node: Expr, extra = 0): Expr {
  * The view and the address of an access. A memory that other agents may grow has had a view long enough for addresses up to `limit`; for others
  * the view is asked for anew: `p <= limit ? view : memory_fresh_view(memory)`.
  */
-function placeOf(l: Lowerer, node: Expr, base: Expr, extra: number): { view: Expr; address: Expr } {
-  const { memory } = memarg(node)
-  const view = l.view(memory, node.at)
+function placeOf(
+  l: Lowerer,
+  node: Expr,
+  base: Expr,
+  method: Method,
+  extra: number,
+): { view: Expr; address: Expr } {
+  const { memory, align } = memarg(node)
+  const view = l.viewFor(memory, 2 ** align >= accessSizes[method], node.at)
   if (!l.isGrownByOthers(memory)) return { view, address: addressOf(base, node, extra) }
   const address = addressOf(l.atom(base), node, extra)
   const isWithin = js.compare('le', js.copy(address), l.limit(memory, node.at))
@@ -59,12 +67,12 @@ export function read(
   type: 'i32' | 'f32' | 'f64',
   extra = 0,
 ): Expr {
-  const { view, address } = placeOf(l, node, base, extra)
+  const { view, address } = placeOf(l, node, base, method, extra)
   return js.load(view, address, method, type, node.at)
 }
 
 export function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
-  const { view, address } = placeOf(l, node, base, extra)
+  const { view, address } = placeOf(l, node, base, method, extra)
   return js.store(view, address, value, method, node.at)
 }
 
@@ -98,14 +106,14 @@ function storeAs(l: Lowerer, node: Expr, method: Method): Lowered {
 export function storeF32(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
   const bits = bitsOfF32(value) ?? laneBits(l, value)
-  return bits === null ? storeAs(l, node, 'Float32') : storeAs(l, { ...node, args: [base, bits] }, 'Int32')
+  return bits === null ? storeAs(l, node, 'Float32') : storeAs(l, withArgs(node, [base, bits]), 'Int32')
 }
 
 /** A constant is no worse as a number, unless it is a NaN. */
 export function storeF64(l: Lowerer, node: Expr): Lowered {
   const [base, value] = node.args as [Expr, Expr]
   const bits = value.op === 'f64.const' ? null : (bitsOfF64(value) ?? laneBits(l, value))
-  return bits === null ? storeAs(l, node, 'Float64') : store64(l, { ...node, args: [base, bits] })
+  return bits === null ? storeAs(l, node, 'Float64') : store64(l, withArgs(node, [base, bits]))
 }
 
 /** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */

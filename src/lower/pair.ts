@@ -5,7 +5,7 @@
  * two words are an i64. Lanes of floats are JavaScript numbers, which may lose the payload of a NaN, so that
  * it depends on the code around whether a vector may have them (vector-forms.ts).
  */
-import type { Cell, Expr, Half, Local, Type } from '../ir/nodes.ts'
+import { type Cell, type Expr, type Half, type Local, newLocal, type Type } from '../ir/nodes.ts'
 
 export interface Pair {
   lo: Expr
@@ -74,7 +74,7 @@ export function laneLocals(local: Local, form: Form): Local[] {
 }
 
 function partOf(local: Local, type: Type, half: Half): Local {
-  return { ...local, type, half }
+  return newLocal(local.kind, type, local.name, local.index, half, local.ref)
 }
 
 /** Which cells hold values of a type. */

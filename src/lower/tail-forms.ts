@@ -5,7 +5,7 @@
  *     function f(a, b) { const t = group$body(1, a, b); return t === cells ? tail_run() : t }
  *     function f$resume() { return group$body(1, cells_i32[0], cells_i32[1]) }     makes a pending call of f
  */
-import { type Expr, expr, type Func, type Local, type Stmt } from '../ir/nodes.ts'
+import { type Expr, expr, type Func, type Local, newLocal, type Stmt } from '../ir/nodes.ts'
 import type { TailGroup } from '../ir/tails.ts'
 import type { Func as ModuleFunc } from '../wasm/module.ts'
 import { funcType } from '../wasm/types.ts'
@@ -33,7 +33,7 @@ interface Form {
 function entry({ index, group, hasResult, at, cx }: Form): Func {
   const names = cx.module.names.locals.get(index)
   const params = paramsOf(cx.module, index).flatMap((type, i): Local[] => {
-    return flatLocals({ kind: 'param', type, name: names?.get(i) ?? null, index: i, half: null })
+    return flatLocals(newLocal('param', type, names?.get(i) ?? null, i))
   })
   const args = params.map((param) => get(param, at))
   const call = callBody(group, index, args, cx.module, at)
@@ -43,7 +43,7 @@ function entry({ index, group, hasResult, at, cx }: Form): Func {
       : [{ kind: 'effect', value: call, at }]
     return { index, piece: 0, params, results: [], locals: [], body, at }
   }
-  const result: Local = { kind: 'temp', type: 'ref', name: null, index: params.length, half: null }
+  const result = newLocal('temp', 'ref', null, params.length)
   const isPending = compare('eq', get(result, at), expr('js.pending', 'ref', [], null, at))
   const rest = expr('js.helper', 'ref', [], 'tail_run', at)
   const body: Stmt[] = [

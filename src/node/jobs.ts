@@ -75,8 +75,17 @@ export async function compileSlices(
   return results
 }
 
+/**
+ * Room for what a worker has made lately, in megabytes: three times that of one half of it. The IR of a large function lives through all
+ * passes, and with Node's 48 it is copied from half to half many times.
+ */
+const youngMegabytes = 96
+
 function newWorker(input: WorkerInput): Worker {
-  return new Worker(new URL('./compile-worker.js', import.meta.url), { workerData: input })
+  return new Worker(new URL('./compile-worker.js', import.meta.url), {
+    workerData: input,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes },
+  })
 }
 
 /** Gives a worker one slice after the other. */

@@ -12,9 +12,10 @@
  * Liveness apart, O(n²/32) in the number of locals, which is bounded.
  */
 import { liveness } from '../ir/liveness.ts'
-import { add, addAll, has, type LocalSet, members, newSet, remove } from '../ir/local-set.ts'
+import { LocalNumbers } from '../ir/local-numbers.ts'
+import { add, addAll, eachMember, has, type LocalSet, members, newSet, remove } from '../ir/local-set.ts'
 import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import { eachInner, eachOwn, eachStmt } from '../ir/walk.ts'
 
 /** Locals beyond this many keep their variables. */
 const maxLocals = 8192
@@ -28,8 +29,7 @@ interface Variable {
 }
 
 interface Graph {
-  readonly locals: readonly Local[]
-  readonly numbers: ReadonlyMap<Local, number>
+  readonly numbers: LocalNumbers
   /** By number: the locals that it interferes with. */
   readonly rows: readonly LocalSet[]
   /** Pairs of numbers, where one local is set to the other. */
@@ -42,53 +42,71 @@ export function coalesceLocals(func: Func): Func {
   const graph = interference(func)
   const shared = assign(graph)
   rename(func.body, shared)
-  const locals = func.locals.filter((local) => (shared.get(local) ?? local) === local)
+  const locals = func.locals.filter((local) => shared.of(local) === local)
   return { ...func, locals, initial: initial(graph, shared, locals) }
 }
 
 /** Locals whose initial value is read, or that were not looked at. */
-function initial(
-  { locals, numbers, atEntry }: Graph,
-  shared: ReadonlyMap<Local, Local>,
-  variables: readonly Local[],
-): Set<Local> {
-  const found = new Set(variables.filter((local) => !numbers.has(local)))
-  for (const number of members(atEntry)) {
-    const local = locals[number] as Local
-    found.add(shared.get(local) ?? local)
-  }
+function initial({ numbers, atEntry }: Graph, shared: Shared, variables: readonly Local[]): Set<Local> {
+  const found = new Set(variables.filter((local) => numbers.of(local) < 0))
+  for (const number of members(atEntry)) found.add(shared.of(numbers.locals[number] as Local))
   return found
 }
 
 /** Params first, then locals in the order of their first mention. */
 function candidates(func: Func): Local[] {
-  const found = new Set<Local>(func.params)
-  const apart = new Set<Local>()
-  const mention = (node: Expr): void => {
-    if (node.op === 'js.get') found.add(node.imm as Local)
-    for (const arg of node.args) mention(arg)
+  const found: Local[] = []
+  const numbers = new LocalNumbers([...func.params, ...func.locals])
+  const seen = new Uint8Array(numbers.size)
+  const see = (local: Local): void => {
+    const number = numbers.of(local)
+    if (seen[number] === 1) return
+    seen[number] = 1
+    // A view belongs to one memory.
+    if (local.type !== 'view') found.push(local)
   }
+  const mention = (node: Expr): void => {
+    if (node.op === 'js.get') see(node.imm as Local)
+    const { args } = node
+    for (let i = 0; i < args.length; i++) mention(args[i] as Expr)
+  }
+  const apart = new Set<Local>()
+  func.params.forEach(see)
   eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt)) mention(own)
-    if (stmt.kind === 'set') found.add(stmt.local)
-    // Set by jumps, and by what throws.
-    if (stmt.kind === 'dispatch') apart.add(stmt.pc)
-    if (stmt.kind === 'try') apart.add(stmt.exception)
+    switch (stmt.kind) {
+      case 'set':
+        mention(stmt.value)
+        see(stmt.local)
+        return
+      // Set by jumps, and by what throws.
+      case 'dispatch':
+        apart.add(stmt.pc)
+        return
+      case 'try':
+        apart.add(stmt.exception)
+        return
+      default:
+        eachOwn(stmt, mention)
+    }
   })
-  // A view belongs to one memory.
-  return [...found].filter((local) => !apart.has(local) && local.type !== 'view').slice(0, maxLocals)
+  const shareable = apart.size === 0 ? found : found.filter((local) => !apart.has(local))
+  return shareable.length > maxLocals ? shareable.slice(0, maxLocals) : shareable
 }
 
 function interference(func: Func): Graph {
   const locals = candidates(func)
-  const numbers = new Map(locals.map((local, number) => [local, number]))
+  const numbers = new LocalNumbers(locals)
   const rows = locals.map(() => newSet(locals.length))
   const copies: [number, number][] = []
   const { atEntry } = liveness(func, numbers, {
+    start() {
+      for (const row of rows) row.fill(0)
+      copies.length = 0
+    },
     set(stmt, number, after) {
       const row = rows[number] as LocalSet
-      const source = stmt.value.op === 'js.get' ? numbers.get(stmt.value.imm as Local) : undefined
-      if (source === undefined) {
+      const source = stmt.value.op === 'js.get' ? numbers.of(stmt.value.imm as Local) : -1
+      if (source < 0) {
         addAll(row, after)
         return
       }
@@ -99,13 +117,12 @@ function interference(func: Func): Graph {
     },
   })
   for (const param of func.params) {
-    const number = numbers.get(param)
-    if (number !== undefined) add(atEntry, number)
+    const number = numbers.of(param)
+    if (number >= 0) add(atEntry, number)
   }
   for (const number of members(atEntry)) addAll(rows[number] as LocalSet, atEntry)
-  for (const [number, row] of rows.entries())
-    for (const other of members(row)) add(rows[other] as LocalSet, number)
-  return { locals, numbers, rows, copies: copies.reverse(), atEntry }
+  for (const [number, row] of rows.entries()) eachMember(row, (other) => add(rows[other] as LocalSet, number))
+  return { numbers, rows, copies: copies.reverse(), atEntry }
 }
 
 function disjoint(a: LocalSet, b: LocalSet): boolean {
@@ -114,10 +131,31 @@ function disjoint(a: LocalSet, b: LocalSet): boolean {
 }
 
 /** Which local stands for each. */
-function assign({ locals, rows, copies }: Graph): Map<Local, Local> {
+class Shared {
+  private readonly numbers: LocalNumbers
+  /** By number. */
+  private readonly variables: Local[]
+
+  constructor(numbers: LocalNumbers) {
+    this.numbers = numbers
+    this.variables = numbers.locals.slice()
+  }
+
+  set(number: number, variable: Local): void {
+    this.variables[number] = variable
+  }
+
+  of(local: Local): Local {
+    const number = this.numbers.of(local)
+    return number < 0 ? local : (this.variables[number] as Local)
+  }
+}
+
+function assign({ numbers, rows, copies }: Graph): Shared {
+  const { locals } = numbers
   const groups = merge(locals, rows, copies)
   const variables = new Map<string, Variable[]>()
-  const shared = new Map<Local, Local>()
+  const shared = new Shared(numbers)
   for (const [number, group] of groups.entries()) {
     if (group.first !== number) continue
     const key = keyOf(group.local)
@@ -130,7 +168,7 @@ function assign({ locals, rows, copies }: Graph): Map<Local, Local> {
     }
     for (const member of group.members) {
       add(variable.members, member)
-      shared.set(locals[member] as Local, variable.local)
+      shared.set(member, variable.local)
     }
   }
   return shared
@@ -191,21 +229,26 @@ function rank({ kind, name }: Local): number {
 }
 
 /** Puts the shared locals in place, and drops copies that have become sets of a local to itself. */
-function rename(list: Stmt[], shared: ReadonlyMap<Local, Local>): void {
+function rename(list: Stmt[], shared: Shared): void {
+  const own = (root: Expr) => renameIn(root, shared)
+  const inside = (inner: Stmt[]) => rename(inner, shared)
   let kept = 0
   for (const stmt of list) {
-    for (const own of ownExprs(stmt)) renameIn(own, shared)
-    for (const inner of innerLists(stmt)) rename(inner, shared)
     if (stmt.kind === 'set') {
-      stmt.local = shared.get(stmt.local) ?? stmt.local
+      renameIn(stmt.value, shared)
+      stmt.local = shared.of(stmt.local)
       if (stmt.value.op === 'js.get' && stmt.value.imm === stmt.local) continue
+    } else {
+      eachOwn(stmt, own)
+      eachInner(stmt, inside)
     }
     list[kept++] = stmt
   }
-  list.length = kept
+  if (kept < list.length) list.length = kept
 }
 
-function renameIn(node: Expr, shared: ReadonlyMap<Local, Local>): void {
-  if (node.op === 'js.get') node.imm = shared.get(node.imm as Local) ?? node.imm
-  for (const arg of node.args) renameIn(arg, shared)
+function renameIn(node: Expr, shared: Shared): void {
+  if (node.op === 'js.get') node.imm = shared.of(node.imm as Local)
+  const { args } = node
+  for (let i = 0; i < args.length; i++) renameIn(args[i] as Expr, shared)
 }

@@ -8,10 +8,12 @@
  * and views only: temps have their reads right behind them, and `inline` drops those that have none. Linear but
  * for the walks of liveness.
  */
-import { isIdle, liveness } from '../ir/liveness.ts'
+import { isIdle } from '../ir/effects.ts'
+import { liveness } from '../ir/liveness.ts'
+import { LocalNumbers } from '../ir/local-numbers.ts'
 import { has } from '../ir/local-set.ts'
-import type { Func, Local, SetStmt, Stmt } from '../ir/nodes.ts'
-import { innerLists } from '../ir/walk.ts'
+import type { Func, SetStmt, Stmt } from '../ir/nodes.ts'
+import { eachInner } from '../ir/walk.ts'
 
 /** Locals beyond this many are left alone: sets of them cost too much. */
 const maxTracked = 2048
@@ -21,9 +23,11 @@ export function dropDeadSets(func: Func): Func {
     .filter((local) => local.kind !== 'temp' || local.type === 'view')
     .slice(-maxTracked)
   if (tracked.length === 0) return func
-  const numbers = new Map<Local, number>(tracked.map((local, number) => [local, number]))
   const dead = new Set<Stmt>()
-  liveness(func, numbers, {
+  liveness(func, new LocalNumbers(tracked), {
+    start() {
+      dead.clear()
+    },
     set(stmt, number, after) {
       if (!has(after, number)) dead.add(stmt)
     },
@@ -33,11 +37,13 @@ export function dropDeadSets(func: Func): Func {
 }
 
 function dropIn(list: Stmt[], dead: ReadonlySet<Stmt>): void {
+  const drop = (inner: Stmt[]) => dropIn(inner, dead)
   let kept = 0
   for (const stmt of list) {
-    for (const inner of innerLists(stmt)) dropIn(inner, dead)
+    eachInner(stmt, drop)
     if (!dead.has(stmt)) list[kept++] = stmt
-    else if (!isIdle((stmt as SetStmt).value)) list[kept++] = { ...(stmt as SetStmt), kind: 'effect' }
+    else if (!isIdle((stmt as SetStmt).value))
+      list[kept++] = { kind: 'effect', value: (stmt as SetStmt).value, at: stmt.at }
   }
-  list.length = kept
+  if (kept < list.length) list.length = kept
 }

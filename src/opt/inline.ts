@@ -15,6 +15,7 @@ import {
   type ExprEffects,
   effectsOfNode,
   exprEffects,
+  isIdle,
   ordered,
   readsState,
   type StmtEffects,
@@ -22,49 +23,98 @@ import {
   throwsIn,
 } from '../ir/effects.ts'
 import { liveness } from '../ir/liveness.ts'
+import { LocalNumbers } from '../ir/local-numbers.ts'
 import { has } from '../ir/local-set.ts'
-import type { Expr, Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../ir/walk.ts'
+import type { Expr, Func, Local, SetStmt, Stmt } from '../ir/nodes.ts'
+import { eachOwn, eachStmt, hasInner, ownExprs } from '../ir/walk.ts'
 
 const window = 6
 const maxSize = 120
 
-interface Counts {
-  gets: Map<Local, number>
-  sets: Map<Local, number>
-}
-
 export function inlineTemps(func: Func): Func {
-  const counts = count(func.body)
+  const counts = new Counts(func)
   const live = removeDead(func.body, counts)
-  const body = inlineList(live, { counts, handlers: handlersOf({ ...func, body: live }), catching: null })
-  const used = new Set<Local>()
-  eachStmt(body, (stmt) => {
-    if (stmt.kind === 'set') used.add(stmt.local)
-    if (stmt.kind === 'dispatch') used.add(stmt.pc)
-    if (stmt.kind === 'try') used.add(stmt.exception)
-    for (const own of ownExprs(stmt))
-      eachExpr(own, (node) => node.op === 'js.get' && used.add(node.imm as Local))
-  })
-  return { ...func, body, locals: func.locals.filter((local) => used.has(local)) }
+  const handlers = handlersOf({ ...func, body: live }, counts.numbers)
+  const body = inlineList(live, { counts, handlers, catching: null })
+  return { ...func, body, locals: func.locals.filter((local) => counts.isUsed(local)) }
 }
 
-function count(body: readonly Stmt[]): Counts {
-  const counts: Counts = { gets: new Map(), sets: new Map() }
-  eachStmt(body, (stmt) => {
-    if (stmt.kind === 'set') bump(counts.sets, stmt.local, 1)
-    for (const own of ownExprs(stmt)) countGets(own, counts, 1)
-  })
-  return counts
-}
+/** How often each local is read and set, by its number. */
+class Counts {
+  readonly numbers: LocalNumbers
+  private readonly gets: number[]
+  private readonly sets: number[]
 
-function countGets(node: Expr, counts: Counts, by: number): void {
-  if (node.op === 'js.get') bump(counts.gets, node.imm as Local, by)
-  else for (const arg of node.args) countGets(arg, counts, by)
-}
+  constructor({ params, locals, body }: Func) {
+    this.numbers = new LocalNumbers([...params, ...locals])
+    this.gets = new Array<number>(this.numbers.size).fill(0)
+    this.sets = new Array<number>(this.numbers.size).fill(0)
+    const own = (root: Expr) => this.countGets(root, 1)
+    eachStmt(body, (stmt) => {
+      switch (stmt.kind) {
+        case 'set':
+          this.addTo(this.sets, stmt.local, 1)
+          this.countGets(stmt.value, 1)
+          return
+        // What jumps and exceptions set is never moved: it counts as set more than once.
+        case 'dispatch':
+          this.addTo(this.sets, stmt.pc, 2)
+          return
+        case 'try':
+          this.addTo(this.sets, stmt.exception, 2)
+          return
+        default:
+          eachOwn(stmt, own)
+      }
+    })
+  }
 
-function bump(map: Map<Local, number>, local: Local, by: number): void {
-  map.set(local, (map.get(local) ?? 0) + by)
+  private addTo(counts: number[], local: Local, by: number): void {
+    const number = this.numbers.of(local)
+    counts[number] = (counts[number] as number) + by
+  }
+
+  countGets(node: Expr, by: number): void {
+    if (node.op === 'js.get') {
+      this.addTo(this.gets, node.imm as Local, by)
+      return
+    }
+    const { args } = node
+    for (let i = 0; i < args.length; i++) this.countGets(args[i] as Expr, by)
+  }
+
+  isRead(local: Local): boolean {
+    return (this.gets[this.numbers.of(local)] as number) > 0
+  }
+
+  /** A set is gone, and so is its value. */
+  dropSet({ local, value }: SetStmt): void {
+    this.addTo(this.sets, local, -1)
+    this.countGets(value, -1)
+  }
+
+  /** The value of a set that nobody reads is evaluated for its effect alone. */
+  dropUnread(local: Local): void {
+    this.addTo(this.sets, local, -1)
+  }
+
+  /** The value of a set is evaluated in the place of its only read. */
+  dropLocal(local: Local): void {
+    const number = this.numbers.of(local)
+    this.sets[number] = 0
+    this.gets[number] = 0
+  }
+
+  isUsed(local: Local): boolean {
+    const number = this.numbers.of(local)
+    return (this.gets[number] as number) > 0 || (this.sets[number] as number) > 0
+  }
+
+  isCandidate(local: Local): boolean {
+    if (local.kind !== 'temp') return false
+    const number = this.numbers.of(local)
+    return this.sets[number] === 1 && this.gets[number] === 1
+  }
 }
 
 /** Backwards, so that what only a dead value read is dead when it is met. */
@@ -72,11 +122,13 @@ function removeDead(list: readonly Stmt[], counts: Counts): Stmt[] {
   const kept: Stmt[] = []
   for (let i = list.length - 1; i >= 0; i--) {
     const stmt = list[i] as Stmt
-    replaceInner(stmt, (inner) => removeDead(inner, counts))
-    if (stmt.kind !== 'set' || (counts.gets.get(stmt.local) ?? 0) > 0) kept.push(stmt)
-    else if (exprEffects(stmt.value).flags & (anyTrap | anyWrite))
+    if (hasInner(stmt)) replaceInner(stmt, (inner) => removeDead(inner, counts))
+    if (stmt.kind !== 'set' || counts.isRead(stmt.local)) kept.push(stmt)
+    else if (isIdle(stmt.value)) counts.dropSet(stmt)
+    else {
+      counts.dropUnread(stmt.local)
       kept.push({ kind: 'effect', value: stmt.value, at: stmt.at })
-    else countGets(stmt.value, counts, -1)
+    }
   }
   return kept.reverse()
 }
@@ -125,16 +177,14 @@ type ReadsOfHandler = (local: Local) => boolean
 /** Locals beyond which a handler is taken to read all. */
 const maxTracked = 4096
 
-function handlersOf(func: Func): Map<Stmt, ReadsOfHandler> {
+function handlersOf(func: Func, numbers: LocalNumbers): Map<Stmt, ReadsOfHandler> {
   const found = new Map<Stmt, ReadsOfHandler>()
   eachStmt(func.body, (stmt) => {
     if (stmt.kind === 'try') found.set(stmt, () => true)
   })
-  const locals = [...func.params, ...func.locals]
-  if (found.size === 0 || locals.length > maxTracked) return found
-  const numbers = new Map(locals.map((local, number) => [local, number]))
+  if (found.size === 0 || numbers.size > maxTracked) return found
   for (const [stmt, live] of liveness(func, numbers, {}).handlers)
-    found.set(stmt, (local) => has(live, numbers.get(local) as number))
+    found.set(stmt, (local) => has(live, numbers.of(local)))
   return found
 }
 
@@ -148,33 +198,29 @@ function inlineList(list: readonly Stmt[], cx: Context): Stmt[] {
   const done: Done[] = []
   for (const stmt of list) {
     inlineInto(stmt, done, cx)
-    if (innerLists(stmt).length > 0)
-      replaceInner(stmt, (inner) => inlineList(inner, contextOf(stmt, inner, cx)))
+    if (hasInner(stmt)) replaceInner(stmt, (inner) => inlineList(inner, contextOf(stmt, inner, cx)))
     done.push({ stmt, effects: null })
   }
   return done.map(({ stmt }) => stmt)
 }
 
-function isCandidate(local: Local, counts: Counts): boolean {
-  return local.kind === 'temp' && counts.sets.get(local) === 1 && counts.gets.get(local) === 1
-}
-
 /** Moves values set by the statements just before into this one, nearest first. */
 function inlineInto(stmt: Stmt, before: Done[], cx: Context): void {
   const { counts } = cx
+  if (before.length === 0) return
   const own = ownExprs(stmt)
-  if (own.length === 0 || before.length === 0) return
   let wanted = candidates(own, counts)
-  if (wanted.size === 0) return
+  if (wanted.length === 0) return
   let size = sizeOf(own)
   let distance = 1
-  while (wanted.size > 0 && distance <= window && distance <= before.length) {
+  while (wanted.length > 0 && distance <= window && distance <= before.length) {
     const at = before.length - distance
     const source = (before[at] as Done).stmt
-    if (source.kind === 'set' && wanted.has(source.local)) {
+    if (source.kind === 'set' && wanted.includes(source.local)) {
       const cost = sizeOf([source.value])
       if (size + cost <= maxSize && mayMove(source.value, own, source.local, before, at, cx)) {
-        substitute(own, source.local, source.value)
+        for (const root of own) if (substitute(root, source.local, source.value)) break
+        counts.dropLocal(source.local)
         before.splice(at, 1)
         size += cost
         wanted = candidates(own, counts)
@@ -185,19 +231,23 @@ function inlineInto(stmt: Stmt, before: Done[], cx: Context): void {
   }
 }
 
-function candidates(own: readonly Expr[], counts: Counts): Set<Local> {
-  const found = new Set<Local>()
-  for (const root of own) collectCandidates(root, counts, found)
+function candidates(own: readonly Expr[], counts: Counts): readonly Local[] {
+  let found: Local[] = none
+  const look = (node: Expr): void => {
+    if (node.op === 'js.get') {
+      if (!counts.isCandidate(node.imm as Local)) return
+      if (found === none) found = []
+      found.push(node.imm as Local)
+      return
+    }
+    const { args } = node
+    for (let i = 0; i < args.length; i++) look(args[i] as Expr)
+  }
+  for (const root of own) look(root)
   return found
 }
 
-function collectCandidates(node: Expr, counts: Counts, found: Set<Local>): void {
-  if (node.op === 'js.get') {
-    if (isCandidate(node.imm as Local, counts)) found.add(node.imm as Local)
-    return
-  }
-  for (const arg of node.args) collectCandidates(arg, counts, found)
-}
+const none: Local[] = []
 
 function sizeOf(roots: readonly Expr[]): number {
   let size = 0
@@ -261,9 +311,16 @@ function isConditional(op: string): boolean {
   return op === 'js.cond' || op === 'js.both' || op === 'js.either'
 }
 
-function substitute(roots: readonly Expr[], local: Local, value: Expr): void {
-  for (const root of roots)
-    eachExpr(root, (node) => {
-      if (node.op === 'js.get' && node.imm === local) Object.assign(node, value)
-    })
+/** Puts a value in the place of the only read of a local; false if it is elsewhere. */
+function substitute(node: Expr, local: Local, value: Expr): boolean {
+  if (node.op === 'js.get') {
+    if (node.imm !== local) return false
+    node.op = value.op
+    node.type = value.type
+    node.args = value.args
+    node.imm = value.imm
+    node.at = value.at
+    return true
+  }
+  return node.args.some((arg) => substitute(arg, local, value))
 }

@@ -13,18 +13,19 @@
  * is known of locals that the loop sets.
  */
 import { ForwardFacts } from '../ir/forward-facts.ts'
-import { add, has, remove } from '../ir/local-set.ts'
+import { LocalNumbers } from '../ir/local-numbers.ts'
+import { add, has, type LocalSet, remove } from '../ir/local-set.ts'
 import { type Expr, expr, type Func, type Local } from '../ir/nodes.ts'
 import { signedMax } from '../ir/ranges.ts'
-import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
+import { eachNode } from '../ir/walk.ts'
 
 /** Locals beyond this many are left alone: facts of them cost too much. */
 const maxTracked = 4096
 
 export function useKnownAddresses(func: Func): Func {
   const tracked = [...func.params, ...func.locals].filter((local) => local.type === 'i32')
-  const numbers = new Map(tracked.slice(0, maxTracked).map((local, number) => [local, number]))
-  const highs = [...highHalves(func)].filter((local) => numbers.has(local))
+  const numbers = new LocalNumbers(tracked.slice(0, maxTracked))
+  const highs = [...highHalves(func)].filter((local) => numbers.of(local) >= 0)
   const highNumbers = new Map(highs.map((local, i) => [local, numbers.size + i]))
   new Walk(numbers, highNumbers).run(func.body, numbers.size + highs.length)
   return func
@@ -32,36 +33,40 @@ export function useKnownAddresses(func: Func): Func {
 
 class Walk extends ForwardFacts {
   /** Of a local: whether it is not negative. */
-  private readonly numbers: ReadonlyMap<Local, number>
+  private readonly numbers: LocalNumbers
   /** The same of the high halves of addresses, of which it is asked whether they are zero: beyond the others. */
   private readonly highNumbers: ReadonlyMap<Local, number>
 
-  constructor(numbers: ReadonlyMap<Local, number>, highNumbers: ReadonlyMap<Local, number>) {
+  constructor(numbers: LocalNumbers, highNumbers: ReadonlyMap<Local, number>) {
     super()
     this.numbers = numbers
     this.highNumbers = highNumbers
   }
 
-  protected *numbersOf(local: Local): Iterable<number> {
-    const number = this.numbers.get(local)
-    if (number !== undefined) yield number
-    const high = this.highNumbers.get(local)
-    if (high !== undefined) yield high
+  protected addFactsOf(local: Local, into: LocalSet): void {
+    const number = this.numbers.of(local)
+    if (number >= 0) add(into, number)
+    const high = this.highNumber(local)
+    if (high >= 0) add(into, high)
+  }
+
+  private highNumber(local: Local): number {
+    return this.highNumbers.size === 0 ? -1 : (this.highNumbers.get(local) ?? -1)
   }
 
   protected assign(local: Local, value: Expr): void {
-    const number = this.numbers.get(local)
-    if (number === undefined) return
+    const number = this.numbers.of(local)
+    if (number < 0) return
     if (this.isKnown(value)) add(this.known, number)
     else remove(this.known, number)
-    const high = this.highNumbers.get(local)
-    if (high !== undefined) remove(this.known, high)
+    const high = this.highNumber(local)
+    if (high >= 0) remove(this.known, high)
   }
 
   private isKnown(node: Expr): boolean {
     if (node.op !== 'js.get') return signedMax(node) !== null
-    const number = this.numbers.get(node.imm as Local)
-    return number !== undefined && has(this.known, number)
+    const number = this.numbers.of(node.imm as Local)
+    return number >= 0 && has(this.known, number)
   }
 
   private isKnownLocal(node: Expr | undefined): node is Expr {
@@ -101,17 +106,17 @@ class Walk extends ForwardFacts {
     const base = baseOf(address) ?? address
     const high = highOf(base)
     const low = high === null ? base : (base.args[2] as Expr)
-    const number = low.op === 'js.get' ? this.numbers.get(low.imm as Local) : undefined
-    if (number !== undefined) add(this.known, number)
-    const highNumber = high === null ? undefined : this.highNumbers.get(high)
-    if (highNumber !== undefined) add(this.known, highNumber)
+    const number = low.op === 'js.get' ? this.numbers.of(low.imm as Local) : -1
+    if (number >= 0) add(this.known, number)
+    const highNumber = high === null ? -1 : this.highNumber(high)
+    if (highNumber >= 0) add(this.known, highNumber)
   }
 
   /** The low half of an address of 64 bits if the high one is known to be zero. */
   private low(node: Expr): Expr {
     const high = highOf(node)
-    const number = high === null ? undefined : this.highNumbers.get(high)
-    return number !== undefined && has(this.known, number) ? (node.args[2] as Expr) : node
+    const number = high === null ? -1 : this.highNumber(high)
+    return number >= 0 && has(this.known, number) ? (node.args[2] as Expr) : node
   }
 }
 
@@ -126,12 +131,9 @@ function highOf({ op, args }: Expr): Local | null {
 /** The locals that some expression of the function tests as the high half of an address. */
 function highHalves(func: Func): Set<Local> {
   const found = new Set<Local>()
-  const look = (node: Expr) => {
-    const high = highOf(node)
+  eachNode(func.body, (node) => {
+    const high = node.op === 'js.cond' ? highOf(node) : null
     if (high !== null) found.add(high)
-  }
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt)) eachExpr(own, look)
   })
   return found
 }

@@ -10,9 +10,9 @@
  * and at the head of a loop nothing is known of locals that the loop sets. Nothing in functions without such tests.
  */
 import { ForwardFacts } from '../ir/forward-facts.ts'
-import { add, has, remove } from '../ir/local-set.ts'
+import { add, has, type LocalSet, remove } from '../ir/local-set.ts'
 import { type Entity, type Expr, expr, type Func, type Local } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
+import { eachNode, eachStmt } from '../ir/walk.ts'
 
 /** Facts beyond this many are left alone: each costs at every branch. */
 const maxFacts = 4096
@@ -23,6 +23,8 @@ type Facts = Map<string, number>
 const NOT_NULL = 'not null'
 
 export function useKnownRefs(func: Func): Func {
+  const hasRefs = (locals: readonly Local[]) => locals.some(({ type }) => type === 'ref')
+  if (!hasRefs(func.params) && !hasRefs(func.locals)) return func
   const facts = findFacts(func)
   const size = [...facts.values()].reduce((sum, tests) => sum + tests.size, 0)
   if (size > 0) new Walk(facts).run(func.body, size)
@@ -72,9 +74,7 @@ function findFacts(func: Func): Map<Local, Facts> {
     note(tested.local, tested.test)
     note(tested.local, NOT_NULL)
   }
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt)) eachExpr(own, look)
-  })
+  eachNode(func.body, look)
   // What is known of the source of a copy is worth knowing when it is tested in the copy.
   eachStmt(func.body, (stmt) => {
     if (stmt.kind !== 'set' || stmt.value.op !== 'js.get') return
@@ -94,8 +94,8 @@ class Walk extends ForwardFacts {
     this.facts = facts
   }
 
-  protected numbersOf(local: Local): Iterable<number> {
-    return this.facts.get(local)?.values() ?? []
+  protected addFactsOf(local: Local, into: LocalSet): void {
+    for (const fact of this.facts.get(local)?.values() ?? []) add(into, fact)
   }
 
   protected override learnCondition(cond: Expr, outcome: boolean): void {

@@ -16,10 +16,19 @@
  *
  * Behind `known-addresses`, which would know less behind the sets that are put here. Linear in the size of the function.
  */
-import { type Expr, expr, type Func, type Local, type LoopStmt, type Stmt } from '../ir/nodes.ts'
+import {
+  copyExpr,
+  type Expr,
+  expr,
+  type Func,
+  type Local,
+  type LoopStmt,
+  newLocal,
+  type Stmt,
+} from '../ir/nodes.ts'
 import { eachStmt, innerLists } from '../ir/walk.ts'
 import { Iteration, type Place, type Store, type Sum, sameTerms } from './memory-loops/iteration.ts'
-import { copy, type Limit, limitOf } from './memory-loops/limit.ts'
+import { type Limit, limitOf } from './memory-loops/limit.ts'
 
 /** Below this many bytes calling a helper costs more than it saves. */
 const minBytes = 64
@@ -109,7 +118,7 @@ class Rewriter {
     let cond = expr('js.gt', 'bool', [distance, num(iterations * step, at)], null, at)
     for (const condition of run.conditions) cond = expr('js.both', 'bool', [cond, condition], null, at)
     const count = this.newTemp()
-    const rest = expr('js.sub', 'num', [copy(distance), num(1, at)], null, at)
+    const rest = expr('js.sub', 'num', [copyExpr(distance), num(1, at)], null, at)
     const asked = or0(step === 1 ? rest : expr('js.div', 'num', [rest, num(step, at)], null, at))
     const call = expr('js.helper', 'i32', [...run.before, asked, ...run.after], run.helper, at)
     const then: Stmt[] = [{ kind: 'set', local: count, value: call, at }]
@@ -121,7 +130,7 @@ class Rewriter {
   private newTemp(): Local {
     const { params, locals } = this.func
     this.nextLocal ??= [...params, ...locals].reduce((next, { index }) => Math.max(next, index + 1), 0)
-    const temp: Local = { kind: 'temp', type: 'i32', name: null, index: this.nextLocal++, half: null }
+    const temp = newLocal('temp', 'i32', null, this.nextLocal++)
     locals.push(temp)
     return temp
   }
@@ -129,7 +138,7 @@ class Rewriter {
   /** The memory of a view, which may be in a local: every set of it reads that one. */
   private memoryOf(view: Expr): number {
     let memory = view.imm
-    if (view.op !== 'js.view')
+    if (view.op === 'js.get')
       eachStmt(this.func.body, (stmt) => {
         if (stmt.kind === 'set' && stmt.local === view.imm && stmt.value.op === 'js.view')
           memory = stmt.value.imm
@@ -179,7 +188,7 @@ function fillingOf(
 ): { value: Expr; width: number } | null {
   const width = Math.max(...stores.map(({ to }) => to.bytes))
   const [{ value }] = stores as [Store]
-  if (value.kind === 'fixed') return stores.length === 1 ? { value: copy(value.value), width } : null
+  if (value.kind === 'fixed') return stores.length === 1 ? { value: copyExpr(value.value), width } : null
   if (value.kind !== 'sum' || value.terms.some((term) => steps.get(term))) return null
   if (value.terms.length === 0) {
     const byte = value.offset & 255

@@ -4,7 +4,7 @@
  * then those of the values that it is set to are looked at again; so everything is visited at most twice.
  */
 import type { Bits64, Expr, Func, Local } from '../ir/nodes.ts'
-import { eachStmt, ownExprs } from '../ir/walk.ts'
+import { eachOwn, eachStmt } from '../ir/walk.ts'
 import { shiftCount } from '../ir/width.ts'
 
 /** Whether the low half of the result needs the low half of an operand alone, by its index. */
@@ -56,10 +56,13 @@ export function highWanted(func: Func): ReadonlySet<Local> {
       wanted.add(node.imm as Local)
       work.push(node.imm as Local)
     }
-    node.args.forEach((arg, i) => {
+    const { args } = node
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i] as Expr
       visit(arg, arg.type === 'i64' && takesLow(node, i, isLow))
-    })
+    }
   }
+  const own = (root: Expr) => visit(root, false)
   eachStmt(func.body, (stmt) => {
     const isPending = stmt.kind === 'set' && stmt.local.type === 'i64' && !wanted.has(stmt.local)
     if (isPending) {
@@ -67,7 +70,8 @@ export function highWanted(func: Func): ReadonlySet<Local> {
       if (list === undefined) values.set(stmt.local, [stmt.value])
       else list.push(stmt.value)
     }
-    for (const own of ownExprs(stmt)) visit(own, isPending)
+    if (stmt.kind === 'set') visit(stmt.value, isPending)
+    else eachOwn(stmt, own)
   })
   for (let local = work.pop(); local !== undefined; local = work.pop())
     for (const value of values.get(local) ?? []) visit(value, false)

@@ -2,8 +2,8 @@
  * Rewrites expressions for the pass `narrow`: a rule for each operation whose low half depends on low halves alone.
  * Rules decide by the operation and by widths, before they look inside: so rewriting is linear.
  */
-import { anyTrap, anyWrite, exprEffects } from '../ir/effects.ts'
-import { type Bits64, type Expr, expr, type Local } from '../ir/nodes.ts'
+import { isIdle } from '../ir/effects.ts'
+import { type Bits64, type Expr, expr, type Local, withArgs, withOp } from '../ir/nodes.ts'
 import { shiftCount, type Width, type Widths } from '../ir/width.ts'
 import { takesLow } from './narrow-demand.ts'
 
@@ -41,14 +41,15 @@ export class Narrower {
 
   rewriteArgs(node: Expr): Expr {
     let args: Expr[] | null = null
-    for (const [i, arg] of node.args.entries()) {
+    for (let i = 0; i < node.args.length; i++) {
+      const arg = node.args[i] as Expr
       const isLoose = arg.type === 'i64' && takesLow(node, i, false)
       const rewritten = isLoose ? this.loose(arg) : this.rewrite(arg)
       if (rewritten === arg) continue
       args ??= node.args.slice()
       args[i] = rewritten
     }
-    return args === null ? node : { ...node, args }
+    return args === null ? node : withArgs(node, args)
   }
 
   /** An i64 of which only the low half is wanted. Constants stay, for lowering looks at them. */
@@ -84,7 +85,7 @@ export class Narrower {
 
   /** The operation of the same name on low halves. */
   to32(node: Expr): Expr {
-    return { ...node, op: node.op.replace('i64', 'i32'), type: 'i32', args: this.lows(node) }
+    return expr(node.op.replace('i64', 'i32'), 'i32', this.lows(node), node.imm, node.at)
   }
 
   lows(node: Expr): Expr[] {
@@ -99,14 +100,15 @@ type Rule = (n: Narrower, node: Expr) => Expr | null
 /** The comparison of i32 that is the same for operands that fit: extensions keep the order. */
 const comparison: Rule = (n, node) => {
   if (n.allFit(node.args, 'unsigned'))
-    return { ...n.to32(node), op: node.op.replace('i64', 'i32').replace('_s', '_u') }
+    return withOp(n.to32(node), node.op.replace('i64', 'i32').replace('_s', '_u'), 'i32')
   return n.allFit(node.args, 'signed') ? n.to32(node) : null
 }
 
 const conversion: Rule = (n, node) => {
   const isUnsigned = n.allFit(node.args, 'unsigned')
   if (!isUnsigned && !(node.op.endsWith('_s') && n.allFit(node.args, 'signed'))) return null
-  return { ...node, op: node.op.replace(/i64_[su]/, isUnsigned ? 'i32_u' : 'i32_s'), args: n.lows(node) }
+  const op = node.op.replace(/i64_[su]/, isUnsigned ? 'i32_u' : 'i32_s')
+  return expr(op, node.type, n.lows(node), node.imm, node.at)
 }
 
 function lowStore(op: string): Rule {
@@ -152,7 +154,7 @@ function product(n: Narrower, node: Expr): Expr | null {
     const scaled = scaledFactor(n, arg)
     if (scaled === null) continue
     const args = node.args.map((other, j) => (j === i ? scaled.factor : n.rewrite(other)))
-    return expr('i64.shl', 'i64', [{ ...node, args }, scaled.count], null, node.at)
+    return expr('i64.shl', 'i64', [withArgs(node, args), scaled.count], null, node.at)
   }
   return null
 }
@@ -184,7 +186,7 @@ const to32: Rule = (n, node) => n.to32(node)
 const inner: Rule = (n, node) => n.rewrite(node.args[0] as Expr)
 
 function load(op: string): Rule {
-  return (n, node) => ({ ...n.rewriteArgs(node), op, type: 'i32' })
+  return (n, node) => withOp(n.rewriteArgs(node), op, 'i32')
 }
 
 /** An operation that is the same on low halves when its operands fit. */
@@ -198,16 +200,12 @@ function shift(n: Narrower, node: Expr): Expr | null {
   const by = shiftCount(node)
   if (by === null) return n.widthOf(count).unsigned <= 5 ? n.to32(node) : null
   const most = node.op === 'i64.shr_s' ? 31 : by
-  if (Math.min(by, most) < 32) return n.to32({ ...node, args: [value, constant(Math.min(by, most), count)] })
+  if (Math.min(by, most) < 32) return n.to32(withArgs(node, [value, constant(Math.min(by, most), count)]))
   return isIdle(value) ? expr('i32.const', 'i32', [], 0, node.at) : null
 }
 
 function constant(lo: number, { at }: Expr): Expr {
   return expr('i64.const', 'i64', [], { lo, hi: 0 }, at)
-}
-
-function isIdle(node: Expr): boolean {
-  return (exprEffects(node).flags & (anyTrap | anyWrite)) === 0
 }
 
 /** The quotient of the least i32 by -1 is no i32. */
@@ -218,10 +216,10 @@ function divideSigned(n: Narrower, node: Expr): Expr | null {
 }
 
 const lowRules: Record<string, Rule> = {
-  'i64.const': (_n, node) => ({ ...node, op: 'i32.const', type: 'i32', imm: (node.imm as Bits64).lo }),
+  'i64.const': (_n, { imm, at }) => expr('i32.const', 'i32', [], (imm as Bits64).lo, at),
   'local.get': (n, node) => {
     const local = n.narrowed.get(node.imm as Local)?.local
-    return local === undefined ? null : { ...node, type: 'i32', imm: local }
+    return local === undefined ? null : expr('local.get', 'i32', [], local, node.at)
   },
   'i64.extend_i32_u': inner,
   'i64.extend_i32_s': inner,
@@ -250,6 +248,6 @@ const lowRules: Record<string, Rule> = {
   'i64.load32_u': load('i32.load'),
   select: (n, node) => {
     const [a, b, condition] = node.args as [Expr, Expr, Expr]
-    return { ...node, type: 'i32', args: [n.low(a), n.low(b), n.rewrite(condition)] }
+    return expr('select', 'i32', [n.low(a), n.low(b), n.rewrite(condition)], node.imm, node.at)
   },
 }

@@ -12,8 +12,8 @@
  * all its values fit, or if nobody wants its high half. Facts are of the values before, which are the same after but for
  * halves that nobody wants. Runs before lowering, which makes extensions cheap. Linear in the size of the function.
  */
-import type { Func, Local, Stmt } from '../ir/nodes.ts'
-import { eachExpr, eachStmt, ownExprs } from '../ir/walk.ts'
+import { type Func, type Local, newLocal, type Stmt } from '../ir/nodes.ts'
+import { eachNode, innerLists } from '../ir/walk.ts'
 import { localWidths } from '../ir/width.ts'
 import { highWanted } from './narrow-demand.ts'
 import { extensionOf, type Narrowed, Narrower } from './narrow-expr.ts'
@@ -26,61 +26,51 @@ export function narrow(func: Func): Func {
   for (const local of func.locals) {
     if (local.type !== 'i64') continue
     const extension = extensionOf(widths.ofLocal(local)) ?? (wanted.has(local) ? null : 'i64.extend_i32_u')
-    if (extension !== null) narrowed.set(local, { local: { ...local, type: 'i32' }, extension })
+    if (extension !== null)
+      narrowed.set(local, { local: newLocal(local.kind, 'i32', local.name, local.index), extension })
   }
   const locals = func.locals.map((local) => narrowed.get(local)?.local ?? local)
-  return { ...func, locals, body: narrowList(func.body, new Narrower(widths, narrowed)) }
+  narrowList(func.body, new Narrower(widths, narrowed))
+  return { ...func, locals }
 }
 
 function hasI64(func: Func): boolean {
   if (func.params.some(({ type }) => type === 'i64') || func.locals.some(({ type }) => type === 'i64'))
     return true
   let found = false
-  eachStmt(func.body, (stmt) => {
-    for (const own of ownExprs(stmt))
-      if (!found)
-        eachExpr(own, (node) => {
-          found ||= node.type === 'i64'
-        })
+  eachNode(func.body, ({ type }) => {
+    if (type === 'i64') found = true
   })
   return found
 }
 
-function narrowList(list: readonly Stmt[], n: Narrower): Stmt[] {
-  return list.map((stmt) => narrowStmt(stmt, n))
+function narrowList(list: readonly Stmt[], n: Narrower): void {
+  for (const stmt of list) narrowStmt(stmt, n)
 }
 
-function narrowStmt(stmt: Stmt, n: Narrower): Stmt {
+function narrowStmt(stmt: Stmt, n: Narrower): void {
   switch (stmt.kind) {
     case 'set': {
       const local = n.narrowed.get(stmt.local)?.local
-      if (local === undefined) return { ...stmt, value: n.rewrite(stmt.value) }
-      return { ...stmt, local, value: n.low(stmt.value) }
+      stmt.value = local === undefined ? n.rewrite(stmt.value) : n.low(stmt.value)
+      stmt.local = local ?? stmt.local
+      return
     }
     case 'effect':
-      return { ...stmt, value: n.rewrite(stmt.value) }
-    case 'block':
-    case 'loop':
-      return { ...stmt, body: narrowList(stmt.body, n) }
-    case 'if': {
-      const cond = n.rewrite(stmt.cond)
-      return { ...stmt, cond, then: narrowList(stmt.then, n), else: narrowList(stmt.else, n) }
-    }
-    case 'switch': {
-      const index = n.rewrite(stmt.index)
-      return { ...stmt, index, arms: stmt.arms.map((arm) => narrowList(arm, n)) }
-    }
-    case 'dispatch':
-      return { ...stmt, cases: stmt.cases.map((part) => narrowList(part, n)) }
-    case 'try':
-      return { ...stmt, body: narrowList(stmt.body, n), handler: narrowList(stmt.handler, n) }
     case 'throw':
-      return { ...stmt, value: n.rewrite(stmt.value) }
+      stmt.value = n.rewrite(stmt.value)
+      return
+    case 'if':
+      stmt.cond = n.rewrite(stmt.cond)
+      break
+    case 'switch':
+      stmt.index = n.rewrite(stmt.index)
+      break
     case 'return':
-      return { ...stmt, values: stmt.values.map((value) => n.rewrite(value)) }
-    case 'br':
-    case 'goto':
-    case 'trap':
-      return stmt
+      stmt.values = stmt.values.map((value) => n.rewrite(value))
+      return
+    default:
+      break
   }
+  for (const inner of innerLists(stmt)) narrowList(inner, n)
 }

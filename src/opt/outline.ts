@@ -68,7 +68,7 @@ export function outline(
   const before = funcSize(func)
   if (before <= limit) return [func]
   const counts = countsOf(func, profile)
-  const taken = isTooWide(func) ? [] : takeOut(func, limit, counts)
+  const taken = isTooWide(func) ? [] : takeOut(func, before, limit, counts)
   onSplit?.({
     limit,
     before,
@@ -84,21 +84,22 @@ interface Taken {
   readonly runs: number
 }
 
-function takeOut(func: Func, limit: number, counts: Counts): Taken[] {
+function takeOut(func: Func, before: number, limit: number, counts: Counts): Taken[] {
   const taken: Taken[] = []
   const maxSum = limit / growth(func)
+  let size = before
   for (const [level, least] of leastSizes.entries()) {
-    if (level > 0 && funcSize(func) > hopeless * limit) break
-    for (let size = funcSize(func); size > limit; ) {
+    if (level > 0 && size > hopeless * limit) break
+    while (size > limit) {
       const analysis = findRegions(func, counts, Math.min(least, maxSum / 8), 0.9 * maxSum)
       const excess = analysis.size - maxSum
       const chosen = choose(analysis, excess)
       if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break
       for (const region of chosen)
         taken.push({ piece: extract(func, region, analysis.live, taken.length + 1), runs: region.runs })
-      const before = size
+      const last = size
       size = funcSize(func)
-      if (before - size < progress * (before - limit)) break
+      if (last - size < progress * (last - limit)) break
     }
   }
   return taken

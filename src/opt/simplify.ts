@@ -9,9 +9,18 @@
  * are simplified already, by its operation. Conditions have rules of their own, since of them only the truth counts.
  * Arithmetic keeps its coercions: engines other than V8 want `| 0` at every addition.
  */
-import { anyTrap, anyWrite, exprEffects, throwsIn } from '../ir/effects.ts'
-import type { Access, Cell, Expr, Func, Stmt, TryStmt, Type } from '../ir/nodes.ts'
-import { expr } from '../ir/nodes.ts'
+import { isIdle, throwsIn } from '../ir/effects.ts'
+import {
+  type Access,
+  type Cell,
+  type Expr,
+  expr,
+  type Func,
+  type Stmt,
+  type TryStmt,
+  type Type,
+  withOp,
+} from '../ir/nodes.ts'
 import { isInteger, isSigned, maxOf } from '../ir/ranges.ts'
 import { innerLists, ownExprs } from '../ir/walk.ts'
 
@@ -114,10 +123,6 @@ function isSameCell(node: Expr): boolean {
   return to.array === from.array && to.slot === from.slot
 }
 
-function isIdle(node: Expr): boolean {
-  return (exprEffects(node).flags & (anyTrap | anyWrite)) === 0
-}
-
 function isNum(node: Expr | undefined): boolean {
   return node?.op === 'js.num'
 }
@@ -152,7 +157,7 @@ const computesFloats = new Set(
 function unsigned(node: Expr): Expr {
   if (node.op !== 'js.helper') return node
   const op = withoutBits[node.imm as string]
-  return op === undefined ? node : { ...node, op, imm: null }
+  return op === undefined ? node : expr(op, node.type, node.args, null, node.at)
 }
 
 const withoutBits: Record<string, string> = {
@@ -328,13 +333,13 @@ function orEqual(node: Expr, a: Expr, b: Expr): Expr {
   if (local.op !== 'js.get' || local.type !== 'i32' || y?.op !== 'js.get' || y.imm !== local.imm) return node
   if (equal?.op !== 'js.num') return node
   const number = equal.imm as number
-  return (isUnsigned ? number >>> 0 : number) === bound.imm ? { ...a, op } : node
+  return (isUnsigned ? number >>> 0 : number) === bound.imm ? withOp(a, op, a.type) : node
 }
 
 /** The float of bits that are loaded for it alone is loaded as a float. */
 function floatOfBits(node: Expr, bits: Expr): Expr {
   const isLoad = bits.op === 'js.load' && (bits.imm as Access).method === 'Int32'
-  return isLoad ? { ...bits, type: 'f32', imm: { method: 'Float32' } } : node
+  return isLoad ? expr('js.load', 'f32', bits.args, { method: 'Float32' }, bits.at) : node
 }
 
 /** The view keeps the low bits of a value alone. */
@@ -342,6 +347,11 @@ function store(node: Expr): Expr {
   const stored = node.args[2] as Expr
   if (stored.op === 'js.bits_of_f32' && (node.imm as Access).method === 'Int32') {
     node.imm = { method: 'Float32' }
+    node.args[2] = stored.args[0] as Expr
+    return node
+  }
+  // Storing rounds by itself.
+  if (stored.op === 'js.fround' && (node.imm as Access).method === 'Float32') {
     node.args[2] = stored.args[0] as Expr
     return node
   }
@@ -439,9 +449,9 @@ function not(node: Expr): Expr {
   if (node.op === 'js.not')
     return isBoolean(a) ? a : make('js.ne', 'bool', [a, num(0, 'i32', node.at)], node.at)
   const opposite = opposites[node.op] ?? (isIntegerOrder(node) ? integerOpposites[node.op] : undefined)
-  if (opposite !== undefined) return { ...node, op: opposite }
+  if (opposite !== undefined) return withOp(node, opposite, node.type)
   if ((node.op === 'js.both' || node.op === 'js.either') && isNegatable(a) && isNegatable(b))
-    return { ...node, op: node.op === 'js.both' ? 'js.either' : 'js.both', args: [not(a), not(b)] }
+    return make(node.op === 'js.both' ? 'js.either' : 'js.both', node.type, [not(a), not(b)], node.at)
   if (node.type === 'i32' || node.type === 'u32')
     return make('js.eq', 'bool', [node, num(0, 'i32', node.at)], node.at)
   return make('js.not', 'bool', [node], node.at)

@@ -10,7 +10,16 @@
  * a constant wherever it is read is put there. One walk forwards; linear in the size of the function times the number of such locals at
  * joins, which is bounded. State machines and handlers are left alone: anything leads to anything in them.
  */
-import type { Expr, Func, Label, Local, SetStmt, Stmt } from '../ir/nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Func,
+  type Label,
+  type Local,
+  newLocal,
+  type SetStmt,
+  type Stmt,
+} from '../ir/nodes.ts'
 import { eachExpr, eachStmt, hasWildJumps, ownExprs } from '../ir/walk.ts'
 
 /** Beyond these the function is left alone. */
@@ -180,7 +189,8 @@ function rename(func: Func, locals: readonly Local[], walk: Walk): Func {
     const original = locals[node.local] as Local
     let local = original
     if (root.kind !== 'start' && (taken.has(node.local) || original.kind === 'param')) {
-      local = { ...original, kind: original.kind === 'param' ? 'local' : original.kind, index: nextIndex++ }
+      const { kind, type, name } = original
+      local = newLocal(kind === 'param' ? 'local' : kind, type, name, nextIndex++)
       added.push(local)
     } else taken.add(node.local)
     names.set(root, local)
@@ -199,7 +209,7 @@ function rename(func: Func, locals: readonly Local[], walk: Walk): Func {
     const only = sets.get(find(node)) ?? []
     const value = only[0]?.value
     if (only.length === 1 && value?.op === 'v128.const' && find(node).kind !== 'start')
-      Object.assign(read, { ...value, args: [], at: read.at })
+      Object.assign(read, expr(value.op, value.type, [], value.imm, read.at))
     else read.imm = localOf(node)
   }
   for (const node of walk.sets) (node.set as SetStmt).local = localOf(node)

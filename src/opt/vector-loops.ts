@@ -17,6 +17,7 @@ import {
   type Label,
   type Local,
   type LoopStmt,
+  newLocal,
   type Stmt,
 } from '../ir/nodes.ts'
 import { arithmeticShape, type FloatShape } from '../ir/vector-arithmetic.ts'
@@ -75,7 +76,7 @@ class VectorLoops {
       const exits = exitsOf(loop, local)
       if (exits === null) continue
       const { at } = loop
-      const own: Local = { ...local, kind: 'temp', index: this.nextIndex++ }
+      const own = newLocal('temp', local.type, local.name, this.nextIndex++)
       this.added.push(own)
       replace(loop.body, local, own)
       const value = expr(`${shape}.mul`, 'v128', [get(local, at), one(shape, at)], null, at)

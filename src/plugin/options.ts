@@ -8,6 +8,7 @@ const compileKeys = [
   'functionSize',
   'runtime',
   'target',
+  'engine',
   'features',
   'unsafeNoTraps',
   'sourceMap',

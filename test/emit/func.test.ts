@@ -1,14 +1,22 @@
 import { expect, test } from 'vitest'
 import { Bindings } from '../../src/emit/bindings.ts'
 import { printFunc } from '../../src/emit/func.ts'
-import { type Expr, expr, type Func, type Label, type Local, type Stmt } from '../../src/ir/nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Func,
+  type Label,
+  type Local,
+  newLocal,
+  type Stmt,
+} from '../../src/ir/nodes.ts'
 import { decode } from '../../src/wasm/decode.ts'
 import { defaultFeatures } from '../../src/wasm/features.ts'
 import { wat } from '../support/wat.ts'
 
 const module = decode(wat('(module (func $f (param i32) (result i32) (local.get 0)))'), defaultFeatures)
-const x: Local = { kind: 'param', type: 'i32', name: 'x', index: 0, half: null }
-const pc: Local = { kind: 'temp', type: 'i32', name: null, index: 1, half: null }
+const x = newLocal('param', 'i32', 'x', 0)
+const pc = newLocal('temp', 'i32', null, 1)
 const get = (local: Local): Expr => expr('js.get', 'i32', [], local, 0)
 const num = (value: number): Expr => expr('js.num', 'i32', [], value, 0)
 const set = (value: Expr): Stmt => ({ kind: 'set', local: x, value, at: 0 })
@@ -85,7 +93,7 @@ test('a loop that begins with its exit, or is an if that goes back, is a while',
 })
 
 test('the opposite of a comparison of floats is no comparison', () => {
-  const y: Local = { kind: 'local', type: 'f64', name: 'y', index: 2, half: null }
+  const y = newLocal('local', 'f64', 'y', 2)
   const below = expr(
     'js.lt',
     'bool',

@@ -1,19 +1,20 @@
 /**
- * Modules that Binaryen makes of random bytes (`wasm-opt --translate-to-fuzz`), instrumented: what another generator thinks of. It takes a process
- * for each module.
+ * Modules that Binaryen makes of random bytes (`wasm-opt --translate-to-fuzz`), instrumented: what another generator thinks of. A process
+ * makes those of some seeds in a row, which are kept until they are asked for.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { instrumented } from './instrument.ts'
-import type { Random } from './random.js'
+import { Random } from './random.js'
 import type { Subject } from './subject.ts'
 
-/** Binaryen imports tags for exceptions, and relaxed operations may give several results. */
+/** Binaryen imports tags for exceptions, and globals that may change if it can; relaxed operations may give several results. */
 const flags = [
   '--all-features',
   '--disable-exception-handling',
+  '--disable-mutable-globals',
   '--disable-relaxed-simd',
   '--no-fuzz-oob',
   '-ttf',
@@ -23,16 +24,32 @@ const others = [
   ...['shared-everything', 'stack-switching', 'fp16', 'strings', 'custom-descriptors', 'multibyte'],
   ...['relaxed-atomics', 'acquire-release-atomics', 'compact-imports', 'custom-page-sizes'],
 ]
+/** It runs for a moment, and most of it never: compiling all of it, and well, takes longer. */
+const engineFlags = ['--wasm-lazy-compilation', '--liftoff-only']
 
-export function translated(wasmOpt: string, random: Random): Subject | null {
+const together = 25
+let made = new Map<number, Uint8Array>()
+
+/** @param translator the program that runs `wasmOpt` (translate.js) */
+export function translated(wasmOpt: string, translator: string, seed: number): Subject | null {
+  if (!made.has(seed)) made = makeModules(wasmOpt, translator, seed)
+  return instrumented(made.get(seed)!)
+}
+
+function makeModules(wasmOpt: string, translator: string, from: number): Map<number, Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'dewasm-ttf-'))
-  const input = join(folder, 'input')
-  const output = join(folder, 'output.wasm')
-  writeFileSync(
-    input,
-    Uint8Array.from({ length: 100 + random.below(2000) }, () => random.below(256)),
-  )
+  const seeds = Array.from({ length: together }, (_, i) => from + i)
+  const fileOf = (seed: number) => join(folder, String(seed))
+  for (const seed of seeds) writeFileSync(fileOf(seed), inputOf(seed))
   const disabled = others.map((name) => `--disable-${name}`)
-  execFileSync('node', [wasmOpt, input, ...flags, ...disabled, '-o', output], { stdio: 'ignore' })
-  return instrumented(new Uint8Array(readFileSync(output)))
+  const command = [...engineFlags, translator, wasmOpt, ...flags, ...disabled, '--', ...seeds.map(fileOf)]
+  execFileSync('node', command, { stdio: 'ignore' })
+  const modules = seeds.map((seed) => new Uint8Array(readFileSync(`${fileOf(seed)}.wasm`)))
+  rmSync(folder, { recursive: true })
+  return new Map(seeds.map((seed, i) => [seed, modules[i]!]))
+}
+
+function inputOf(seed: number): Uint8Array {
+  const random = new Random(seed)
+  return Uint8Array.from({ length: 100 + random.below(2000) }, () => random.below(256))
 }

@@ -38,11 +38,14 @@ export function settings(seed: number): CompileOptions {
     minify: random.once(2),
     functionSize: random.once(2) ? 52_000 : 256 << random.below(4),
     target: random.pick(['es2015', 'es2020', 'es2022'] as const),
+    engine: random.once(6) ? random.pick(engines) : 'any',
     features: allFeatures,
+    builtins: stringBuiltins,
     check: random.once(4),
   }
 }
 
+const engines = ['hermes', 'v8-jitless', 'jsc-jitless'] as const
 const levels = [2, 2, 2, 2, 2, 2, 0, 0, 1, 's'] as const
 
 export function compare(subject: Subject, seed: number, compile: Compile): Outcome {
@@ -79,8 +82,10 @@ export function compare(subject: Subject, seed: number, compile: Compile): Outco
   }
 }
 
+const stringBuiltins = ['js-string']
+
 export function loadNative(bytes: Uint8Array): Instantiate {
-  const module = new native.Module(bytes)
+  const module = new native.Module(bytes, { builtins: stringBuiltins })
   return (imports) => new native.Instance(module, imports)
 }
 

@@ -3,7 +3,7 @@
  * end, and what float arithmetic gives has no NaN whose bits are anybody's. Null for modules that can't be made so.
  */
 
-import type { Memory } from '../../src/wasm/module.ts'
+import type { Global, Memory } from '../../src/wasm/module.ts'
 import { type Op, opByName } from '../../src/wasm/opcodes.ts'
 import { funcType } from '../../src/wasm/types.ts'
 import { u32 } from '../support/binary.ts'
@@ -25,12 +25,12 @@ export const instrumentFuel = { global: fuelName, value: 300 }
 
 export function instrumented(bytes: Uint8Array): Subject | null {
   const [module] = subjectOf([bytes], null).decoded
-  const others = module!.imports.some(({ kind }) => kind !== 'func')
+  const given = module!.globals.filter((global) => global.import !== null)
+  const imported = module!.funcs.filter((func) => func.import !== null).length
+  const others = module!.imports.length > given.length + imported
   const isLarge = module!.memories.some(({ limits }) => limits.min > mostPages)
-  if (isLarge || others || module!.start !== null || module!.funcs.length === module!.imports.length)
-    return null
+  if (isLarge || others || !given.every(canBeGiven) || module!.funcs.length === imported) return null
   const global = module!.globals.length
-  const imported = module!.imports.length
   const bodies = readBodies(module!).map((body, i) => {
     const params = funcType(module!.funcs[i + imported]!.type).params.length
     return instrumentBody(body, params, global)
@@ -39,10 +39,15 @@ export function instrumented(bytes: Uint8Array): Subject | null {
   const memories = module!.memories.map(memoryType)
   for (const section of sections)
     if (section.id === memorySection) section.contents = [...u32(memories.length), ...memories.flat()]
-  append(sections, globalSection, [0x7f, 1, 0x41, 0, 0x0b])
+  append(sections, globalSection, [0x7f, 1, ...constant('i32', instrumentFuel.value), 0x0b])
   const name = [...new TextEncoder().encode(fuelName)]
   append(sections, exportSection, [...leb(name.length), ...name, 3, ...leb(global)])
   return subjectOf([joinSections(sections)], instrumentFuel)
+}
+
+/** Whether JavaScript has a value for an imported global of its type. */
+function canBeGiven({ type, mutable }: Global): boolean {
+  return !mutable && type !== 'v128' && (typeof type === 'string' || type.nullable)
 }
 
 /** With a maximum: growth by gigabytes may fail. */

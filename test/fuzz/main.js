@@ -10,6 +10,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { npmInstalled } from '../../bench/install.js'
 import { bundle } from './bundle.js'
@@ -66,7 +67,10 @@ process.exitCode = found > 0 ? 1 : 0
 
 /** @param {string} source @returns {import('./sources.ts').Equipment} */
 function prepare(source) {
-  if (source === 'binaryen') return { wasmOpt: join(npmInstalled('binaryen'), 'bin', 'wasm-opt') }
+  if (source === 'binaryen') {
+    const wasmOpt = join(npmInstalled('binaryen'), 'bin', 'wasm-opt')
+    return { wasmOpt, translator: fileURLToPath(new URL('translate.js', import.meta.url)) }
+  }
   if (source !== 'mutated') return {}
   const corpus = join(mkdtempSync(join(tmpdir(), 'dewasm-fuzz-')), 'corpus.json')
   const modules = suiteModules().map((bytes) => Buffer.from(bytes).toString('base64'))

@@ -8,7 +8,7 @@ import { type Subject, subjectOf } from './subject.ts'
 
 /** What the engines' own WebAssembly has. */
 export const engineAbilities = {
-  node: new Set<Ability>(['vectors', 'atomics', 'wide', 'legacy exceptions', 'linking', 'payloads']),
+  node: new Set<Ability>(['vectors', 'atomics', 'wide', 'legacy exceptions', 'linking', 'start', 'payloads']),
   deno: new Set<Ability>(abilities),
   /** What code of ours does on JavaScript engines that have no shared memories and keep no bits of NaNs. */
   shell: new Set<Ability>(abilities.filter((ability) => ability !== 'atomics' && ability !== 'payloads')),
@@ -16,10 +16,11 @@ export const engineAbilities = {
 
 export type EngineName = keyof typeof engineAbilities
 
-/** What some sources need: a file with modules, and a program. */
+/** What some sources need: a file with modules, and programs. */
 export interface Equipment {
   readonly corpus?: string
   readonly wasmOpt?: string
+  readonly translator?: string
 }
 
 /** Null if the seed gives nothing that can be compared. */
@@ -39,7 +40,7 @@ export const sources = {
   /** Of the official suite, with a few changes. */
   mutated: (seed, _engine, { corpus }) => mutated(corpusOf(corpus!), new Random(seed)),
   /** By Binaryen's generator. */
-  binaryen: (seed, _engine, { wasmOpt }) => translated(wasmOpt!, new Random(seed)),
+  binaryen: (seed, _engine, { wasmOpt, translator }) => translated(wasmOpt!, translator!, seed),
 } as const satisfies Record<string, Source>
 
 /** Most modules are small enough to understand; one in 64 has functions that get split at any limit. */

@@ -9,6 +9,7 @@ import type { Module } from '../../src/wasm/module.ts'
 import { valTypeText } from '../../src/wasm/type-key.ts'
 import { funcType, type RefType, type ValType } from '../../src/wasm/types.ts'
 import { validateModule } from '../../src/wasm/validate.ts'
+import { builtinModule } from './generate/strings.ts'
 import { Random } from './random.js'
 import type { Argument, TracePlan } from './trace.js'
 import { anyValue } from './values.ts'
@@ -59,9 +60,14 @@ export function planOf({ decoded, fuel }: Subject, seed: number): TracePlan {
   const isWide = memory !== undefined && first!.memories[memory.index]!.limits.address === 'i64'
   return {
     hosts: first!.imports.flatMap(({ module: from, name, kind, index }) => {
-      if (kind !== 'func') return []
+      if (kind !== 'func' || from === builtinModule) return []
       const { results } = funcType(first!.funcs[index]!.type)
       return [{ module: from, name, results: results.map(valTypeText) }]
+    }),
+    globals: first!.imports.flatMap(({ module: from, name, kind, index }) => {
+      if (kind !== 'global') return []
+      const { type } = first!.globals[index]!
+      return [{ module: from, name, value: typeof type === 'string' ? argument(type, random, []) : null }]
     }),
     calls: Array.from({ length: rounds }, () =>
       exported.map(({ name, type }) => ({

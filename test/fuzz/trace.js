@@ -18,6 +18,7 @@
 /**
  * @typedef {object} TracePlan
  * @property {readonly HostPlan[]} hosts
+ * @property {readonly { module: string, name: string, value: Argument }[]} globals imported ones, none of which is mutable
  * @property {readonly { name: string, args: readonly Argument[] }[]} calls
  * @property {{ global: string, value: number } | { call: string } | null} fuel what lets a call run, set before each
  * @property {string} callback export that imports call; '' for none
@@ -54,6 +55,7 @@ export function trace(instantiate, plan) {
     },
     { pattern: /rethrowing null value|null exception reference/, kind: 'null exception' },
     { pattern: /array element access out of bounds|array access|out of bounds array access/, kind: 'array' },
+    { pattern: /string (index|offset) out of bounds|invalid code point/i, kind: 'string' },
     { pattern: /illegal cast|cast failure/, kind: 'cast' },
     {
       pattern: /dereferencing a null pointer|null (reference|structure|array|i31|function reference)/,
@@ -173,11 +175,14 @@ export function trace(instantiate, plan) {
   function imports() {
     /** @type {Record<string, Record<string, unknown>>} */
     const all = {}
-    for (const host of plan.hosts) {
-      const module = all[host.module] || {}
-      all[host.module] = module
-      module[host.name] = makeHost(host)
+    /** @param {{ module: string, name: string }} place @param {unknown} value */
+    const give = ({ module, name }, value) => {
+      const items = all[module] || {}
+      all[module] = items
+      items[name] = value
     }
+    for (const host of plan.hosts) give(host, makeHost(host))
+    for (const global of plan.globals) give(global, resolve(global.value))
     return all
   }
 
@@ -225,7 +230,7 @@ export function trace(instantiate, plan) {
       exports = instantiate(imports()).exports
       return 0
     })
-    events.push(`instantiate: ${outcome}`)
+    events.push(`instantiate = ${outcome}`)
     const memory = /** @type {{ buffer: object } | undefined} */ (exports.memory)
     if (plan.readsBuffer && memory !== undefined) events.push(`${memory.buffer.constructor.name}`)
     for (const { name, args } of outcome === '0' ? plan.calls : []) {

@@ -70,10 +70,10 @@ export function instantiate(imports) {
     t4 = t2.getFloat32(p + 4 | 0, true);
     t5 = t2.getFloat32(p + 8 | 0, true);
     t7 = fround(by);
-    t2.setFloat32(76, fround(t2.getFloat32(p + 12 | 0, true) * t7), true);
-    t2.setFloat32(72, fround(t5 * t7), true);
-    t2.setFloat32(68, fround(t4 * t7), true);
-    t2.setFloat32(64, fround(t3 * t7), true);
+    t2.setFloat32(76, t2.getFloat32(p + 12 | 0, true) * t7, true);
+    t2.setFloat32(72, t5 * t7, true);
+    t2.setFloat32(68, t4 * t7, true);
+    t2.setFloat32(64, t3 * t7, true);
     return t2.getFloat32(68, true);
   }
   function copy(from, to) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { engineTraits } from '../../src/engines.ts'
 import { buildConst, buildFunc, maxNesting } from '../../src/ir/build.ts'
 import { moduleFacts } from '../../src/ir/facts.ts'
 import type { Expr, Func, GotoStmt, Stmt } from '../../src/ir/nodes.ts'
@@ -86,7 +87,8 @@ describe('constant expressions', () => {
   const lowered = (depth: number): Expr => {
     const sum = `${'(i32.add (global.get 0) '.repeat(depth)}(i32.const 1)${')'.repeat(depth)}`
     const { module, summary } = validate(wat(`(module (import "a" "b" (global i32)) (global i32 ${sum}))`))
-    const cx = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
+    const options = { unsafeNoTraps: false, engine: engineTraits.any }
+    const cx = { module, facts: moduleFacts(module, summary), options }
     return lowerConst(buildConst(module, module.globals[1]!.init!), cx)[0]!
   }
 

@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
 import { check } from '../../src/ir/check.ts'
-import { type Expr, expr, type Func, type Label, type Local, type Stmt } from '../../src/ir/nodes.ts'
+import {
+  type Expr,
+  expr,
+  type Func,
+  type Label,
+  type Local,
+  newLocal,
+  type Stmt,
+} from '../../src/ir/nodes.ts'
 import { parseFunc } from '../../src/ir/text.ts'
 
 const text = `js func 3(p0: i32) {
@@ -14,7 +22,7 @@ const text = `js func 3(p0: i32) {
   js.global_set global0(t1)
 }`
 
-const p0: Local = { kind: 'param', type: 'i32', name: null, index: 0, half: null }
+const p0 = newLocal('param', 'i32', null, 0)
 const stray: Local = { ...p0, index: 9 }
 const label: Label = { id: 4, kind: 'block', uses: 1 }
 const one = (): Expr => expr('js.num', 'i32', [], 1, 16)

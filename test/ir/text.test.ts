@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expr, type Func, type Imm, type Local, type Stmt } from '../../src/ir/nodes.ts'
+import { expr, type Func, type Imm, type Local, newLocal, type Stmt } from '../../src/ir/nodes.ts'
 import { parseFunc, printFunc } from '../../src/ir/text.ts'
 import { branches, opcodes } from '../../src/wasm/opcodes.ts'
 import { buildModule } from '../support/ir.ts'
@@ -101,7 +101,7 @@ function randomImm(name: string, random: (below: number) => number, local: Local
 
 test('random trees of all mnemonics but those of control round-trip', () => {
   const random = randomNumbers(1)
-  const local: Local = { kind: 'local', type: 'i64', name: 'é\n', index: 4, half: null }
+  const local = newLocal('local', 'i64', 'é\n', 4)
   const names = opcodes
     .filter((op) => (op.effects & branches) === 0 && !/call_indirect|call_ref|select t/.test(op.name))
     .map((op) => op.name)

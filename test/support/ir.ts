@@ -1,5 +1,7 @@
 /** From WebAssembly text to IR, for tests of the builder, of lowering and of passes. */
+
 import { readFileSync } from 'node:fs'
+import { engineTraits } from '../../src/engines.ts'
 import { buildFunc } from '../../src/ir/build.ts'
 import { check } from '../../src/ir/check.ts'
 import { moduleFacts } from '../../src/ir/facts.ts'
@@ -19,7 +21,8 @@ export interface Built {
 /** Builds and lowers every function of a module. The dialects don't share nodes: each is built anew. */
 export function buildModule(bytes: Uint8Array, features?: FeatureSet): Built {
   const { module, summary } = validate(bytes, features)
-  const cx: LowerContext = { module, facts: moduleFacts(module, summary), options: { unsafeNoTraps: false } }
+  const options = { unsafeNoTraps: false, engine: engineTraits.any }
+  const cx: LowerContext = { module, facts: moduleFacts(module, summary), options }
   const funcs = module.funcs
     .filter((func) => func.body !== null)
     .map((func) => {

@@ -18,7 +18,7 @@ export interface NativeInstance {
 }
 
 interface Native {
-  readonly Module: new (bytes: Uint8Array) => NativeModule
+  readonly Module: new (bytes: Uint8Array, options?: { readonly builtins: readonly string[] }) => NativeModule
   readonly Instance: new (module: NativeModule, imports?: object) => NativeInstance
   readonly Memory: new (descriptor: { initial: number; maximum?: number }) => NativeMemory
   readonly RuntimeError: new (message?: string) => Error

@@ -3,7 +3,7 @@
  * entry at a time. What an entry means is the business of whoever reads it.
  */
 import { addrx, type Encoding, readForm, type Value } from './forms.ts'
-import { DwarfError, DwarfReader } from './reader.ts'
+import { DwarfError, DwarfReader, mostBroken } from './reader.ts'
 import type { Sections } from './sections.ts'
 
 /** Tags and attributes that somebody asks for. */
@@ -70,7 +70,8 @@ export function readUnits(sections: Sections): Unit[] {
   const units: Unit[] = []
   const tables = new Map<number, Abbreviations>()
   const bytes = sections.debug_info
-  for (let pos = 0; pos < bytes.length; ) {
+  let broken = 0
+  for (let pos = 0; pos < bytes.length && broken < mostBroken; ) {
     let end = bytes.length
     try {
       const reader = new DwarfReader(bytes, pos)
@@ -81,6 +82,7 @@ export function readUnits(sections: Sections): Unit[] {
       if (unit !== null) units.push(unit)
     } catch (error) {
       if (!(error instanceof DwarfError)) throw error
+      broken++
     }
     pos = end
   }
@@ -115,7 +117,7 @@ function readUnit(
   }
   let abbreviations = tables.get(abbrevOffset)
   if (abbreviations === undefined) {
-    abbreviations = readAbbreviations(new DwarfReader(sections.debug_abbrev, abbrevOffset))
+    abbreviations = readAbbreviations(new DwarfReader(sections.debug_abbrev, abbrevOffset), sections)
     tables.set(abbrevOffset, abbreviations)
   }
   const start = reader.pos
@@ -124,7 +126,7 @@ function readUnit(
   return root === undefined ? null : { encoding, end: reader.end, root, start, abbreviations }
 }
 
-function readAbbreviations(reader: DwarfReader): Abbreviations {
+function readAbbreviations(reader: DwarfReader, { budget }: Sections): Abbreviations {
   const table = new Map<number, Abbreviation>()
   for (let code = reader.uleb(); code !== 0; code = reader.uleb()) {
     const tag = reader.uleb()
@@ -135,12 +137,18 @@ function readAbbreviations(reader: DwarfReader): Abbreviations {
       const form = reader.uleb()
       const implicit = form === IMPLICIT_CONST ? reader.sleb() : 0
       if (name === 0 && form === 0) break
+      budget.spend(perAttribute)
       attributes.push([name, form, implicit])
     }
     table.set(code, { tag, hasChildren, attributes })
   }
   return table
 }
+
+/** Memory of a declared attribute, of an entry, of a range. */
+const perAttribute = 128
+const perEntry = 16
+const perRange = 128
 
 const IMPLICIT_CONST = 0x21
 const SEC_OFFSET = 0x17
@@ -197,6 +205,7 @@ function readEntry(
   if (code === 0) return null
   const abbreviation = abbreviations.get(code)
   if (abbreviation === undefined) throw new DwarfError(`no abbreviation ${code}`)
+  encoding.sections.budget.spend(perEntry + abbreviation.attributes.length)
   const values = new Map<number, Value>()
   let highIsAddress = false
   for (const [name, form, implicit] of abbreviation.attributes) {
@@ -231,10 +240,23 @@ export function* entriesOf({ encoding, end, start, abbreviations }: Unit): Itera
   }
 }
 
+/** The unit that an offset of `.debug_info` is in; they are in the order of the section. */
+export function unitAt(units: readonly Unit[], offset: number): Unit | null {
+  let low = 0
+  let high = units.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (units[middle]!.end <= offset) low = middle + 1
+    else high = middle
+  }
+  const unit = units[low]
+  return unit !== undefined && unit.start <= offset ? unit : null
+}
+
 /** The entry at an offset of `.debug_info`, as other entries refer to it. */
 export function entryAt(unit: Unit, offset: number): Entry | null {
   const { encoding, end, start, abbreviations } = unit
-  if (offset < start || offset >= end) return null
+  if (!(offset >= start && offset < end)) return null
   const reader = new DwarfReader(encoding.sections.debug_info, offset, end)
   return readEntry(reader, abbreviations, encoding, 0)?.entry ?? null
 }
@@ -262,6 +284,7 @@ function oldRanges(offset: number, first: number, { sections, addressSize }: Enc
     const low = reader.unsigned(addressSize)
     const high = reader.unsigned(addressSize)
     if (low === 0 && high === 0) return ranges
+    sections.budget.spend(perRange)
     if (low === 2 ** (8 * addressSize) - 1) base = high
     else ranges.push([base + low, base + high])
   }
@@ -277,6 +300,7 @@ function newRanges(offset: number, first: number, encoding: Encoding): [number, 
   for (;;) {
     const kind = reader.u8()
     if (kind === 0) return ranges
+    encoding.sections.budget.spend(perRange)
     if (kind === 1) base = indexed()
     else if (kind === 2) ranges.push([indexed(), indexed()])
     else if (kind === 3) ranges.push(sized(indexed(), reader.uleb()))

@@ -25,8 +25,17 @@ export type Value = number | string | Uint8Array
 
 type Read = (reader: DwarfReader, cx: Encoding) => Value
 
-function stringAt(section: Uint8Array, offset: number): string {
-  return new DwarfReader(section, offset).cstring()
+/** Work that a value takes beside what it is long. */
+const perValue = 1
+
+function stringAt(section: Uint8Array, offset: number, cx: Encoding): string {
+  return readString(new DwarfReader(section, offset), cx)
+}
+
+function readString(reader: DwarfReader, { sections }: Encoding): string {
+  const text = reader.cstring()
+  sections.budget.spend(text.length)
+  return text
 }
 
 function offset(reader: DwarfReader, cx: Encoding): number {
@@ -40,9 +49,10 @@ function block(reader: DwarfReader, length: number): Uint8Array {
 }
 
 /** A string by its number. */
-function strx(index: number, { sections, strOffsetsBase, offsetSize }: Encoding): string {
+function strx(index: number, cx: Encoding): string {
+  const { sections, strOffsetsBase, offsetSize } = cx
   const table = new DwarfReader(sections.debug_str_offsets, strOffsetsBase + index * offsetSize)
-  return stringAt(sections.debug_str, table.unsigned(offsetSize))
+  return stringAt(sections.debug_str, table.unsigned(offsetSize), cx)
 }
 
 /** An address by its number. */
@@ -61,13 +71,13 @@ const forms: Readonly<Record<number, Read>> = {
   5: (reader) => reader.u16(), // data2
   6: (reader) => reader.u32(), // data4
   7: (reader) => reader.u64(), // data8
-  8: (reader) => reader.cstring(), // string
+  8: readString, // string
   9: (reader) => block(reader, reader.uleb()), // block
   10: (reader) => block(reader, reader.u8()), // block1
   11: (reader) => reader.u8(), // data1
   12: (reader) => reader.u8(), // flag
   13: (reader) => reader.sleb(), // sdata
-  14: (reader, cx) => stringAt(cx.sections.debug_str, offset(reader, cx)), // strp
+  14: (reader, cx) => stringAt(cx.sections.debug_str, offset(reader, cx), cx), // strp
   15: (reader) => reader.uleb(), // udata
   16: (reader, cx) => reader.unsigned(cx.version < 3 ? cx.addressSize : cx.offsetSize), // ref_addr
   17: reference((reader) => reader.u8()), // ref1
@@ -83,7 +93,7 @@ const forms: Readonly<Record<number, Read>> = {
   28: offset, // ref_sup4
   29: offset, // strp_sup
   30: (reader) => block(reader, 16), // data16
-  31: (reader, cx) => stringAt(cx.sections.debug_line_str, offset(reader, cx)), // line_strp
+  31: (reader, cx) => stringAt(cx.sections.debug_line_str, offset(reader, cx), cx), // line_strp
   32: (reader) => reader.u64(), // ref_sig8
   34: (reader, cx) => loclistx(reader.uleb(), cx), // loclistx
   35: (reader, cx) => rnglistx(reader.uleb(), cx), // rnglistx
@@ -112,8 +122,10 @@ function loclistx(index: number, { sections, loclistsBase, offsetSize }: Encodin
 const INDIRECT = 0x16
 
 export function readForm(reader: DwarfReader, form: number, cx: Encoding): Value {
-  if (form === INDIRECT) return readForm(reader, reader.uleb(), cx)
-  const read = forms[form]
-  if (read === undefined) throw new DwarfError(`unknown form ${form}`)
+  let actual = form
+  while (actual === INDIRECT) actual = reader.uleb()
+  const read = forms[actual]
+  if (read === undefined) throw new DwarfError(`unknown form ${actual}`)
+  cx.sections.budget.spend(perValue)
   return read(reader, cx)
 }

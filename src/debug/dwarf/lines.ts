@@ -3,7 +3,7 @@
  * ascending order of addresses, since a large module has millions of rows.
  */
 import { type Encoding, readForm } from './forms.ts'
-import { DwarfError, DwarfReader } from './reader.ts'
+import { type Budget, DwarfError, DwarfReader, mostBroken } from './reader.ts'
 import type { Sections } from './sections.ts'
 
 /** A row holds from its address to that of the next one. */
@@ -40,13 +40,18 @@ interface Sequence {
 }
 
 const rowSize = 4
+/** Memory of a file beside its path. */
+const perFile = 16
+/** The same of a character of a path that is taken apart. */
+const perPart = 8
 
 export function readLines(sections: Sections, directories: Directories): LineTable {
   const files = new FileList()
   const sequences: Sequence[] = []
   const { debug_line: bytes } = sections
   const size = sections.code.end - sections.code.start
-  for (let pos = 0; pos < bytes.length; ) {
+  let broken = 0
+  for (let pos = 0; pos < bytes.length && broken < mostBroken; ) {
     let end = bytes.length
     try {
       const reader = new DwarfReader(bytes, pos)
@@ -60,6 +65,7 @@ export function readLines(sections: Sections, directories: Directories): LineTab
         if (sequence.start > 0 && sequence.end <= size) sequences.push(sequence)
     } catch (error) {
       if (!(error instanceof DwarfError)) throw error
+      broken++
     }
     pos = end
   }
@@ -144,7 +150,7 @@ function readHeader(reader: DwarfReader, sections: Sections, offsetSize: 4 | 8, 
     rnglistsBase: 0,
     loclistsBase: 0,
   }
-  const files = version >= 5 ? readFiles(reader, cx, directory) : readOldFiles(reader, directory)
+  const files = version >= 5 ? readFiles(reader, cx, directory) : readOldFiles(reader, sections, directory)
   reader.pos = programStart
   if (lineRange === 0) throw new DwarfError('a line range of 0')
   return { minLength, maxOps, lineBase, lineRange, opcodeBase, opcodeLengths, files }
@@ -155,10 +161,11 @@ const DW_LNCT_directory_index = 2
 
 /** Paths of the files, of version 5: from 0. */
 function readFiles(reader: DwarfReader, cx: Encoding, unitDirectory: string): string[] {
-  const directories = readEntries(reader, cx).map(({ path }) => joinPath(unitDirectory, path))
+  const join = (a: string, b: string) => joinPath(a, b, cx.sections.budget)
+  const directories = readEntries(reader, cx).map(({ path }) => join(unitDirectory, path))
   // The others are relative to the first.
-  const absolute = directories.map((path) => joinPath(directories[0] ?? '', path))
-  return readEntries(reader, cx).map(({ path, directory }) => joinPath(absolute[directory] ?? '', path))
+  const absolute = directories.map((path) => join(directories[0] ?? '', path))
+  return readEntries(reader, cx).map(({ path, directory }) => join(absolute[directory] ?? '', path))
 }
 
 function readEntries(reader: DwarfReader, cx: Encoding): { path: string; directory: number }[] {
@@ -167,6 +174,7 @@ function readEntries(reader: DwarfReader, cx: Encoding): { path: string; directo
   const entries: { path: string; directory: number }[] = []
   for (let count = reader.uleb(); count > 0; count--) {
     const entry = { path: '', directory: 0 }
+    cx.sections.budget.spend(perFile)
     for (const [type, form] of formats) {
       const value = readForm(reader, form, cx)
       if (type === DW_LNCT_path) entry.path = String(value)
@@ -178,27 +186,35 @@ function readEntries(reader: DwarfReader, cx: Encoding): { path: string; directo
 }
 
 /** Paths of the files, of versions 2 to 4: from 1, directory 0 being that of the unit. */
-function readOldFiles(reader: DwarfReader, unitDirectory: string): string[] {
+function readOldFiles(reader: DwarfReader, { budget }: Sections, unitDirectory: string): string[] {
   const directories = [unitDirectory]
   for (let path = reader.cstring(); path !== ''; path = reader.cstring())
-    directories.push(joinPath(unitDirectory, path))
+    directories.push(joinPath(unitDirectory, path, budget))
   const files = ['']
   for (let path = reader.cstring(); path !== ''; path = reader.cstring())
-    files.push(readOldFile(reader, path, directories))
+    files.push(readOldFile(reader, path, directories, budget))
   return files
 }
 
-function readOldFile(reader: DwarfReader, path: string, directories: readonly string[]): string {
+function readOldFile(
+  reader: DwarfReader,
+  path: string,
+  directories: readonly string[],
+  budget: Budget,
+): string {
   const directory = reader.uleb()
   // Time of change and size.
   reader.uleb()
   reader.uleb()
-  return joinPath(directories[directory] ?? '', path)
+  return joinPath(directories[directory] ?? '', path, budget)
 }
 
 /** `b` as seen from directory `a`, without `.` and `..` where they can be resolved. */
-export function joinPath(a: string, b: string): string {
+export function joinPath(a: string, b: string, budget: Budget | null = null): string {
   const path = a === '' || /^(\/|[A-Za-z]:[\\/])/.test(b) ? b : `${a}/${b}`
+  budget?.spend(perFile + path.length)
+  if (!/(^|\/)(\.\.?)?(\/|$)/.test(path.slice(1))) return path
+  budget?.spend(perPart * path.length)
   const out: string[] = []
   for (const part of path.split('/')) {
     if (part === '.' || (part === '' && out.length > 0)) continue

@@ -4,6 +4,36 @@
  */
 export class DwarfError extends Error {}
 
+/**
+ * What reading may cost, in bytes of work or memory, beyond going through the sections once. Strings, ranges and entries are named by
+ * their offsets, the same ones by whoever likes, so that a few bytes may ask for megabytes again and again.
+ */
+export class Budget {
+  private readonly most: number
+  private left: number
+
+  constructor(most: number) {
+    this.most = most
+    this.left = most
+  }
+
+  spend(cost: number): void {
+    this.left -= cost
+    if (this.left < 0) throw new DwarfError('the same bytes are referred to too often')
+  }
+
+  /** For another question. */
+  refill(): void {
+    this.left = this.most
+  }
+}
+
+/** Units of a section that can't be read before it is given up: each costs the stack of an error. */
+export const mostBroken = 1000
+
+/** More than any number takes, padded or not. */
+const longestNumber = 16
+
 const utf8 = new TextDecoder()
 
 export class DwarfReader {
@@ -13,7 +43,7 @@ export class DwarfReader {
   end: number
 
   constructor(bytes: Uint8Array, pos = 0, end = bytes.length) {
-    if (pos > bytes.length || end > bytes.length) throw new DwarfError('out of the section')
+    if (!(pos <= bytes.length) || end > bytes.length) throw new DwarfError('out of the section')
     this.bytes = bytes
     this.pos = pos
     this.end = end
@@ -63,20 +93,24 @@ export class DwarfReader {
 
   uleb(): number {
     let value = 0
-    for (let scale = 1; ; scale *= 128) {
+    let scale = 1
+    for (let i = 0; i < longestNumber; i++, scale *= 128) {
       const byte = this.u8()
       value += (byte & 0x7f) * scale
       if (byte < 0x80) return value
     }
+    throw new DwarfError('a number without end')
   }
 
   sleb(): number {
     let value = 0
-    for (let scale = 1; ; scale *= 128) {
+    let scale = 1
+    for (let i = 0; i < longestNumber; i++, scale *= 128) {
       const byte = this.u8()
       value += (byte & 0x7f) * scale
       if (byte < 0x80) return byte & 0x40 ? value - scale * 128 : value
     }
+    throw new DwarfError('a number without end')
   }
 
   /** A string that ends with a zero byte. */

@@ -3,7 +3,7 @@
  * of `.debug_info` (DWARF 5, §3.3). Read anew for each question, since only back traces ask.
  */
 import { demangle } from '../demangle.ts'
-import { at, type Entry, entriesOf, entryAt, rangesOf, tag, type Unit } from './entries.ts'
+import { at, type Entry, entriesOf, entryAt, rangesOf, tag, type Unit, unitAt } from './entries.ts'
 import { unitFiles } from './lines.ts'
 import { DwarfError } from './reader.ts'
 import type { Sections } from './sections.ts'
@@ -25,6 +25,7 @@ export interface Call {
 /** The functions around a code offset. */
 export function scopesAt(units: readonly Unit[], sections: Sections, address: number): Scope[] {
   const scopes: Scope[] = []
+  sections.budget.refill()
   for (const unit of units) {
     if (!mayCover(unit, address)) continue
     try {
@@ -81,7 +82,7 @@ export function nameOf(
     if (typeof name === 'string') return name
     const next = current.values.get(at.abstractOrigin) ?? current.values.get(at.specification)
     if (typeof next !== 'number') return null
-    home = units.find(({ start, end }) => start <= next && next < end) ?? home
+    home = unitAt(units, next) ?? home
     current = entryAt(home, next)
   }
   return null

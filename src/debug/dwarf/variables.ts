@@ -6,7 +6,7 @@ import type { Module } from '../../wasm/module.ts'
 import { lastNotAbove } from '../locator.ts'
 import { at, type Entry, entriesOf, rangesOf, readUnits, tag, type Unit } from './entries.ts'
 import { addrx, type Encoding } from './forms.ts'
-import { DwarfError, DwarfReader } from './reader.ts'
+import { DwarfError, DwarfReader, mostBroken } from './reader.ts'
 import { nameOf } from './scopes.ts'
 import { dwarfSections, type Sections } from './sections.ts'
 
@@ -19,11 +19,14 @@ export function variableNames(module: Module): ReadonlyMap<number, ReadonlyMap<n
   if (sections === null) return names
   const funcAt = funcFinder(module, sections)
   const units = readUnits(sections)
+  let broken = 0
   for (const unit of units) {
+    if (broken > mostBroken) break
     try {
       readUnitNames(unit, units, funcAt, names)
     } catch (error) {
       if (!(error instanceof DwarfError)) throw error
+      broken++
     }
   }
   return names
@@ -85,6 +88,9 @@ function localOf({ values }: Entry, unit: Unit): number | null {
   return found
 }
 
+/** Work that a location of a list takes. */
+const perLocation = 16
+
 const WASM_LOCATION = 0xed
 const STACK_VALUE = 0x9f
 const LOCAL = 0
@@ -105,6 +111,7 @@ function* oldLocations(offset: number, { sections, addressSize }: Encoding): Ite
     const low = reader.unsigned(addressSize)
     const high = reader.unsigned(addressSize)
     if (low === 0 && high === 0) return
+    sections.budget.spend(perLocation)
     if (low !== 2 ** (8 * addressSize) - 1) yield block(reader, reader.u16())
   }
 }
@@ -127,6 +134,7 @@ function* newLocations(offset: number, encoding: Encoding): Iterable<Uint8Array>
     8: [address, length],
   }
   for (let kind = reader.u8(); kind !== 0; kind = reader.u8()) {
+    encoding.sections.budget.spend(perLocation)
     const before = kinds[kind]
     if (before === undefined) throw new DwarfError(`location of kind ${kind}`)
     if (before === null) {

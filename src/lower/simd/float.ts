@@ -2,7 +2,7 @@
  * Arithmetic, comparisons and conversions of lanes of floats: each lane as the scalar operation does it. Signs are moved as bits
  * where a payload may be seen, and as numbers elsewhere.
  */
-import type { Expr } from '../../ir/nodes.ts'
+import { type Expr, withType } from '../../ir/nodes.ts'
 import { roundTo } from '../float.ts'
 import * as js from '../js.ts'
 import type { Lowerer } from '../lowerer.ts'
@@ -154,7 +154,7 @@ export function convertIntegers(form: FloatForm, unsigned: boolean): Lowering {
     const numbers = lanes.slice(0, form === 'f32x4' ? 4 : 2).map((lane) => {
       const number = unsigned ? js.u32(lane) : lane
       if (form === 'f32x4') return js.fround(number)
-      return { ...number, type: js.isNum(number) ? ('f64' as const) : number.type }
+      return withType(number, js.isNum(number) ? 'f64' : number.type)
     })
     return { form, lanes: numbers }
   }

@@ -1,5 +1,5 @@
 /** Constants, splats, single lanes, choices and shuffles of vectors: what moves lanes and computes nothing. */
-import type { Bytes128, Expr } from '../../ir/nodes.ts'
+import { type Bytes128, type Expr, expr } from '../../ir/nodes.ts'
 import { bitsOfF32, bitsOfF64 } from '../float-bits.ts'
 import * as js from '../js.ts'
 import type { Lowerer } from '../lowerer.ts'
@@ -118,7 +118,7 @@ export function replaceFloat(form: 'f32x4' | 'f64x2'): Lowering {
     }
     const [vector, value] = node.args as [Expr, Expr]
     const bits = bitsNode(value)
-    return l.lower({ ...node, op: `${shape}.replace_lane`, args: [vector, bits] }, 'i32x4')
+    return l.lower(expr(`${shape}.replace_lane`, node.type, [vector, bits], node.imm, node.at), 'i32x4')
   }
 }
 

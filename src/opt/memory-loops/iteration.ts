@@ -1,4 +1,5 @@
 /** One iteration of a loop without control inside, evaluated with symbols for the locals as they are when it begins. */
+import { accessSizes } from '../../ir/access.ts'
 import { exprEffects } from '../../ir/effects.ts'
 import type { Access, Expr, Local, Stmt } from '../../ir/nodes.ts'
 
@@ -34,8 +35,6 @@ export interface Store {
   readonly to: Place
   readonly value: Value
 }
-
-const sizes: Partial<Record<Access['method'], number>> = { Int8: 1, Uint8: 1, Int16: 2, Uint16: 2, Int32: 4 }
 
 export class Iteration {
   readonly stores: Store[] = []
@@ -88,11 +87,11 @@ export class Iteration {
   }
 
   private place(view: Expr, address: Expr, { method }: Access): Place | null {
-    const bytes = sizes[method]
+    const bytes = accessSizes[method]
     // Another agent may grow it meanwhile.
-    if (view.op !== 'js.view' && view.op !== 'js.get') return null
+    if (view.op === 'js.cond') return null
     this.view ??= view
-    if (bytes === undefined || view.op !== this.view.op || view.imm !== this.view.imm) return null
+    if (/^Float/.test(method) || view.op !== this.view.op || view.imm !== this.view.imm) return null
     const sum = isPlain(address)
       ? this.sum(address.op === 'js.u32' ? (address.args[0] as Expr) : address)
       : null

@@ -1,5 +1,5 @@
 /** How many iterations are sure to be followed by another, from the condition at the end of a loop. */
-import { type Expr, expr, type Local } from '../../ir/nodes.ts'
+import { copyExpr, type Expr, expr, type Local } from '../../ir/nodes.ts'
 import type { Iteration } from './iteration.ts'
 
 /** At least as many iterations go on as `step` goes into `distance - 1`; none when that is not positive. */
@@ -37,7 +37,7 @@ export function limitOf(cond: Expr, iteration: Iteration): Limit | null {
     if (step === undefined || step === 0 || step !== value.offset) continue
     const start = expr('js.get', 'i32', [], local, cond.at)
     const from = unsigned ? expr('js.u32', 'u32', [start], null, cond.at) : start
-    const distance = distanceOf(op, from, copy(bound), step)
+    const distance = distanceOf(op, from, copyExpr(bound), step)
     if (distance !== null) return { distance, step: Math.abs(step) }
   }
   return null
@@ -68,8 +68,4 @@ function distanceOf(op: string, from: Expr, bound: Expr, step: number): Expr | n
   if (!(step > 0 ? /l[te]$/ : /g[te]$/).test(op)) return null
   if (op.endsWith('t')) return difference
   return expr('js.add', 'num', [difference, expr('js.num', 'num', [], 1, from.at)], null, from.at)
-}
-
-export function copy(node: Expr): Expr {
-  return { ...node, args: node.args.map(copy) }
 }

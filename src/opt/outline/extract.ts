@@ -8,10 +8,20 @@
  * the exit, 0 where control goes on behind the region, or takes the only way that there is. Other outputs
  * are left in cells beyond those of any function of the module, which hold at most 2,000 results.
  */
-import { type Cell, type Expr, expr, type Func, type Local, type Stmt, type Type } from '../../ir/nodes.ts'
-import { eachExpr, eachStmt, innerLists, ownExprs } from '../../ir/walk.ts'
+import {
+  type Cell,
+  type Expr,
+  expr,
+  type Func,
+  type Local,
+  newLocal,
+  type Stmt,
+  type Type,
+} from '../../ir/nodes.ts'
+import { eachExpr, eachOwn, eachStmt, hasInner, innerLists, refill } from '../../ir/walk.ts'
 import { type Live, localsOf } from './live.ts'
-import type { Exit, Region } from './regions.ts'
+import type { Exit } from './parts.ts'
+import type { Region } from './regions.ts'
 import { together } from './together.ts'
 
 /** The first cell that no result of a function takes. */
@@ -19,7 +29,7 @@ const firstCell = 2000
 /** Holds an exit number; a name that no wish of a module can be. */
 const codeName = '$exit'
 
-/** Extracts a region as piece number `piece` of its function; `live` is the analysis that found it. */
+/** Extracts a region as piece number `piece` of its function; `live` is of the analysis that found it. */
 export function extract(func: Func, region: Region, live: Live, piece: number): Func {
   return new Extraction(func, region, live, piece).run()
 }
@@ -103,16 +113,17 @@ class Extraction {
 
   /** The statements with every jump out of the region replaced. */
   private leaving(list: readonly Stmt[]): Stmt[] {
-    return list.flatMap((stmt) => {
+    const out: Stmt[] = []
+    for (const stmt of list) {
       const place = this.placeOf(stmt)
-      if (place >= 0) return this.leave(place, stmt)
-      for (const inner of innerLists(stmt)) {
-        const changed = this.leaving(inner)
-        inner.length = 0
-        for (const each of changed) inner.push(each)
+      if (place >= 0) {
+        out.push(...this.leave(place, stmt))
+        continue
       }
-      return [stmt]
-    })
+      if (hasInner(stmt)) for (const inner of innerLists(stmt)) refill(inner, this.leaving(inner))
+      out.push(stmt)
+    }
+    return out
   }
 
   private placeOf(stmt: Stmt): number {
@@ -186,7 +197,7 @@ class Extraction {
         out.push({ kind: 'set', local, value: expr('js.cell', local.type, [], cell, at), at })
     }
     for (const local of this.views) {
-      const memory = memoryOf(local, this.func.body)
+      const memory = memoryOf(local, this.func.body) ?? 0
       out.push({ kind: 'set', local, value: expr('js.view', 'view', [], memory, at), at })
     }
     return out
@@ -226,7 +237,7 @@ class Extraction {
     const last = locals[locals.length - 1]
     if (last?.name === codeName) return last
     const index = 1 + [...params, ...locals].reduce((most, local) => Math.max(most, local.index), -1)
-    const local: Local = { kind: 'temp', type: 'i32', name: codeName, index, half: null }
+    const local = newLocal('temp', 'i32', codeName, index)
     locals.push(local)
     return local
   }
@@ -258,22 +269,29 @@ function number(value: number, at: number): Expr {
 
 function localsIn(body: readonly Stmt[]): Local[] {
   const found = new Set<Local>()
+  const read = (node: Expr) => {
+    if (node.op === 'js.get') found.add(node.imm as Local)
+  }
+  const own = (root: Expr) => eachExpr(root, read)
   eachStmt(body, (stmt) => {
     if (stmt.kind === 'set') found.add(stmt.local)
     if (stmt.kind === 'dispatch') found.add(stmt.pc)
     if (stmt.kind === 'try') found.add(stmt.exception)
-    for (const own of ownExprs(stmt))
-      eachExpr(own, (node) => node.op === 'js.get' && found.add(node.imm as Local))
+    eachOwn(stmt, own)
   })
   return [...found]
 }
 
 /** The memory whose view a local holds: every set of it reads that one. */
-function memoryOf(view: Local, body: readonly Stmt[]): number {
-  let memory = 0
-  eachStmt(body, (stmt) => {
+function memoryOf(view: Local, list: readonly Stmt[]): number | null {
+  for (const stmt of list) {
     if (stmt.kind === 'set' && stmt.local === view && stmt.value.op === 'js.view')
-      memory = stmt.value.imm as number
-  })
-  return memory
+      return stmt.value.imm as number
+    if (!hasInner(stmt)) continue
+    for (const inner of innerLists(stmt)) {
+      const found = memoryOf(view, inner)
+      if (found !== null) return found
+    }
+  }
+  return null
 }

@@ -12,19 +12,20 @@ const even = 0.5
 /** A way that the module itself says is not likely. */
 const unlikely = 0.01
 
-export type Frequencies = ReadonlyMap<Stmt, number>
+/** By position of the statement in the function, outer statements around inner ones. */
+export type Frequencies = readonly number[]
 
 /** How often lists began, by a profile; the guesses are for those that it does not know. */
 export type Counts = ReadonlyMap<readonly Stmt[], number>
 
 export function frequencies(body: readonly Stmt[], counts: Counts): Frequencies {
-  const walk: Walk = { found: new Map(), exits: new Map(), loopLabels: [[]], counts }
+  const walk: Walk = { found: [], exits: new Map(), loopLabels: [[]], counts }
   ofList(body, 1, walk)
   return walk.found
 }
 
 interface Walk {
-  readonly found: Map<Stmt, number>
+  readonly found: number[]
   /** How often jumps to a label are taken. */
   readonly exits: Map<Label, number>
   /** Labels inside the innermost loop, its own included; outer loops before. */
@@ -36,7 +37,7 @@ interface Walk {
 function ofList(list: readonly Stmt[], f: number, walk: Walk): number {
   let now = walk.counts.get(list) ?? f
   for (const stmt of list) {
-    walk.found.set(stmt, now)
+    walk.found.push(now)
     now = ofStmt(stmt, now, walk)
   }
   return now

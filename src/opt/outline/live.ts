@@ -1,63 +1,39 @@
-/** What outlining has to know of locals: what is live around every statement, and what statements mention. */
+/** What outlining has to know of locals: what is live around every statement. */
 import { type Liveness, liveness } from '../../ir/liveness.ts'
-import { add, type LocalSet, members, newSet } from '../../ir/local-set.ts'
+import { LocalNumbers } from '../../ir/local-numbers.ts'
+import { SetTable } from '../../ir/local-set.ts'
 import type { Func, Local, Stmt } from '../../ir/nodes.ts'
-import { eachExpr, eachStmt, ownExprs } from '../../ir/walk.ts'
 
 export interface Live extends Liveness {
-  readonly locals: readonly Local[]
-  readonly numbers: ReadonlyMap<Local, number>
-  /** By list: what is live before each of its statements and, last, behind it. */
-  readonly around: ReadonlyMap<readonly Stmt[], readonly LocalSet[]>
+  readonly numbers: LocalNumbers
+  /** By list: the rows of what is live before each of its statements and, last, behind it. */
+  readonly around: ReadonlyMap<readonly Stmt[], readonly number[]>
+  readonly sets: SetTable
 }
 
 export function liveAround(func: Func): Live {
-  const locals = [...func.params, ...func.locals]
-  const numbers = new Map(locals.map((local, number) => [local, number]))
-  const around = new Map<readonly Stmt[], LocalSet[]>()
+  const numbers = new LocalNumbers([...func.params, ...func.locals])
+  const around = new Map<readonly Stmt[], number[]>()
+  const sets = new SetTable(numbers.size)
   const found = liveness(func, numbers, {
+    start() {
+      sets.clear()
+    },
     at(list, index, live) {
-      let sets = around.get(list)
-      if (sets === undefined) {
-        sets = new Array<LocalSet>(list.length + 1)
-        around.set(list, sets)
+      let rows = around.get(list)
+      if (rows === undefined) {
+        rows = new Array<number>(list.length + 1).fill(-1)
+        around.set(list, rows)
       }
-      const behind = sets[index + 1]
-      sets[index] = behind !== undefined && isSame(behind, live) ? behind : live.slice()
+      // Lists are walked from their end.
+      const behind = index < list.length ? (rows[index + 1] as number) : -1
+      rows[index] = behind >= 0 && sets.isSame(behind, live) ? behind : sets.push(live)
     },
   })
-  return { ...found, locals, numbers, around }
+  return { ...found, numbers, around, sets }
 }
 
-function isSame(a: LocalSet, b: LocalSet): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
-
-export function localsOf(set: LocalSet, { locals }: Live): Local[] {
-  return members(set).map((number) => locals[number] as Local)
-}
-
-/** Locals that statements mention, and those that they set. The counter of a state machine is the machine's own. */
-export interface Mentions {
-  readonly all: LocalSet
-  readonly sets: LocalSet
-}
-
-export function mentions(stmt: Stmt, { numbers }: Live): Mentions {
-  const all = newSet(numbers.size)
-  const sets = newSet(numbers.size)
-  const mention = (local: Local) => add(all, numbers.get(local) as number)
-  eachStmt([stmt], (inner) => {
-    if (inner.kind === 'set') {
-      mention(inner.local)
-      add(sets, numbers.get(inner.local) as number)
-    } else if (inner.kind === 'try') {
-      mention(inner.exception)
-      add(sets, numbers.get(inner.exception) as number)
-    }
-    for (const own of ownExprs(inner))
-      eachExpr(own, (node) => node.op === 'js.get' && mention(node.imm as Local))
-  })
-  return { all, sets }
+/** The locals of these numbers, in the order of the function. */
+export function localsOf(numbers: readonly number[], live: Live): Local[] {
+  return [...numbers].sort((a, b) => a - b).map((number) => live.numbers.locals[number] as Local)
 }

@@ -1,18 +1,10 @@
 /** Runs of statements that could become functions of their own, and what each would cost. */
-import { throwsIn } from '../../ir/effects.ts'
-import { addAll, both, countBoth, type LocalSet } from '../../ir/local-set.ts'
-import type { BrStmt, Func, GotoStmt, Label, ReturnStmt, Stmt, TryStmt } from '../../ir/nodes.ts'
-import { innerLists, ownExprs } from '../../ir/walk.ts'
+import { has } from '../../ir/local-set.ts'
+import type { Func, Stmt } from '../../ir/nodes.ts'
 import { type Counts, type Frequencies, frequencies } from './frequency.ts'
-import { type Live, liveAround, type Mentions, mentions } from './live.ts'
-import { exprSize, stmtSize } from './size.ts'
+import { type Live, liveAround } from './live.ts'
+import { type Exit, type Part, Parts } from './parts.ts'
 import { isTogether } from './together.ts'
-
-/** Where control may go from a region other than behind it. All returns are one exit. */
-export interface Exit {
-  readonly jump: BrStmt | GotoStmt | ReturnStmt
-  readonly live: LocalSet
-}
 
 /** Statements `start` to `end` (exclusive) of a list. */
 export interface Region {
@@ -22,8 +14,9 @@ export interface Region {
   /** Positions of its first and last statement in the function, outer statements around inner ones. */
   readonly first: number
   readonly last: number
-  readonly inputs: LocalSet
-  readonly outputs: LocalSet
+  /** Numbers of locals, in no order. */
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
   readonly exits: readonly Exit[]
   /** Whether control may reach its end. */
   readonly completes: boolean
@@ -40,22 +33,8 @@ export interface Region {
 const maxInputs = 32
 const maxOutputs = 12
 const maxExits = 8
-/** Words of sets that are joined while runs in one list are looked at. */
+/** How much is looked at in the runs of one list. */
 const maxWork = 1_000_000
-
-/** What is known of a statement with all that is in it. */
-interface Part {
-  readonly stmt: Stmt
-  readonly size: number
-  readonly mentions: Mentions
-  readonly exits: ReadonlySet<Exit>
-  readonly completes: boolean
-  /** Whether it may throw what a `try` around it catches. */
-  readonly throws: boolean
-  readonly frequency: number
-  readonly first: number
-  readonly last: number
-}
 
 export interface Analysis {
   readonly live: Live
@@ -72,33 +51,39 @@ export function findRegions(func: Func, counts: Counts, minSize: number, maxSize
   return { live, size: parts.reduce((sum, part) => sum + part.size, 0), regions: finder.regions }
 }
 
-class Finder {
+/** A run that begins with a certain statement: how far it goes, and how much of what was collected until there belongs to it. */
+interface Run {
+  readonly end: number
+  readonly inputs: number
+  readonly outputs: readonly number[]
+  readonly exits: number
+  readonly completes: boolean
+  readonly size: number
+  readonly saved: number
+  readonly effort: number
+}
+
+class Finder extends Parts {
   readonly regions: Region[] = []
-  private readonly live: Live
-  private readonly frequencies: Frequencies
   private readonly maxSize: number
   private readonly minSize: number
-  /** By label and, for a dispatch, case: one object for all jumps to the same place. */
-  private readonly exits = new Map<Label, Exit[]>()
-  private returned: Exit | null = null
-  private readonly nowhere: ReadonlySet<Exit> = new Set()
-  private position = 0
-  /** What the handler of the innermost `try` reads: a piece that throws would lose what it has set of that. */
-  private catching: LocalSet | null = null
 
-  constructor(live: Live, frequency: Frequencies, minSize: number, maxSize: number) {
-    this.live = live
-    this.frequencies = frequency
+  constructor(live: Live, frequencies: Frequencies, minSize: number, maxSize: number) {
+    super(live, frequencies)
     this.maxSize = maxSize
     this.minSize = minSize
   }
 
   list(list: Stmt[]): Part[] {
     const parts = this.parts(list)
-    const around = this.live.around.get(list) as readonly LocalSet[]
+    const around = this.live.around.get(list) as readonly number[]
     const step = this.stepIn(parts)
     for (let start = 0; start < parts.length; start += step) this.runsFrom(list, parts, around, start)
     return parts
+  }
+
+  protected inner(list: Stmt[], stmt: Stmt): readonly Part[] {
+    return isTogether(stmt) ? this.parts(list) : this.list(list)
   }
 
   /** Runs begin at every statement, in long lists at some: looking at all of them would take quadratic time. */
@@ -109,155 +94,110 @@ class Finder {
     return Math.max(1, Math.ceil((parts.length * reach * words) / maxWork))
   }
 
-  private parts(list: readonly Stmt[]): Part[] {
-    return list.map((stmt) => this.part(stmt))
-  }
-
-  private part(stmt: Stmt): Part {
-    const first = this.position++
-    let size = stmtSize(stmt)
-    for (const own of ownExprs(stmt)) size += exprSize(own)
-    const inner = innerLists(stmt)
-    const frequency = this.frequencies.get(stmt) ?? 0
-    if (inner.length === 0) {
-      const found = mentions(stmt, this.live)
-      const completes = stmt.kind === 'set' || stmt.kind === 'effect'
-      return {
-        stmt,
-        size,
-        mentions: found,
-        exits: this.exitsOf(stmt),
-        completes,
-        throws: throwsItself(stmt),
-        frequency,
-        first,
-        last: first,
-      }
-    }
-    const found = mentions(shallow(stmt), this.live)
-    const exits = new Set<Exit>()
-    const ends: boolean[] = []
-    let throws = throwsItself(stmt)
-    const outer = this.catching
-    for (const list of inner) {
-      this.catching = stmt.kind === 'try' && list === stmt.body ? this.handlerOf(stmt) : outer
-      const parts = isTogether(stmt) ? this.parts(list) : this.list(list)
-      for (const part of parts) {
-        size += part.size
-        addAll(found.all, part.mentions.all)
-        addAll(found.sets, part.mentions.sets)
-        throws ||= part.throws
-        for (const exit of part.exits) if (!leadsTo(exit, stmt)) exits.add(exit)
-      }
-      ends.push(parts.every((part) => part.completes))
-    }
-    this.catching = outer
-    const completes = completesWith(stmt, ends)
-    const last = this.position - 1
-    return { stmt, size, mentions: found, exits, completes, throws, frequency, first, last }
-  }
-
-  private handlerOf(stmt: TryStmt): LocalSet {
-    return this.live.handlers.get(stmt) as LocalSet
-  }
-
-  private exitsOf(stmt: Stmt): ReadonlySet<Exit> {
-    switch (stmt.kind) {
-      case 'br':
-        return this.exit(stmt, 0, this.live.targets.get(stmt.label) as LocalSet)
-      case 'goto':
-        return this.exit(stmt, stmt.target, this.live.cases.get(stmt.label)?.[stmt.target] as LocalSet)
-      case 'return':
-        this.returned ??= { jump: stmt, live: new Uint32Array(0) }
-        return new Set([this.returned])
-      default:
-        return this.nowhere
-    }
-  }
-
-  private exit(jump: BrStmt | GotoStmt, place: number, live: LocalSet): ReadonlySet<Exit> {
-    let places = this.exits.get(jump.label)
-    if (places === undefined) {
-      places = []
-      this.exits.set(jump.label, places)
-    }
-    places[place] ??= { jump, live }
-    return new Set([places[place] as Exit])
-  }
-
   /** The best run that begins with a statement. */
-  private runsFrom(list: Stmt[], parts: readonly Part[], around: readonly LocalSet[], start: number): void {
-    const from = parts[start] as Part
-    const all = from.mentions.all.slice()
-    const sets = from.mentions.sets.slice()
-    const exits = new Set<Exit>()
+  private runsFrom(list: Stmt[], parts: readonly Part[], around: readonly number[], start: number): void {
+    const { mentions, sets, left } = this
+    const before = around[start] as number
+    const inputs: number[] = []
     let size = 0
     let evaluated = 0
     let completes = true
     let throws = false
-    let best: Region | null = null
+    let best: Run | null = null
+    mentions.start()
+    sets.start()
+    left.start()
     for (let end = start; end < parts.length; end++) {
       const part = parts[end] as Part
       size += part.size
-      if (size > this.maxSize || exits.size > maxExits) break
-      addAll(all, part.mentions.all)
-      addAll(sets, part.mentions.sets)
-      for (const exit of part.exits) exits.add(exit)
+      if (size > this.maxSize || left.found.length > maxExits) break
+      for (const number of part.mentions)
+        if (mentions.add(number) && this.live.sets.has(before, number)) inputs.push(number)
+      if (inputs.length > maxInputs) break
+      for (const number of part.sets) sets.add(number)
+      for (const exit of part.exits) left.add(exit)
       completes &&= part.completes
       throws ||= part.throws
-      if (throws && this.catching !== null && countBoth(sets, this.catching) > 0) break
+      if (throws && this.losesSets()) break
       const isLast = end === parts.length - 1
       // Long runs are looked at in steps of an eighth of their size: few ends are enough.
       if (size < this.minSize || (!isLast && size < evaluated * 1.125)) continue
       evaluated = size
-      const region = this.region(list, parts, around, start, end + 1, all, sets, exits, completes, size)
-      if (region !== null && (best === null || cheaper(region, best))) best = region
+      const run = this.run(parts[start] as Part, end + 1, around, inputs.length, completes, size)
+      if (run !== null && (best === null || run.effort / run.saved < best.effort / best.saved)) best = run
     }
-    if (best !== null) this.regions.push(best)
+    if (best !== null) this.regions.push(this.region(list, parts, start, best, inputs))
+  }
+
+  /** Whether the handler around would read what the run has set. */
+  private losesSets(): boolean {
+    const { catching } = this
+    return catching !== null && this.sets.found.some((number) => has(catching, number))
+  }
+
+  private run(
+    from: Part,
+    end: number,
+    around: readonly number[],
+    inputs: number,
+    completes: boolean,
+    size: number,
+  ): Run | null {
+    const exits = this.left.found.length
+    const places = exits + (completes ? 1 : 0)
+    if (places > maxExits) return null
+    const outputs = this.outputsAt(completes ? (around[end] as number) : -1)
+    if (outputs.length > maxOutputs) return null
+    const saved = size - callSize(inputs, outputs.length, places)
+    if (saved <= 0) return null
+    const leave = places > 1 ? 1.5 * (places - 1) : 0
+    const effort = (from.frequency + 1e-4) * (6 + inputs + 2 * outputs.length + leave)
+    return { end, inputs, outputs, exits, completes, size, saved, effort }
+  }
+
+  /** What the run sets that is live behind it (a row, -1 if that can't be reached) or at an exit; one more than may be is enough. */
+  private outputsAt(behind: number): number[] {
+    const outputs: number[] = []
+    const { found } = this.sets
+    for (let i = 0; i < found.length; i++) {
+      const number = found[i] as number
+      const isLive = (behind >= 0 && this.live.sets.has(behind, number)) || this.isLiveAtExit(number)
+      if (isLive && outputs.push(number) > maxOutputs) break
+    }
+    return outputs
+  }
+
+  private isLiveAtExit(number: number): boolean {
+    const { found } = this.left
+    for (let i = 0; i < found.length; i++) {
+      const { jump, live } = this.exits[found[i] as number] as Exit
+      if (jump.kind !== 'return' && has(live, number)) return true
+    }
+    return false
   }
 
   private region(
     list: Stmt[],
     parts: readonly Part[],
-    around: readonly LocalSet[],
     start: number,
-    end: number,
-    all: LocalSet,
-    sets: LocalSet,
-    exits: ReadonlySet<Exit>,
-    completes: boolean,
-    size: number,
-  ): Region | null {
-    const places = exits.size + (completes ? 1 : 0)
-    if (places > maxExits) return null
-    const before = around[start] as LocalSet
-    let after = completes ? (around[end] as LocalSet) : null
-    for (const exit of exits) {
-      if (exit.jump.kind === 'return') continue
-      after = after === null ? exit.live : union(after, exit.live)
-    }
-    const inputCount = countBoth(before, all)
-    const outputCount = after === null ? 0 : countBoth(after, sets)
-    if (inputCount > maxInputs || outputCount > maxOutputs) return null
-    const call = callSize(inputCount, outputCount, places)
-    const saved = size - call
-    if (saved <= 0) return null
-    const { frequency } = parts[start] as Part
-    const leave = places > 1 ? 1.5 * (places - 1) : 0
+    { end, outputs, completes, size, saved, effort, ...counts }: Run,
+    inputs: readonly number[],
+  ): Region {
+    const from = parts[start] as Part
     return {
       list,
       start,
       end,
-      first: (parts[start] as Part).first,
+      first: from.first,
       last: (parts[end - 1] as Part).last,
-      inputs: both(before, all),
-      outputs: after === null ? new Uint32Array(all.length) : both(after, sets),
-      exits: [...exits],
+      inputs: inputs.slice(0, counts.inputs),
+      outputs,
+      exits: this.left.found.slice(0, counts.exits).map((exit) => this.exits[exit] as Exit),
       completes,
       size,
       saved,
-      runs: frequency,
-      effort: (frequency + 1e-4) * (6 + inputCount + 2 * outputCount + leave),
+      runs: from.frequency,
+      effort,
     }
   }
 }
@@ -265,51 +205,4 @@ class Finder {
 /** Bytes that the call takes in the caller. */
 function callSize(inputs: number, outputs: number, places: number): number {
   return 8 + 3.7 * inputs + (outputs === 0 ? 0 : 2.8 + 14 * (outputs - 1)) + 12 * Math.max(0, places - 1)
-}
-
-function cheaper(a: Region, b: Region): boolean {
-  return a.effort / a.saved < b.effort / b.saved
-}
-
-function union(a: LocalSet, b: LocalSet): LocalSet {
-  const joined = a.slice()
-  addAll(joined, b)
-  return joined
-}
-
-/** A statement with nothing in it but its own expressions. */
-function shallow(stmt: Stmt): Stmt {
-  switch (stmt.kind) {
-    case 'try':
-      return { ...stmt, body: [], handler: [] }
-    case 'if':
-      return { ...stmt, then: [], else: [] }
-    case 'switch':
-      return { ...stmt, arms: [] }
-    case 'block':
-    case 'loop':
-      return { ...stmt, body: [] }
-    case 'dispatch':
-      return { ...stmt, cases: [] }
-    default:
-      return stmt
-  }
-}
-
-function throwsItself(stmt: Stmt): boolean {
-  return stmt.kind === 'throw' || ownExprs(stmt).some(throwsIn)
-}
-
-/** Whether an exit of something inside a statement stays inside it. */
-function leadsTo(exit: Exit, stmt: Stmt): boolean {
-  if (exit.jump.kind === 'return') return false
-  return (
-    (stmt.kind === 'block' || stmt.kind === 'loop' || stmt.kind === 'dispatch') &&
-    exit.jump.label === stmt.label
-  )
-}
-
-function completesWith(stmt: Stmt, ends: readonly boolean[]): boolean {
-  if (stmt.kind === 'block') return ends[0] === true || stmt.label.uses > 0
-  return stmt.kind === 'dispatch' || ends.includes(true)
 }

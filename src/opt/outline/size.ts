@@ -12,9 +12,11 @@ import { innerLists, ownExprs } from '../../ir/walk.ts'
 const operators =
   'js.add js.sub js.mul js.div js.rem js.and js.or js.xor js.shl js.shr js.ushr js.lt js.le js.gt js.ge js.eq js.ne'
 
+const ofGet = 0.6
+
 const byOp: Partial<Record<JsOpName, number>> = {
   'js.null': 1,
-  'js.get': 0.6,
+  'js.get': ofGet,
   'js.entity': 4,
   'js.global': 3,
   'js.global.lo': 3,
@@ -43,6 +45,7 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.high_of_f64': 40,
   'js.f64_of_bits': 62,
   'js.view': 10.6,
+  'js.arrays': 10.6,
   'js.load': 16.5,
   'js.store': 23,
   'js.call': 6.1,
@@ -88,17 +91,27 @@ const perArgument = 4.3
 /** Takes as many operands as there are. */
 const variadic: ReadonlySet<string> = new Set(['js.helper', 'js.exception', 'js.new', 'js.list'])
 
+interface Weight {
+  readonly fixed: number
+  readonly perArgument: number
+}
+
 const isOperator = new Set(operators.split(' '))
-const weights: ReadonlyMap<string, number> = new Map(
-  Object.keys(jsOps).map((op) => [op, byOp[op as JsOpName] ?? (isOperator.has(op) ? operator : captured)]),
+const weights: ReadonlyMap<string, Weight> = new Map(
+  Object.keys(jsOps).map((op) => {
+    const fixed = byOp[op as JsOpName] ?? (isOperator.has(op) ? operator : captured)
+    return [op, { fixed, perArgument: op.startsWith('js.call') || variadic.has(op) ? perArgument : 0 }]
+  }),
 )
 
-function ofNode({ op, imm, args }: Expr): number {
+/** Bytes of an operation itself. */
+export function nodeSize({ op, imm, args }: Expr): number {
+  // Half of all nodes are one of these.
+  if (op === 'js.get') return ofGet
   if (op === 'js.num') return ofNumber(imm as number)
   const weight = weights.get(op)
   if (weight === undefined) throw new InternalError(`no size of ${op}`)
-  const isCall = op.startsWith('js.call') || variadic.has(op)
-  return isCall ? weight + perArgument * args.length : weight
+  return weight.fixed + weight.perArgument * args.length
 }
 
 function ofNumber(value: number): number {
@@ -108,9 +121,10 @@ function ofNumber(value: number): number {
 }
 
 /** Bytes of an expression. */
-export function exprSize(node: Expr): number {
-  let size = ofNode(node)
-  for (const arg of node.args) size += exprSize(arg)
+function exprSize(node: Expr): number {
+  const { args } = node
+  let size = nodeSize(node)
+  for (let i = 0; i < args.length; i++) size += exprSize(args[i] as Expr)
   return size
 }
 

@@ -22,6 +22,9 @@ export function anyMemory(body: Body): number {
   return body.random.below(body.plan.memories.length)
 }
 
+/** Beyond 32 bits, 53 and 63. */
+const wideOffsets = [2 ** 32, 2 ** 32 + 8, 2 ** 53 + 8, 2 ** 63, 2 ** 64 - 2048]
+
 /** The address and the immediate of an access: mostly inside the memory, often at its very end. */
 export function address(body: Body, memory: number, depth: number): number {
   const { random, caution } = body
@@ -35,6 +38,7 @@ export function address(body: Body, memory: number, depth: number): number {
   else if (dice < 18) body.i32(65536 - random.below(10))
   else body.expr(wide ? 'i64' : 'i32', depth)
   if (dice < 18) widen(body, wide)
+  if (wide && random.once(2 * caution)) return random.pick(wideOffsets)
   if (random.once(caution)) return random.pick([65528, 65535, 0xffffffff])
   return random.once(3) ? random.pick([1, 4, 7, 8, 64]) : 0
 }

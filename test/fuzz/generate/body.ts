@@ -8,11 +8,12 @@ import { sized, u32 } from '../../support/binary.ts'
 import { constant, signed } from '../encode.ts'
 import type { Random } from '../random.js'
 import { anyValue } from '../values.ts'
-import { isBelow, isNullable, type Plan } from './plan.ts'
+import { isBelow, type Plan, usableFuncs } from './plan.ts'
 import type { Production, Productions } from './productions.ts'
 import {
   heapCode,
   heapIndex,
+  isNullable,
   isNum,
   isRef,
   type RefName,
@@ -43,6 +44,10 @@ export class Body {
   /** Locals for what is made canonical, and for what was caught. */
   readonly canonical: Readonly<Record<'f32' | 'f64' | 'v128', number>>
   readonly exception: number
+  /** The first of three i32 for loops that count, which nothing else sets. */
+  readonly counters: number
+  /** An i32 that nobody reads. */
+  readonly unread: number
   /** Once in how many times something is done that may trap: rarer in large bodies, which would not get far. */
   readonly caution: number
   /** How many functions it may call: those of its own module and of the one before. */
@@ -68,14 +73,17 @@ export class Body {
     this.budget = size
     this.caution = Math.max(3, Math.floor(size / 6))
     const own = Array.from({ length: 4 + random.below(6) }, () => random.pick(plan.valueTypes))
+    own.push(...plan.heaps.map((heap): Type => `ref null ${heap}`))
     this.locals = [...type.params, ...own]
     this.fuel = this.locals.length
     this.canonical = { f32: this.fuel + 1, f64: this.fuel + 2, v128: this.fuel + 3 }
-    this.exception = this.fuel + 3 + (plan.has.vectors ? 1 : 0)
     const special: Type[] = ['i32', 'f32', 'f64']
     if (plan.has.vectors) special.push('v128')
+    this.exception = this.fuel + special.length
     if (plan.has.exceptions) special.push('exnref')
-    this.declared = [...own, ...special]
+    this.counters = this.fuel + special.length
+    this.unread = this.counters + 3
+    this.declared = [...own, ...special, 'i32', 'i32', 'i32', 'i32']
   }
 
   /** Even of NaN itself engines other than V8 have two: what is told there is 0 instead. */
@@ -219,8 +227,8 @@ export class Body {
       return
     }
     const heaps = plan.heaps.filter((heap) => isBelow(plan, `ref ${heap}`, type))
-    const funcs = plan.funcs.flatMap((func, i) =>
-      i < this.callable && isBelow(plan, `ref ${func}`, type) ? [i] : [],
+    const funcs = usableFuncs(plan, this.callable).filter((func) =>
+      isBelow(plan, `ref ${plan.funcs[func]!}`, type),
     )
     if (heaps.length > 0) this.newObject(random.pick(heaps))
     else if (funcs.length > 0) this.emit(0xd2, u32(random.pick(funcs)))

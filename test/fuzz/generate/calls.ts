@@ -2,7 +2,7 @@
 import { u32 } from '../../support/binary.ts'
 import { widen } from './accesses.ts'
 import type { Body } from './body.ts'
-import { isBelow, signatureOf } from './plan.ts'
+import { isBelow, signatureOf, usableFuncs } from './plan.ts'
 import type { Production } from './productions.ts'
 import type { Type } from './types.ts'
 
@@ -104,8 +104,8 @@ export function tailCall(body: Body, depth: number): boolean {
   const { random, plan } = body
   const results = body.type.results.join()
   const signature = (func: number) => signatureOf(plan, plan.funcs[func]!)
-  const fitting = [...plan.funcs.keys()].filter(
-    (func) => func < body.callable && signature(func).results.join() === results,
+  const fitting = usableFuncs(plan, body.callable).filter(
+    (func) => signature(func).results.join() === results,
   )
   if (fitting.length === 0) return false
   const func = random.pick(fitting)

@@ -4,7 +4,8 @@ import { constant } from '../encode.ts'
 import type { Random } from '../random.js'
 import { firstName } from '../trace.js'
 import { anyValue } from '../values.ts'
-import { type MemoryPlan, type Plan, type TablePlan, typeIndex } from './plan.ts'
+import { fuel, type MemoryPlan, type Plan, type TablePlan, typeIndex, usableFuncs } from './plan.ts'
+import { builtinModule, builtinNames } from './strings.ts'
 import {
   type Field,
   heapCode,
@@ -33,7 +34,8 @@ interface Item {
  */
 export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Random): Uint8Array {
   const items = itemsOf(plan)
-  const own = plan.funcs.slice(plan.hosts, plan.first)
+  const own = plan.funcs.slice(plan.imported, plan.first)
+  const data = dataSegments(plan, random)
   const isLinked = plan.first < plan.funcs.length
   const exported = items.filter((item) => item.exported || isLinked)
   return binary(
@@ -48,19 +50,20 @@ export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Ran
     section(
       6,
       list(
-        plan.globals.map(({ type, mutable }) => [
+        plan.globals.map(({ type, mutable }, i) => [
           ...typeCode(type),
           mutable ? 1 : 0,
-          ...initialValue(plan, type, random),
+          ...(i === 0 ? constant('i32', fuel.value) : initialValue(plan, type, random)),
           0x0b,
         ]),
       ),
     ),
-    section(7, list([...exportsOf('f', own.length, plan.hosts), ...exported.map(exportOf)])),
+    section(7, list([...exportsOf('f', own.length, plan.imported), ...exported.map(exportOf)])),
+    startSection(plan, 0, plan.first),
     elemSection(plan, plan.first, true),
-    section(12, 2),
+    section(12, u32(data.length)),
     section(10, list(bodies)),
-    dataSection(plan, random),
+    section(11, list(data)),
   )
 }
 
@@ -68,8 +71,9 @@ export function encodeFirst(plan: Plan, bodies: readonly number[][], random: Ran
 export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Random): Uint8Array {
   const items = itemsOf(plan)
   const own = plan.funcs.slice(plan.first)
+  const data = dataSegments(plan, random)
   const imported = plan.funcs
-    .slice(plan.hosts, plan.first)
+    .slice(plan.imported, plan.first)
     .map((type, i) => [...sized(firstName), ...sized(`f${i}`), kinds.func, ...u32(type)])
   const others = items.map(({ kind, name, type }) => [
     ...sized(firstName),
@@ -82,10 +86,11 @@ export function encodeSecond(plan: Plan, bodies: readonly number[][], random: Ra
     section(2, list([...hostImports(plan), ...imported, ...others])),
     section(3, list(own.map((type) => u32(type)))),
     section(7, list(exportsOf('s', own.length, plan.first))),
+    startSection(plan, plan.first, plan.funcs.length),
     elemSection(plan, plan.funcs.length, false),
-    section(12, 2),
+    section(12, u32(data.length)),
     section(10, list(bodies)),
-    dataSection(plan, random),
+    section(11, list(data)),
   )
 }
 
@@ -93,13 +98,17 @@ function list(items: readonly (readonly number[])[]): number[] {
   return [...u32(items.length), ...items.flat()]
 }
 
-function hostImports(plan: Plan): number[][] {
-  return Array.from({ length: plan.hosts }, (_, i) => [
-    ...sized('env'),
-    ...sized(`h${i}`),
-    kinds.func,
-    ...u32(plan.funcs[i]!),
-  ])
+/** Functions of the host, and of the engine. */
+function hostImports({ funcs, hosts, imported }: Plan): number[][] {
+  return funcs.slice(0, imported).map((type, i) => {
+    const [module, name] = i < hosts ? ['env', `h${i}`] : [builtinModule, builtinNames[i - hosts]!]
+    return [...sized(module), ...sized(name), kinds.func, ...u32(type)]
+  })
+}
+
+/** Of the module that has the functions from `from` to `end`. */
+function startSection({ start }: Plan, from: number, end: number): number[] {
+  return start === null || start < from || start >= end ? [] : section(8, u32(start))
 }
 
 function exportsOf(prefix: string, count: number, from: number): number[][] {
@@ -117,7 +126,7 @@ function itemsOf(plan: Plan): Item[] {
         kind: 'table',
         index,
         name: `table${index}`,
-        exported: true,
+        exported: table.open,
         type: tableType(table),
       }),
     ),
@@ -211,7 +220,7 @@ function initialReference(plan: Plan, type: RefName, random: Random): number[] {
     (heap) => type === `ref null ${heap}` && plan.types[heap]!.kind === 'struct',
   )
   if (heaps.length > 0 && random.once(2)) return [0xfb, 0x01, ...u32(heaps[0]!)]
-  if (type === 'funcref' && random.once(2)) return [0xd2, ...u32(random.below(plan.first))]
+  if (type === 'funcref' && random.once(2)) return [0xd2, ...u32(random.pick(usableFuncs(plan, plan.first)))]
   return [0xd0, ...heapCode(type)]
 }
 
@@ -234,8 +243,19 @@ function elemSection(plan: Plan, callable: number, isFirst: boolean): number[] {
   return section(9, list(segments))
 }
 
-function dataSection(plan: Plan, random: Random): number[] {
-  const data = Array.from({ length: 64 }, () => random.below(256))
-  const active = [0, plan.memories[0]!.wide ? 0x42 : 0x41, 8, 0x0b, ...sized(data)]
-  return section(11, list([active, [1, ...sized(data.slice(0, 20))]]))
+/** An active segment, the passive one, and active ones behind the first, in it, and with zeros. */
+function dataSegments(plan: Plan, random: Random): number[][] {
+  const bytes = Array.from({ length: 64 }, () => random.below(256))
+  const type = plan.memories[0]!.wide ? 'i64' : 'i32'
+  const active = (offset: number, data: readonly number[]) => [
+    0,
+    ...constant(type, offset),
+    0x0b,
+    ...sized(data),
+  ]
+  const more = Array.from({ length: random.below(4) }, () => {
+    const zeros = Array<number>(random.below(40)).fill(0)
+    return active(random.below(300), [...bytes.slice(0, random.below(40)), ...zeros, 1])
+  })
+  return [active(8, bytes), [1, ...sized(bytes.slice(0, 20))], ...more]
 }

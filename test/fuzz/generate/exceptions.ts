@@ -1,14 +1,17 @@
 /** Exceptions, as the standard has them and as compilers printed them before. */
 
+import type { NumType } from '../../../src/wasm/types.ts'
 import { u32 } from '../../support/binary.ts'
 import { constant, signed } from '../encode.ts'
+import { memarg } from './accesses.ts'
 import { type Body, emptyBlock } from './body.ts'
-import { signatureOf, typeIndex } from './plan.ts'
+import { signatureOf, typeIndex, usableFuncs } from './plan.ts'
 import type { Production } from './productions.ts'
 import type { Signature, Type } from './types.ts'
 
 export const exceptionStatements: readonly Production[] = [
   { weight: 14, needs: 'exceptions', make: tryTable },
+  { weight: 8, needs: 'exceptions', make: setBehindCall },
   { weight: 1, needs: 'exceptions', make: throwIf },
   { weight: 1, needs: 'legacy exceptions', make: throwIf },
 ]
@@ -75,6 +78,38 @@ function tryTable(body: Body, _type: Type, depth: number): boolean {
   return true
 }
 
+/** The function of the host that takes a reference. */
+const nullable = 2
+
+/**
+ * What a handler sees of a local that is set behind a call that may throw, while what the call gave waits:
+ *
+ *     x = …  block $caught  try_table (catch_all $caught)  y = is_null (h2 null 77) (x = …)  end  end  store x, y
+ */
+function setBehindCall(body: Body): boolean {
+  const { random, plan } = body
+  const local = body.localOf('i32')
+  if (local === null || plan.memories[0]!.wide) return false
+  const [x, y] = [u32(local), u32(body.counters)]
+  const set = () => {
+    body.leaf('i32')
+    body.emit(0x21, x)
+  }
+  set()
+  body.emit(0x02, emptyBlock, 0x1f, emptyBlock, 1, 2, 0, 0xd0, 0x6f)
+  body.i32(random.once(2) ? 77 : random.below(4))
+  body.emit(0x10, nullable)
+  set()
+  body.emit(0xd1, 0x21, y, 0x0b, 0x0b)
+  for (const shown of [x, y]) {
+    body.i32(4 * random.below(64))
+    body.emit(0x20, shown)
+    body.named('i32.store')
+    memarg(body, 0, 0, 0)
+  }
+  return true
+}
+
 /** What a handler is around: with sets of locals before and behind calls that may throw. */
 function protect(body: Body, type: Signature, depth: number): void {
   const { random, plan } = body
@@ -83,12 +118,14 @@ function protect(body: Body, type: Signature, depth: number): void {
     for (let i = random.below(4); i > 0; i--) {
       body.stmt(depth - 1)
       if (random.once(3)) continue
-      const func = random.below(body.callable)
+      const func = random.pick(usableFuncs(plan, body.callable))
       const { params, results } = signatureOf(plan, plan.funcs[func]!)
       body.exprs(params, depth - 2)
       // The host throws at it.
-      if (func === 1 && random.once(2)) body.emit(0x1a, constant('i32', 77))
+      if (func < plan.hosts && random.once(2)) body.emit(0x1a, constant(params.at(-1) as NumType, 77))
       body.emit(0x10, u32(func))
+      // While the results wait.
+      for (let k = random.below(3); k > 0; k--) body.assign(0)
       body.consume(results)
     }
     body.exprs(type.results, depth - 1)

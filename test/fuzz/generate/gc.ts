@@ -1,13 +1,16 @@
 /** Objects: structures, arrays, i31, casts, tests and conversions of references. */
 import type { OpName } from '../../../src/wasm/opcodes.ts'
 import { u32 } from '../../support/binary.ts'
-import type { Body } from './body.ts'
-import { isBelow, isNullable, type Plan } from './plan.ts'
+import { constant } from '../encode.ts'
+import { anyValue } from '../values.ts'
+import { type Body, emptyBlock } from './body.ts'
+import { isBelow, type Plan } from './plan.ts'
 import type { Production } from './productions.ts'
 import {
   type Field,
   heapCode,
   heapIndex,
+  isNullable,
   isRef,
   type RefName,
   type Type,
@@ -29,6 +32,7 @@ export const gcExpressions: readonly Production[] = [
   { weight: 4, needs: 'gc', of: (type) => type === 'anyref' || type === 'externref', make: convert },
   { weight: 14, needs: 'gc', make: getField },
   { weight: 8, needs: 'gc', make: setAndGet },
+  { weight: 16, needs: 'gc', of: isI32, make: packed },
   { weight: 6, needs: 'gc', of: isI32, make: test },
   { weight: 3, needs: 'gc', of: isI32, make: equal },
   { weight: 3, needs: 'gc', of: isI32, make: i31 },
@@ -38,6 +42,7 @@ export const gcExpressions: readonly Production[] = [
 export const gcStatements: readonly Production[] = [
   { weight: 12, needs: 'gc', make: setField },
   { weight: 5, needs: 'gc', make: bulk },
+  { weight: 8, needs: 'gc', make: lastRead },
 ]
 
 const fieldsOf = (plan: Plan, type: number): readonly Field[] => {
@@ -154,9 +159,81 @@ function setAndGet(body: Body, type: Type, depth: number): boolean {
   return true
 }
 
+const isPacked = ({ storage }: Field) => storage === 'i8' || storage === 'i16'
+
+/** A packed field that is set to what may have more bits, and read in both ways. */
+function packed(body: Body, _type: Type, depth: number): boolean {
+  const { plan, random } = body
+  const found = anyPlace(body, (field) => field.mutable && isPacked(field))
+  const local = found && body.localOf(`ref null ${found.type}`)
+  if (found === null || local === null) return false
+  const { type, at } = found
+  const isStruct = plan.types[type]!.kind === 'struct'
+  const element = random.below(5)
+  const target = () => {
+    body.emit(0x20, u32(local))
+    if (!isStruct) body.i32(element)
+  }
+  const read = (name: '_s' | '_u') => {
+    target()
+    if (isStruct) body.named(`struct.get${name}`, type, at)
+    else body.named(`array.get${name}`, type)
+  }
+  if (isStruct) object(body, type, depth)
+  else {
+    body.i32(5)
+    body.named('array.new_default', type)
+  }
+  body.emit(0x21, u32(local))
+  target()
+  if (random.once(2)) body.i32(anyValue('i32', random) as number)
+  else body.expr('i32', depth)
+  if (isStruct) body.named('struct.set', type, at)
+  else body.named('array.set', type)
+  read('_s')
+  read('_u')
+  body.emit(random.pick([0x6a, 0x6b, 0x73]))
+  return true
+}
+
+/**
+ * An object that is looked into once more, for a value that nobody wants, as is seen late:
+ *
+ *     if … x = object … else … x = object … end  …  y = x.field  if 0 … y … end  …  x = null
+ */
+function lastRead(body: Body, _type: Type, depth: number): boolean {
+  const { plan, random } = body
+  const found = anyPlace(body, (field) => valueType(field) === 'i32')
+  const local = found && body.localOf(`ref null ${found.type}`)
+  if (found === null || local === null || plan.types[found.type]!.kind !== 'struct') return false
+  const unread = u32(body.unread)
+  const make = () => {
+    body.stmts(2, depth - 1)
+    if (random.once(3)) object(body, found.type, depth - 1)
+    else body.named('struct.new_default', found.type)
+    body.emit(0x21, u32(local))
+    body.stmts(2, depth - 1)
+  }
+  if (random.once(3)) make()
+  else {
+    body.expr('i32', depth)
+    body.emit(0x04, emptyBlock)
+    body.inside({ types: [], closed: false }, make)
+    body.emit(0x05)
+    body.inside({ types: [], closed: false }, make)
+    body.emit(0x0b)
+  }
+  body.emit(0x20, u32(local))
+  body.named(`struct.get${suffixOf(body, found.field)}` as OpName, found.type, found.at)
+  body.emit(0x21, unread, constant('i32', 0), 0x04, emptyBlock, 0x20, unread, 0x24, 0, 0x0b)
+  body.stmts(2, depth - 1)
+  if (random.once(2)) body.emit(0xd0, heapCode(`ref null ${found.type}`), 0x21, u32(local))
+  return true
+}
+
 /** How a packed field is read. */
-function suffixOf(body: Body, { storage }: Field): string {
-  return storage === 'i8' || storage === 'i16' ? body.random.pick(['_s', '_u']) : ''
+function suffixOf(body: Body, field: Field): string {
+  return isPacked(field) ? body.random.pick(['_s', '_u']) : ''
 }
 
 function setField(body: Body, _type: Type, depth: number): boolean {

@@ -1,7 +1,19 @@
 /** Memories: loads and stores of all widths, atomics, bulk operations, growth. */
 import type { Op } from '../../../src/wasm/opcodes.ts'
 import type { NumType } from '../../../src/wasm/types.ts'
-import { access, accessOps, anyMemory, byResult, isAtomic, loadOps, memarg, widen } from './accesses.ts'
+import { u32 } from '../../support/binary.ts'
+import { constant } from '../encode.ts'
+import {
+  access,
+  accessOps,
+  anyMemory,
+  byResult,
+  exactScalar,
+  isAtomic,
+  loadOps,
+  memarg,
+  widen,
+} from './accesses.ts'
 import type { Body } from './body.ts'
 import type { Production } from './productions.ts'
 import { isNum, type Type } from './types.ts'
@@ -33,6 +45,7 @@ export const memoryStatements: readonly Production[] = [
     needs: 'atomics',
     make: (body, _type, depth) => atomic(body, body.random.pick(atomicStores), depth),
   },
+  { weight: 6, writes: true, make: walk },
   { weight: 3, make: bulk },
   {
     weight: 2,
@@ -66,6 +79,40 @@ function atomic(body: Body, row: Op, depth: number): boolean {
   for (const type of row.params.slice(1)) body.expr(type as NumType, depth)
   body.op(row)
   memarg(body, row.align, memory, isAligned ? random.pick([0, 8, 64]) : random.pick([3, 65528]))
+  return true
+}
+
+/** Accesses by an address that is moved between them, now and then out of the memory. */
+function walk(body: Body, _type: Type, depth: number): boolean {
+  const { random, plan } = body
+  const memory = anyMemory(body)
+  if (plan.memories[memory]!.wide) return false
+  const address = u32(body.counters)
+  const row = random.pick(storeOps)
+  const store = () => {
+    body.emit(0x20, address)
+    exactScalar(body, row.params[1] as NumType, Math.min(depth, 1))
+    body.op(row)
+    memarg(body, 0, memory, random.pick([0, 1, 4, 8, 64]))
+  }
+  const move = () => {
+    const by = random.once(body.caution) ? random.pick([-48, -16, -8, 65536, -0x80000000]) : random.below(40)
+    body.emit(0x20, address, constant('i32', by), 0x6a, 0x21, address)
+  }
+  body.small(64, depth)
+  body.emit(0x21, address)
+  store()
+  if (random.once(2)) {
+    const rounds = u32(body.counters + 1)
+    body.emit(constant('i32', 2 + random.below(2)), 0x21, rounds, 0x03, 0x40)
+    store()
+    move()
+    body.emit(0x20, rounds, constant('i32', 1), 0x6b, 0x22, rounds, 0x0d, 0, 0x0b)
+  }
+  for (let i = random.below(3); i > 0; i--) {
+    move()
+    store()
+  }
   return true
 }
 

@@ -36,6 +36,8 @@ export const numericExpressions: readonly Production[] = [
   { weight: 16, of: isNum, make: idiom },
   { weight: 1, of: isNum, make: chain },
   { weight: 3, of: isInteger, make: pendingTrap },
+  { weight: 3, of: isInteger, make: chosenTrap },
+  { weight: 3, of: (type) => type === 'i32', make: notInOrder },
   { weight: 12, needs: 'wide arithmetic', of: (type) => type === 'i64', make: wideOperation },
 ]
 
@@ -49,6 +51,43 @@ function pendingTrap(body: Body, type: Type, depth: number): boolean {
   body.leaf(type)
   body.named(`${type as 'i32' | 'i64'}.${anyDivision(body.random)}` as OpName)
   body.write(depth)
+  return true
+}
+
+/** A quotient that traps for some arguments, whether it is chosen or not. */
+function chosenTrap(body: Body, type: Type, depth: number): boolean {
+  const { random } = body
+  const quotient = () => {
+    body.expr(type, Math.min(depth, 1))
+    body.leaf(type)
+    body.named(`${type as 'i32' | 'i64'}.${anyDivision(random)}` as OpName)
+  }
+  const isFirst = random.once(2)
+  if (isFirst) quotient()
+  body.leaf(type)
+  if (!isFirst) quotient()
+  body.leaf('i32')
+  body.emit(0x1b)
+  return true
+}
+
+/** `!(a < b)`, which is not `a >= b` of a NaN; as a number, or choosing one. */
+function notInOrder(body: Body, _type: Type, depth: number): boolean {
+  const { random } = body
+  const type = random.pick(['f32', 'f64'] as const)
+  const undefinedAt = random.below(6)
+  for (let i = 0; i < 2; i++) {
+    if (undefinedAt === i) body.emit(constant(type, Number.NaN))
+    else body.expr(type, Math.min(depth, 2))
+  }
+  body.named(`${type}.${random.pick(['lt', 'le', 'gt', 'ge'])}` as OpName)
+  body.named('i32.eqz')
+  if (random.once(2)) return true
+  body.emit(0x04, 0x7f)
+  body.leaf('i32')
+  body.emit(0x05)
+  body.leaf('i32')
+  body.emit(0x0b)
   return true
 }
 
@@ -115,7 +154,7 @@ function narrow64(body: Body, depth: number): void {
     body.emit(constant('i64', random.pick(operands)))
     body.named(`i64.${name}` as OpName)
   }
-  const dice = depth <= 0 ? random.below(2) : random.below(10)
+  const dice = depth <= 0 ? random.below(2) : random.below(11)
   if (dice < 2) {
     body.expr('i32', next)
     body.named(random.once(2) ? 'i64.extend_i32_u' : 'i64.extend_i32_s')
@@ -138,6 +177,12 @@ function narrow64(body: Body, depth: number): void {
     if (random.once(2)) body.expr('i64', next)
     else narrow64(body, next)
     by(anyDivision(random), ...divisors)
+  } else if (dice === 9) {
+    // The one quotient of integers of 32 bits that has more.
+    if (random.once(2)) body.i32(-0x80000000)
+    else body.expr('i32', next)
+    body.named('i64.extend_i32_s')
+    by(random.pick(['div_s', 'rem_s', 'div_s']), -1n, -1n, 1n, -0x80000000n)
   } else {
     narrow64(body, next)
     narrow64(body, next)

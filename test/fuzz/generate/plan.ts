@@ -3,9 +3,11 @@
  * of two modules: the first defines everything but its last functions, the second imports all that and has those.
  */
 import type { Random } from '../random.js'
+import { builtinSignatures } from './strings.ts'
 import {
   type Field,
   heapIndex,
+  isNullable,
   isRef,
   numTypes,
   type RefName,
@@ -28,6 +30,8 @@ export const abilities = [
   'wide arithmetic',
   'extended constants',
   'linking',
+  'start',
+  'strings',
   // Bits of NaNs survive in numbers.
   'payloads',
 ] as const
@@ -55,6 +59,9 @@ export interface TablePlan {
   readonly type: RefName
   readonly wide: boolean
   readonly size: number
+  /** Whether it is exported; and whether anything writes to it but its segment. */
+  readonly open: boolean
+  readonly fixed: boolean
 }
 
 export interface Plan {
@@ -66,9 +73,15 @@ export interface Plan {
   /** Types of functions, and of what has fields, by index. */
   readonly sigs: readonly number[]
   readonly heaps: readonly number[]
-  /** Type index of each function; imports from the host come first. */
+  /** The array of characters that builtins of strings take, by index; null where there is none. */
+  readonly chars: number | null
+  /** Type index of each function; imports come first: those from the host, then the engine's own. */
   readonly funcs: readonly number[]
+  /** How many are imported; and from the host. */
+  readonly imported: number
   readonly hosts: number
+  /** The function that runs first of all, in the module that has it. */
+  readonly start: number | null
   /** How many functions the first module has, if there are two; else all. */
   readonly first: number
   readonly globals: readonly GlobalPlan[]
@@ -89,6 +102,9 @@ const hostTypes: readonly Signature[] = [
 ]
 const tableSize = 12
 
+/** Global whose value is how many functions a call may enter, and so may starting. */
+export const fuel = { global: 'g0', value: 60 }
+
 /** @param engine what the engine has */
 export function makePlan(random: Random, engine: ReadonlySet<Ability>): Plan {
   const has = chooseAbilities(random, engine)
@@ -101,6 +117,7 @@ export function makePlan(random: Random, engine: ReadonlySet<Ability>): Plan {
   const addSig = (signature: Signature) =>
     sigs.push(types.push({ kind: 'func', signature, supertype: null, open: has.gc && random.once(4) }) - 1)
   hostTypes.forEach(addSig)
+  const chars = has.gc && has.strings ? types.push(charsType) - 1 : null
   // Functions with the same results may call each other in their place.
   const results = some(3)
   for (let i = 3 + random.below(4); i > 0; i--)
@@ -109,9 +126,21 @@ export function makePlan(random: Random, engine: ReadonlySet<Ability>): Plan {
   for (const sig of sigs) if (has.gc && random.once(3)) valueTypes.push(`ref null ${sig}`)
   const hosts = hostTypes.length
   const own = () => sigs[hosts + random.below(sigs.length - hosts)] as number
-  const funcs = [...sigs.slice(0, hosts), ...Array.from({ length: 1 + random.below(4) }, own)]
+  const builtins = has.strings ? builtinSignatures(chars) : []
+  const typeOf = (signature: Signature) =>
+    types.push({ kind: 'func', signature, supertype: null, open: false }) - 1
+  const funcs = [...sigs.slice(0, hosts), ...builtins.map(typeOf)]
+  const imported = funcs.length
+  const addOwn = (most: number) => funcs.push(...Array.from({ length: 1 + random.below(most) }, own))
+  addOwn(4)
+  const starts = has.start ? typeOf({ params: [], results: [] }) : null
+  const startsSecond = has.linking && random.once(2)
+  const addStart = () => (starts === null ? null : funcs.push(starts) - 1)
+  let start = startsSecond ? null : addStart()
   const first = has.linking ? funcs.length : Number.POSITIVE_INFINITY
-  if (has.linking) funcs.push(...Array.from({ length: 1 + random.below(3) }, own))
+  if (has.linking) addOwn(3)
+  if (startsSecond) start = addStart()
+  if (starts !== null) sigs.push(starts)
   // Asking an exception for a function or a vector that it carries makes Node 20 crash.
   const isTold = (type: Type) => (type !== 'funcref' && type !== 'v128') || engine.has('exceptions')
   const carried = (most: number) => some(most).filter(isTold)
@@ -121,14 +150,19 @@ export function makePlan(random: Random, engine: ReadonlySet<Ability>): Plan {
     types,
     group: heapCount,
     sigs,
-    heaps: Array.from({ length: heapCount }, (_, i) => i),
+    heaps: [...Array.from({ length: heapCount }, (_, i) => i), ...(chars === null ? [] : [chars])],
+    chars,
     funcs,
+    imported,
     hosts,
+    start,
     first: Math.min(first, funcs.length),
     globals: makeGlobals(random, valueTypes),
     memories: makeMemories(random, has),
     tables: makeTables(random, has, sigs),
-    elems: Array.from({ length: tableSize - 2 }, () => random.below(Math.min(first, funcs.length))),
+    elems: Array.from({ length: tableSize - 2 }, () =>
+      random.pick(usableFuncs({ funcs, hosts, imported }, Math.min(first, funcs.length))),
+    ),
     tags,
     valueTypes,
   }
@@ -148,6 +182,8 @@ const rarity: Readonly<Record<Ability, number>> = {
   'wide arithmetic': 3,
   'extended constants': 2,
   linking: 5,
+  start: 8,
+  strings: 5,
   payloads: 1,
 }
 
@@ -167,6 +203,22 @@ function listValueTypes(has: Abilities, heaps: number): Type[] {
   const defined = Array.from({ length: heaps }, (_, i): Type => `ref null ${i}`)
   const nums = [...numTypes, ...numTypes, ...numTypes]
   return [...nums, ...refs, ...vectors, ...(has.gc ? [...objects, ...defined, ...defined] : [])]
+}
+
+/** As the builtins of strings want it. */
+const charsType: TypePlan = {
+  kind: 'array',
+  field: { storage: 'i16', mutable: true },
+  supertype: null,
+  open: false,
+}
+
+/** The functions before `end` that code may call or refer to as it likes: not those of the engine. */
+export function usableFuncs(
+  { funcs, hosts, imported }: Pick<Plan, 'funcs' | 'hosts' | 'imported'>,
+  end: number,
+): number[] {
+  return [...funcs.keys()].filter((func) => func < end && (func < hosts || func >= imported))
 }
 
 function makeHeapType(
@@ -231,8 +283,10 @@ function makeTables(random: Random, has: Abilities, sigs: readonly number[]): Ta
     type,
     wide: has['wide tables'] && random.once(2),
     size,
+    open: !random.once(3),
+    fixed: false,
   })
-  const tables = [table('funcref', tableSize)]
+  const tables = [{ ...table('funcref', tableSize), fixed: random.once(3) }]
   if (random.once(3)) tables.push(table('externref', 1 + random.below(8)))
   if (random.once(4)) tables.push(table('funcref', 1 + random.below(8)))
   if (has.gc && random.once(2)) tables.push(table('anyref', 1 + random.below(8)))
@@ -272,13 +326,10 @@ export function isBelow(plan: Plan, type: Type, above: Type): boolean {
   return false
 }
 
-export function isNullable(type: RefName): boolean {
-  return heapIndex(type) < 0 || type.startsWith('ref null')
-}
-
 /** What is directly or indirectly below abstract types: other abstract types, and kinds of defined ones. */
 const aboves: Partial<Record<Type, readonly string[]>> = {
   funcref: ['func'],
+  externref: ['ref extern'],
   anyref: ['eqref', 'i31ref', 'structref', 'arrayref', 'struct', 'array'],
   eqref: ['i31ref', 'structref', 'arrayref', 'struct', 'array'],
   structref: ['struct'],

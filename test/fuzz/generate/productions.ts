@@ -4,10 +4,12 @@ import { callExpressions, callStatements } from './calls.ts'
 import { controlExpressions, controlStatements } from './control.ts'
 import { exceptionStatements } from './exceptions.ts'
 import { gcExpressions, gcStatements } from './gc.ts'
+import { loopStatements } from './loops.ts'
 import { memoryExpressions, memoryStatements } from './memory.ts'
 import { numericExpressions } from './numeric.ts'
 import type { Ability, Plan } from './plan.ts'
 import { relaxedExpressions } from './relaxed.ts'
+import { stringExpressions } from './strings.ts'
 import { tableExpressions, tableStatements } from './tables.ts'
 import type { Type } from './types.ts'
 import { variableExpressions, variableStatements } from './variables.ts'
@@ -35,6 +37,7 @@ const allExpressions: readonly Production[] = [
   ...vectorExpressions,
   ...relaxedExpressions,
   ...gcExpressions,
+  ...stringExpressions,
 ]
 
 const allStatements: readonly Production[] = [
@@ -46,6 +49,7 @@ const allStatements: readonly Production[] = [
   ...vectorStatements,
   ...exceptionStatements,
   ...gcStatements,
+  ...loopStatements,
 ]
 
 /** Those that a module of the plan can have. */

@@ -25,6 +25,10 @@ function tablesOf(plan: Plan, fits: (type: Type) => boolean): number[] {
   return plan.tables.flatMap(({ type }, i) => (fits(type) ? [i] : []))
 }
 
+function writable(plan: Plan): number[] {
+  return [...plan.tables.keys()].filter((table) => !plan.tables[table]!.fixed)
+}
+
 /** The index of an element, mostly of one that is there. */
 function index(body: Body, table: number, depth: number): void {
   const { size: length, wide } = body.plan.tables[table]!
@@ -44,7 +48,8 @@ function get(body: Body, type: Type, depth: number): boolean {
 
 function set(body: Body, _type: Type, depth: number): boolean {
   const { random, plan } = body
-  const table = random.below(plan.tables.length)
+  const table = random.pick(writable(plan))
+  if (table === undefined) return false
   index(body, table, depth)
   body.expr(plan.tables[table]!.type, depth)
   body.named('table.set', table)
@@ -70,8 +75,8 @@ function size(body: Body): boolean {
 
 function grow(body: Body, _type: Type, depth: number): boolean {
   const { random, plan } = body
-  if (!random.once(3)) return false
-  const table = random.below(plan.tables.length)
+  const table = random.pick(writable(plan))
+  if (table === undefined || !random.once(3)) return false
   body.expr(plan.tables[table]!.type, depth)
   body.i32(random.below(4))
   widen(body, plan.tables[table]!.wide)
@@ -82,7 +87,8 @@ function grow(body: Body, _type: Type, depth: number): boolean {
 
 function bulk(body: Body, _type: Type, depth: number): boolean {
   const { random, plan } = body
-  const table = random.below(plan.tables.length)
+  const table = random.pick(writable(plan))
+  if (table === undefined) return false
   const { type, wide } = plan.tables[table]!
   switch (random.below(4)) {
     case 0: {
@@ -103,7 +109,8 @@ function bulk(body: Body, _type: Type, depth: number): boolean {
       body.named('table.fill', table)
       return true
     case 2: {
-      const into = random.pick(tablesOf(plan, (each) => each === 'funcref'))
+      const into = random.pick(writable(plan).filter((each) => plan.tables[each]!.type === 'funcref'))
+      if (into === undefined) return false
       index(body, into, depth)
       body.small(8, depth)
       body.small(5, depth)

@@ -5,8 +5,9 @@ import { signed } from '../encode.ts'
 export type RefName =
   | keyof typeof abstractRefs
   | `ref null ${number}`
-  /** Not nullable: of operands alone. */
+  /** Not nullable: of operands and results alone. */
   | `ref ${number}`
+  | 'ref extern'
 
 export type Type = NumType | 'v128' | RefName
 
@@ -57,16 +58,20 @@ export function heapIndex(type: Type): number {
   return index === undefined ? -1 : Number(index)
 }
 
+export function isNullable(type: RefName): boolean {
+  return type in abstractRefs || type.startsWith('ref null')
+}
+
 export function typeCode(type: Type | 'i8' | 'i16'): number[] {
   if (type in numCodes) return [numCodes[type as keyof typeof numCodes]]
   if (type in abstractRefs) return [abstractRefs[type as keyof typeof abstractRefs]]
-  return [type.startsWith('ref null') ? 0x63 : 0x64, ...heapCode(type as RefName)]
+  return [isNullable(type as RefName) ? 0x63 : 0x64, ...heapCode(type as RefName)]
 }
 
 /** As the immediate of `ref.null`, `ref.test` and their like. */
 export function heapCode(type: RefName): number[] {
   if (type in abstractRefs) return [abstractRefs[type as keyof typeof abstractRefs]]
-  return signed(BigInt(heapIndex(type)))
+  return type === 'ref extern' ? [abstractRefs.externref] : signed(BigInt(heapIndex(type)))
 }
 
 /** What is unpacked from a field. */

@@ -98,7 +98,7 @@ function shuffleLanes(body: Body): void {
 }
 
 /** `v128.bitselect(v, nan, v == v)` */
-function makeCanonical(body: Body, shape: 'f32x4' | 'f64x2'): void {
+export function makeCanonical(body: Body, shape: 'f32x4' | 'f64x2'): void {
   const temp = u32(body.canonical.v128)
   const nan = shape === 'f32x4' ? [0, 0, 0xc0, 0x7f] : [0, 0, 0, 0, 0, 0, 0xf8, 0x7f]
   body.emit(0x22, temp)
