@@ -132,9 +132,18 @@ test('what the page shows of sources is bounded', () => {
   const [text] = Object.values(code.texts)
   expect(Object.keys(text!.lines!).length).toBeLessThan(20)
   expect(Object.values(text!.lines!).every((line) => line.length < 510)).toBe(true)
-  const full = new Code(() => null, 1000)
-  makeReport({ ...input, bytes: module, code: full })
-  expect([...full.functions.keys()]).toEqual([0])
+})
+
+test('many functions are shown, and none of more than a tenth of the page', () => {
+  const showcase = readFileSync(new URL('../programs/showcase.wasm', import.meta.url))
+  const code = new Code(() => null, 20_000)
+  makeReport({ ...input, bytes: showcase, code })
+  const sizes = [...code.functions.values()].map(
+    ({ js, wat, made, from }) => `${js}${wat}${made}${from}`.length,
+  )
+  expect(sizes.length).toBeGreaterThan(10)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(2000)
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(20_000)
 })
 
 test('a source that is not there is named, with its lines', () => {
