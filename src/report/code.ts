@@ -3,13 +3,10 @@
  * it would open slowly, so there is a limit; whoever adds begins with what matters most.
  */
 import type { Source } from '../debug/locator.ts'
-import type { FunctionTexts, LineRange } from './texts.ts'
+import { type FunctionTexts, type LineRange, maxText } from './texts.ts'
 
 /** Characters of code in a page. */
 export const maxCode = 6_000_000
-
-/** Part of it that one function may take: nobody reads more of one, and many should be there. */
-const share = 1 / 10
 
 /** Nobody reads more of a line, and what was generated may be one line. */
 const maxLine = 500
@@ -34,23 +31,19 @@ export class Code {
   readonly functions = new Map<number, FunctionTexts>()
   private readonly sources = new Map<number, Draft>()
   private readonly read: ReadSource
-  /** Characters that a function may have. */
-  private readonly most: number
   private left: number
 
   constructor(read: ReadSource, limit = maxCode) {
     this.read = read
-    this.most = limit * share
     this.left = limit
   }
 
   /** Adds a function if there is place for it; `make` is asked only if its JavaScript fits. */
   add(index: number, js: string, make: () => FunctionTexts, sources: readonly Source[]): void {
-    const place = Math.min(this.most, this.left)
-    if (js.length > place) return
+    if (Math.min(js.length, maxText) > this.left) return
     const texts = make()
-    const size = js.length + texts.wat.length + texts.made.length + texts.from.length
-    if (size > place) return
+    const size = texts.js.length + texts.wat.length + texts.made.length + texts.from.length
+    if (size > this.left) return
     this.left -= size
     for (const range of texts.ranges) this.addLines(range, sources[range.source]!)
     this.functions.set(index, texts)
