@@ -13,8 +13,8 @@ import { type Program, runProgram } from './cli/run.ts'
 import { placesOf, traceText } from './cli/trace.ts'
 import type { CompileOptions, CompileResult } from './index.ts'
 import { cacheDirectory, moduleKey, remember } from './node/compiled.ts'
-import { tuneForCompiling } from './node/engine.ts'
 import { type OutputFile, readModule, writeFiles, writeStdout } from './node/files.ts'
+import { tuneForCompiling } from './node/tuning.ts'
 import { type FeatureSet, resolveFeatures } from './wasm/features.ts'
 
 /** Runs the command and returns the exit code of the process. */

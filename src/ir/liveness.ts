@@ -25,7 +25,7 @@ import type {
   TryStmt,
 } from './nodes.ts'
 import { objectOps } from './ops.ts'
-import { eachInner, hasInner } from './walk.ts'
+import { hasInner, innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
   /** A walk begins: what others told is void. */
@@ -64,15 +64,10 @@ export function liveness(func: Func, numbers: LocalNumbers, visitor: LivenessVis
 }
 
 function hasLoop(list: readonly Stmt[]): boolean {
-  let found = false
-  for (const stmt of list) {
-    if (stmt.kind === 'loop' || stmt.kind === 'dispatch') return true
-    if (!found && hasInner(stmt))
-      eachInner(stmt, (inner) => {
-        found ||= hasLoop(inner)
-      })
-  }
-  return found
+  return list.some(
+    (stmt) =>
+      stmt.kind === 'loop' || stmt.kind === 'dispatch' || (hasInner(stmt) && innerLists(stmt).some(hasLoop)),
+  )
 }
 
 class Walk {
@@ -108,12 +103,10 @@ class Walk {
   }
 
   private list(stmts: readonly Stmt[]): void {
-    const { visitor } = this
-    const tells = visitor?.at !== undefined
-    if (tells) visitor.at?.(stmts, stmts.length, this.live)
+    this.visitor?.at?.(stmts, stmts.length, this.live)
     for (let i = stmts.length - 1; i >= 0; i--) {
       this.stmt(stmts[i] as Stmt)
-      if (tells) visitor.at?.(stmts, i, this.live)
+      this.visitor?.at?.(stmts, i, this.live)
     }
   }
 

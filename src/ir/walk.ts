@@ -1,6 +1,6 @@
 /**
  * Traversal of the IR. Depth is bounded when it is built (build.ts), so recursion is safe. Passes walk each function some thirty times:
- * what they walk with makes no arrays.
+ * `innerLists` and `ownExprs` make arrays, what begins with `each` makes none.
  */
 import type { Expr, Stmt } from './nodes.ts'
 
