@@ -255,6 +255,15 @@ describe('bad modules', () => {
   })
 })
 
+test('a report has the sources that lie in a directory that was named, and no others', () => {
+  const folder = join(root, 'test/programs/debug')
+  const args = ['report', join(folder, 'steps-c.wasm'), '-o', '-', '--path-map', `/src/=${folder}/`]
+  const line = 'last = deposit(account, month * 10);'
+  expect(dewasm([...args, '--embed-sources', folder]).out).toContain(line)
+  expect(dewasm([...args, '--embed-sources', directory]).out).not.toContain(line)
+  expect(dewasm(args).out).toContain(`${folder}/steps.c`)
+})
+
 describe('inspect', () => {
   test('shows a table, or JSON', () => {
     const input = file('add.wasm', add)

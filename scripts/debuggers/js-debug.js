@@ -32,7 +32,6 @@ export async function startServer(script) {
 export class Session {
   /** @param {number} port */
   constructor(port) {
-    this.port = port
     this.socket = connect(port, '127.0.0.1')
     this.sent = 0
     /** @type {Map<number, (message: Message) => void>} */

@@ -34,7 +34,7 @@ export interface Margin {
 const placeSize = 4
 
 /** Segments that are encoded at once: encoding has a cost of its own, and a segment takes some 100 bytes. */
-const batchSize = 10_000
+const batchSize = 500
 
 /** How sources are called in a map. */
 export interface Naming {

@@ -3,7 +3,7 @@
  * it would open slowly, so there is a limit; whoever adds begins with what matters most.
  */
 import type { Source } from '../debug/locator.ts'
-import type { FunctionTexts, LineRange } from './texts.ts'
+import { type FunctionTexts, type LineRange, maxText } from './texts.ts'
 
 /** Characters of code in a page. */
 export const maxCode = 6_000_000
@@ -40,9 +40,9 @@ export class Code {
 
   /** Adds a function if there is place for it; `make` is asked only if its JavaScript fits. */
   add(index: number, js: string, make: () => FunctionTexts, sources: readonly Source[]): void {
-    if (js.length > this.left) return
+    if (Math.min(js.length, maxText) > this.left) return
     const texts = make()
-    const size = js.length + texts.wat.length + texts.made.length + texts.from.length
+    const size = texts.js.length + texts.wat.length + texts.made.length + texts.from.length
     if (size > this.left) return
     this.left -= size
     for (const range of texts.ranges) this.addLines(range, sources[range.source]!)

@@ -9,6 +9,7 @@ import { instrPlace } from '../wasm/inlined-offsets.ts'
 import type { Func, Module } from '../wasm/module.ts'
 
 export interface FunctionTexts {
+  /** Both end early if they are long. */
   readonly js: string
   readonly wat: string
   /** For each line of `js` the lines of `wat` that it is made of (`encodeLines`). */
@@ -53,24 +54,43 @@ export function functionTexts(
     }
     wat.push(line)
   })
-  const listed = { offsets: Float64Array.from(offsets), lines, count: wat.length }
-  const places = locator === null ? [] : placesOf(listed, locator)
+  const js = printed.text.split('\n')
+  const shown = { js: shownOf(js), wat: shownOf(wat) }
+  const listed = { offsets: Float64Array.from(offsets), lines }
+  const places = locator === null ? [] : placesOf(listed, locator).filter((place) => place.wat < shown.wat)
   const excerpt = excerptOf(places)
+  const made = madeOf(printed, listed, func, names.module).slice(0, shown.js)
   return {
-    js: printed.text,
-    wat: wat.join('\n'),
-    made: encodeLines(madeOf(printed, listed, func, names.module)),
+    js: textOf(js, shown.js),
+    wat: textOf(wat, shown.wat),
+    made: encodeLines(made.map((instrs) => instrs.filter((line) => line < shown.wat))),
     ranges: excerpt.ranges,
-    from: encodeLines(fromOf(places, excerpt, listed.count)),
+    from: encodeLines(fromOf(places, excerpt, shown.wat)),
   }
+}
+
+/** Characters of a form of a function: nobody reads more, and a page should have many functions. */
+export const maxText = 60_000
+
+/** How many of the lines are shown. */
+function shownOf(lines: readonly string[]): number {
+  let left = maxText
+  const end = lines.findIndex((line) => {
+    left -= line.length + 1
+    return left < 0
+  })
+  return end < 0 ? lines.length : end
+}
+
+function textOf(lines: readonly string[], shown: number): string {
+  const text = lines.slice(0, shown).join('\n')
+  return shown < lines.length ? `${text}\n... and ${lines.length - shown} more lines` : text
 }
 
 /** Lines of a listing that have an offset. */
 interface Listed {
   readonly offsets: Float64Array
   readonly lines: readonly number[]
-  /** Of all its lines. */
-  readonly count: number
 }
 
 interface SourceLine {

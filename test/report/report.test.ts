@@ -132,9 +132,31 @@ test('what the page shows of sources is bounded', () => {
   const [text] = Object.values(code.texts)
   expect(Object.keys(text!.lines!).length).toBeLessThan(20)
   expect(Object.values(text!.lines!).every((line) => line.length < 510)).toBe(true)
-  const full = new Code(() => null, 1000)
-  makeReport({ ...input, bytes: module, code: full })
-  expect([...full.functions.keys()]).toEqual([0])
+})
+
+test('a page has a limit, and is filled', () => {
+  const showcase = readFileSync(new URL('../programs/showcase.wasm', import.meta.url))
+  const code = new Code(() => null, 20_000)
+  makeReport({ ...input, bytes: showcase, code })
+  const sizes = [...code.functions.values()].map(
+    ({ js, wat, made, from }) => `${js}${wat}${made}${from}`.length,
+  )
+  const total = sizes.reduce((sum, size) => sum + size)
+  expect([total > 19_000, total <= 20_000]).toEqual([true, true])
+})
+
+test('of a long function the beginning is shown', () => {
+  const module = wat(`(module (memory 1) (func (export "f") (param i32)
+    ${'(i32.store (local.get 0) (i32.mul (local.get 0) (i32.const 7)))'.repeat(3000)}))`)
+  const code = new Code(() => null)
+  makeReport({ ...input, bytes: module, code })
+  const { js, wat: listing, made } = code.functions.get(0)!
+  for (const text of [js, listing]) {
+    expect(text.length).toBeLessThan(60_100)
+    expect(text).toMatch(/\n\.\.\. and \d+ more lines$/)
+  }
+  const last = listing.split('\n').length - 1
+  expect(Math.max(...decodeLines(made).flat())).toBeLessThan(last)
 })
 
 test('a source that is not there is named, with its lines', () => {
