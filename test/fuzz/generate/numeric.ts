@@ -175,8 +175,9 @@ function narrow64(body: Body, depth: number): void {
     by(random.pick(['shr_u', 'shr_s', 'shl', 'add', 'sub', 'mul']), 0n, 1n, 2n, 5n, 16n, 31n, 32n, 33n, -1n)
   } else if (dice === 8) {
     const divisor = random.pick(divisors)
-    if (random.once(2)) narrow64(body, next)
-    else if (random.once(2)) body.expr('i64', next)
+    const kind = random.below(4)
+    if (kind < 2) narrow64(body, next)
+    else if (kind === 2) body.expr('i64', next)
     else {
       // Where a quotient that is rounded would be one too many.
       const bits = 1n << BigInt(50 + random.below(4))
