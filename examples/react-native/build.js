@@ -19,6 +19,5 @@ await build({
   bundle: true,
   format: 'iife',
   target: 'es2015',
-  engine: 'hermes',
   platform: 'neutral',
 })
