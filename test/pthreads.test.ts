@@ -62,12 +62,15 @@ describe.skipIf(!isInstalled)('a program of POSIX threads (needs emcc, of the pa
     if (folder !== '') rmSync(folder, { recursive: true, force: true })
   })
 
-  test.each(Object.keys(setups))('%s', { timeout: 120_000 }, (name) => {
+  const run = (name: string) => {
     writeFileSync(join(folder, 'setup.mjs'), setups[name] as string)
     const output = execFileSync(process.execPath, ['--import', './setup.mjs', 'pthreads.js'], {
       cwd: folder,
       encoding: 'utf8',
     })
     expect(output).toBe('64 jobs, checksum 2433713c3b71f384 agrees\n')
-  })
+  }
+  // On a busy machine the glue of Emscripten 3.1.6 has trapped in a starting thread with native WebAssembly.
+  test('native', { timeout: 120_000, retry: 2 }, () => run('native'))
+  test.each(['compiled at run time', 'compiled before'])('%s', { timeout: 120_000 }, run)
 })
