@@ -41,8 +41,9 @@ function withShimApart(bytes: Uint8Array): string {
     const { start_program } = ${load('node-program.js')}
     const { preview1_calls, unstable_calls } = ${load('calls.js')}
     const { granted_directories: directories } = ${load('node-grants.js')}
+    const { invoke_export: invoke } = ${load('invoke.js')}
     const editions = { wasi_snapshot_preview1: preview1_calls, wasi_unstable: unstable_calls }
-    start_program({ script: import.meta.url, instantiate, editions, directories })`
+    start_program({ script: import.meta.url, instantiate, editions, directories, invoke })`
 }
 
 const deep = wat(`(module
