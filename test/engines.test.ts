@@ -145,6 +145,16 @@ test('a constant address within a memory needs no view', () => {
   expect(compile(text, { engine: 'hermes' }).code).toContain('return memory$Int32[16383];')
 })
 
+test('an address that surely has more than 32 bits is out of bounds', () => {
+  const address = '(i64.or (i64.extend_i32_u (local.get 0)) (i64.const 0x100000000))'
+  const text = `(module (memory i64 1)
+    (func (export "load") (param i32) (result i32) (i32.load8_u ${address}))
+    (func (export "store") (param i32) (i32.store8 ${address} (i32.const 1))))`
+  const { load, store } = run(text, {}, { engine: 'hermes' })
+  for (const access of [load, store])
+    expect((thrown(() => access(8)) as Error).message).toBe('out of bounds memory access')
+})
+
 test('arrays inherit nothing: Hermes looks among that for what is no element', () => {
   const array = memory_array(memory_new(1, null), Int32Array)
   expect([Object.getPrototypeOf(array), array[0], array[-1], array[0.25]]).toEqual([

@@ -93,7 +93,9 @@ function isOdd({ op, imm }: Expr, method: Access['method']): boolean {
 /** Whether an address is a constant that is in bounds of the memory from the beginning. */
 function isWithin(view: Expr, { op, imm }: Expr, method: Access['method'], { bindings }: Printer): boolean {
   const { limits, pageSizeLog2 } = bindings.module.memories[view.imm as number]!
-  return op === 'js.num' && (imm as number) + accessSizes[method] <= limits.min * 2 ** pageSizeLog2
+  const address = imm as number
+  const end = address + accessSizes[method]
+  return op === 'js.num' && address >= 0 && end <= limits.min * 2 ** pageSizeLog2
 }
 
 interface Place {
