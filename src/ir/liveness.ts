@@ -8,23 +8,15 @@
  * doesn't count its own reads, so what only dead sets read is dead, but for objects that it looks into: until it is dropped, it fails
  * on anything else. In a `try` every call may lead to the handler, with the locals as
  * they are before its statement sets any.
+ *
+ * The first walk writes down what expressions read, in the order in which walks come to them: later ones look at no expression.
  */
-import { isIdle, mayThrow } from './effects.ts'
+import { isIdle } from './effects.ts'
 import type { LocalNumbers } from './local-numbers.ts'
-import { add, addAll, assignAll, has, type LocalSet, newSet, remove } from './local-set.ts'
-import type {
-  DispatchStmt,
-  Expr,
-  Func,
-  IfStmt,
-  Label,
-  Local,
-  SetStmt,
-  Stmt,
-  SwitchStmt,
-  TryStmt,
-} from './nodes.ts'
+import { addAll, assignAll, has, type LocalSet, newSet, remove } from './local-set.ts'
+import type { DispatchStmt, Expr, Func, IfStmt, Label, SetStmt, Stmt, SwitchStmt, TryStmt } from './nodes.ts'
 import { objectOps } from './ops.ts'
+import { ReadLog } from './read-log.ts'
 import { hasInner, innerLists } from './walk.ts'
 
 export interface LivenessVisitor {
@@ -55,7 +47,7 @@ export function liveness(func: Func, numbers: LocalNumbers, visitor: LivenessVis
   const walk = new Walk(numbers)
   // The first walk over loops finds something in nearly all: nobody needs to see it.
   if (hasLoop(func.body)) walk.run(func.body)
-  walk.visitor = visitor
+  walk.tell(visitor)
   do {
     visitor.start?.()
     walk.run(func.body)
@@ -71,7 +63,10 @@ function hasLoop(list: readonly Stmt[]): boolean {
 }
 
 class Walk {
-  visitor: LivenessVisitor | null = null
+  private visitor: LivenessVisitor | null = null
+  /** Whether somebody wants to know of every place. */
+  private tellsPlaces = false
+  private readonly reads: ReadLog
   changed = false
   private readonly numbers: LocalNumbers
   live: LocalSet
@@ -85,13 +80,20 @@ class Walk {
 
   constructor(numbers: LocalNumbers) {
     this.numbers = numbers
+    this.reads = new ReadLog(numbers)
     this.live = newSet(numbers.size)
+  }
+
+  tell(visitor: LivenessVisitor): void {
+    this.visitor = visitor
+    this.tellsPlaces = visitor.at !== undefined
   }
 
   run(body: readonly Stmt[]): void {
     this.changed = false
     this.live.fill(0)
     this.catching = null
+    this.reads.rewind()
     this.list(body)
   }
 
@@ -103,10 +105,10 @@ class Walk {
   }
 
   private list(stmts: readonly Stmt[]): void {
-    this.visitor?.at?.(stmts, stmts.length, this.live)
+    if (this.tellsPlaces) this.visitor?.at?.(stmts, stmts.length, this.live)
     for (let i = stmts.length - 1; i >= 0; i--) {
       this.stmt(stmts[i] as Stmt)
-      this.visitor?.at?.(stmts, i, this.live)
+      if (this.tellsPlaces) this.visitor?.at?.(stmts, i, this.live)
     }
   }
 
@@ -116,7 +118,7 @@ class Walk {
         this.set(stmt)
         return
       case 'effect':
-        this.reads(stmt.value)
+        this.read(stmt.value)
         return
       case 'if':
         this.if(stmt)
@@ -143,7 +145,7 @@ class Walk {
         return
       case 'return':
         this.live.fill(0)
-        for (const value of stmt.values) this.reads(value)
+        for (const value of stmt.values) this.read(value)
         return
       case 'trap':
         this.live.fill(0)
@@ -154,7 +156,7 @@ class Walk {
       case 'throw':
         this.live.fill(0)
         if (this.catching !== null) addAll(this.live, this.catching)
-        this.reads(stmt.value)
+        this.read(stmt.value)
         return
       case 'dispatch':
         this.dispatch(stmt)
@@ -175,7 +177,7 @@ class Walk {
     this.list(stmt.else)
     addAll(this.live, then)
     this.spare.push(then)
-    this.reads(stmt.cond)
+    this.read(stmt.cond)
   }
 
   private switch(stmt: SwitchStmt): void {
@@ -189,17 +191,20 @@ class Walk {
     }
     this.spare.push(after)
     this.live = joined
-    this.reads(stmt.index)
+    this.read(stmt.index)
   }
 
   private set(stmt: SetStmt): void {
     const number = this.numbers.of(stmt.local)
     if (number >= 0) {
       this.visitor?.set?.(stmt, number, this.live)
-      if (!has(this.live, number) && isIdle(stmt.value) && !wantsObject(stmt.value)) return
+      if (!has(this.live, number) && isIdle(stmt.value) && !wantsObject(stmt.value)) {
+        this.skip(stmt.value)
+        return
+      }
       remove(this.live, number)
     }
-    this.reads(stmt.value)
+    this.read(stmt.value)
   }
 
   private try(stmt: TryStmt): void {
@@ -228,14 +233,16 @@ class Walk {
     }
   }
 
-  private reads(node: Expr): void {
-    if (node.op === 'js.get') {
-      const number = this.numbers.of(node.imm as Local)
-      if (number >= 0) add(this.live, number)
-      return
-    }
-    const { args } = node
-    for (let i = 0; i < args.length; i++) this.reads(args[i] as Expr)
-    if (this.catching !== null && mayThrow(node)) addAll(this.live, this.catching)
+  /** An expression is evaluated: what it reads is live before. */
+  private read(root: Expr): void {
+    this.reads.next(root, this.catching !== null)
+    const throws = this.reads.addTo(this.live)
+    if (throws && this.catching !== null) addAll(this.live, this.catching)
+  }
+
+  /** It is not. */
+  private skip(root: Expr): void {
+    this.reads.next(root, this.catching !== null)
+    this.reads.skip()
   }
 }

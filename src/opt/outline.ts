@@ -13,7 +13,7 @@ import type { Func } from '../ir/nodes.ts'
 import { listsOf } from '../ir/walk.ts'
 import { extract } from './outline/extract.ts'
 import type { Counts } from './outline/frequency.ts'
-import { type Analysis, findRegions, type Region } from './outline/regions.ts'
+import { type Analysis, type Candidate, findRegions } from './outline/regions.ts'
 import { funcSize, growth } from './outline/size.ts'
 
 /** Smallest regions, in bytes: a call should be worth it; only if smaller ones make the function fit they go as well. */
@@ -95,8 +95,10 @@ function takeOut(func: Func, before: number, limit: number, counts: Counts): Tak
       const excess = analysis.size - maxSum
       const chosen = choose(analysis, excess)
       if (chosen.length === 0 || (level > 0 && saving(chosen) < excess)) break
-      for (const region of chosen)
-        taken.push({ piece: extract(func, region, analysis.live, taken.length + 1), runs: region.runs })
+      for (const candidate of chosen) {
+        const piece = extract(func, analysis.regionOf(candidate), analysis.live, taken.length + 1)
+        taken.push({ piece, runs: candidate.runs })
+      }
       const last = size
       size = funcSize(func)
       if (last - size < progress * (last - limit)) break
@@ -115,12 +117,15 @@ function isTooWide(func: Func): boolean {
  * The cheapest regions that together save `excess`, or all that there are; none overlaps another. From the end of
  * the function, so that places in the same list stay while they are taken out.
  */
-function choose({ regions }: Analysis, excess: number): Region[] {
-  const useful = (region: Region) => Math.min(region.saved, excess)
-  const sorted = [...regions].sort((a, b) => a.effort / useful(a) - b.effort / useful(b) || a.first - b.first)
-  const chosen: Region[] = []
+function choose({ candidates }: Analysis, excess: number): Candidate[] {
+  const ranked = candidates.map((region) => ({
+    region,
+    rank: region.effort / Math.min(region.saved, excess),
+  }))
+  ranked.sort((a, b) => a.rank - b.rank || a.region.first - b.region.first)
+  const chosen: Candidate[] = []
   let left = excess
-  for (const region of sorted) {
+  for (const { region } of ranked) {
     if (left <= 0) break
     const place = firstBehind(chosen, region.last)
     const before = chosen[place - 1]
@@ -132,17 +137,17 @@ function choose({ regions }: Analysis, excess: number): Region[] {
 }
 
 /** Place of the first region that begins behind a position, among disjoint ones in order. */
-function firstBehind(regions: readonly Region[], position: number): number {
+function firstBehind(regions: readonly Candidate[], position: number): number {
   let low = 0
   let high = regions.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((regions[middle] as Region).first <= position) low = middle + 1
+    if ((regions[middle] as Candidate).first <= position) low = middle + 1
     else high = middle
   }
   return low
 }
 
-function saving(regions: readonly Region[]): number {
+function saving(regions: readonly Candidate[]): number {
   return regions.reduce((sum, region) => sum + region.saved, 0)
 }
