@@ -126,8 +126,18 @@ export function runPasses(func: Func, dialect: Dialect, options: PassOptions): F
   if (options.check) check(func, dialect, dialect === 'wasm' ? 'build' : 'lower')
   for (const pass of dialect === 'wasm' ? wasmPasses : jsPasses) {
     if (pass.level > level || (pass.enlarges && options.optimize === 's')) continue
-    current = current.flatMap((each) => pass.run(each, options))
+    current = runPass(pass, current, options)
     if (options.check) for (const each of current) check(each, dialect, pass.name)
   }
   return current
+}
+
+function runPass(pass: Pass, funcs: readonly Func[], options: PassOptions): Func[] {
+  const results: Func[] = []
+  for (const func of funcs) {
+    const result = pass.run(func, options)
+    if (Array.isArray(result)) results.push(...result)
+    else results.push(result)
+  }
+  return results
 }

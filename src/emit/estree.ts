@@ -55,6 +55,7 @@ export function num(value: number): Expression {
 /** The shortest text of a positive finite number. */
 function numberText(value: number): string {
   const text = String(value)
+  if (value % 1000 !== 0 && Number.isSafeInteger(value)) return text
   if (text.startsWith('0.')) return text.slice(1)
   if (text.includes('e+')) return text.replace('e+', 'e')
   if (!text.endsWith('000')) return text
@@ -94,8 +95,11 @@ function escapeUnit(unit: string): string {
 
 export const nil: Expression = literal(null, 'null')
 
+const yes = literal(true, 'true')
+const no = literal(false, 'false')
+
 export function bool(value: boolean): Expression {
-  return literal(value, String(value))
+  return value ? yes : no
 }
 
 export function unary(operator: ES.UnaryOperator, argument: Expression, at = -1): Expression {

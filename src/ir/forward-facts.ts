@@ -3,7 +3,7 @@
  * know is met; at the head of a loop, at the cases of a state machine and in a handler nothing is known of locals that the statement sets. Whoever
  * extends it says what facts there are, and changes expressions by them.
  */
-import { addAll, keepAll, type LocalSet, newSet, removeAll } from './local-set.ts'
+import { addAll, copyOf, keepAll, type LocalSet, newSet, removeAll } from './local-set.ts'
 import type { Expr, Label, Local, Stmt } from './nodes.ts'
 import { hasInner, innerLists } from './walk.ts'
 
@@ -34,7 +34,8 @@ export abstract class ForwardFacts {
   }
 
   private collectChanges(list: readonly Stmt[], around: LocalSet): void {
-    for (const stmt of list) {
+    for (let i = 0; i < list.length; i++) {
+      const stmt = list[i] as Stmt
       const isRegion = stmt.kind === 'loop' || stmt.kind === 'dispatch' || stmt.kind === 'try'
       const inside = isRegion ? newSet(this.size) : around
       if (hasInner(stmt)) for (const inner of innerLists(stmt)) this.collectChanges(inner, inside)
@@ -46,7 +47,7 @@ export abstract class ForwardFacts {
   }
 
   private list(list: readonly Stmt[]): void {
-    for (const stmt of list) this.stmt(stmt)
+    for (let i = 0; i < list.length; i++) this.stmt(list[i] as Stmt)
   }
 
   private stmt(stmt: Stmt): void {
@@ -60,7 +61,7 @@ export abstract class ForwardFacts {
         return
       case 'if': {
         stmt.cond = this.expr(stmt.cond)
-        const before = this.known.slice()
+        const before = copyOf(this.known)
         this.learnCondition(stmt.cond, true)
         this.list(stmt.then)
         const then = this.known
@@ -75,7 +76,7 @@ export abstract class ForwardFacts {
         const before = this.known
         const after = this.everything()
         for (const arm of stmt.arms) {
-          this.known = before.slice()
+          this.known = copyOf(before)
           this.list(arm)
           keepAll(after, this.known)
         }
@@ -97,7 +98,7 @@ export abstract class ForwardFacts {
         removeAll(this.known, this.changed.get(stmt) as LocalSet)
         const before = this.known
         for (const part of stmt.cases) {
-          this.known = before.slice()
+          this.known = copyOf(before)
           this.list(part)
         }
         this.known = before
@@ -105,7 +106,7 @@ export abstract class ForwardFacts {
       }
       case 'try': {
         // The handler knows what held before, of locals that nothing in the body sets.
-        const handling = this.known.slice()
+        const handling = copyOf(this.known)
         removeAll(handling, this.changed.get(stmt) as LocalSet)
         this.list(stmt.body)
         const after = this.known

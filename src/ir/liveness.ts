@@ -13,7 +13,7 @@
  */
 import { isIdle } from './effects.ts'
 import type { LocalNumbers } from './local-numbers.ts'
-import { addAll, assignAll, has, type LocalSet, newSet, remove } from './local-set.ts'
+import { addAll, assignAll, copyOf, has, type LocalSet, newSet, remove } from './local-set.ts'
 import type { DispatchStmt, Expr, Func, IfStmt, Label, SetStmt, Stmt, SwitchStmt, TryStmt } from './nodes.ts'
 import { objectOps } from './ops.ts'
 import { ReadLog } from './read-log.ts'
@@ -97,9 +97,9 @@ class Walk {
     this.list(body)
   }
 
-  private copyOf(set: LocalSet): LocalSet {
+  private copy(set: LocalSet): LocalSet {
     const copy = this.spare.pop()
-    if (copy === undefined) return set.slice()
+    if (copy === undefined) return copyOf(set)
     assignAll(copy, set)
     return copy
   }
@@ -128,7 +128,7 @@ class Walk {
         return
       case 'block': {
         const target = this.targets.get(stmt.label)
-        if (target === undefined) this.targets.set(stmt.label, this.live.slice())
+        if (target === undefined) this.targets.set(stmt.label, copyOf(this.live))
         else assignAll(target, this.live)
         this.list(stmt.body)
         return
@@ -170,7 +170,7 @@ class Walk {
   }
 
   private if(stmt: IfStmt): void {
-    const after = this.copyOf(this.live)
+    const after = this.copy(this.live)
     this.list(stmt.then)
     const then = this.live
     this.live = after
@@ -184,7 +184,7 @@ class Walk {
     const after = this.live
     const joined = newSet(this.numbers.size)
     for (const arm of stmt.arms) {
-      this.live = this.copyOf(after)
+      this.live = this.copy(after)
       this.list(arm)
       addAll(joined, this.live)
       this.spare.push(this.live)
@@ -208,9 +208,9 @@ class Walk {
   }
 
   private try(stmt: TryStmt): void {
-    const after = this.live.slice()
+    const after = copyOf(this.live)
     this.list(stmt.handler)
-    this.handlers.set(stmt, this.live.slice())
+    this.handlers.set(stmt, copyOf(this.live))
     const exception = this.numbers.of(stmt.exception)
     if (exception >= 0) remove(this.live, exception)
     const outer = this.catching

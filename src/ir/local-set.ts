@@ -18,6 +18,13 @@ export function newSet(count: number): LocalSet {
   return new Uint32Array((count + 31) >>> 5)
 }
 
+/** A set of its own with the same members: `slice` of a typed array takes several times as long. */
+export function copyOf(set: LocalSet): LocalSet {
+  const copy = new Uint32Array(set.length)
+  assignAll(copy, set)
+  return copy
+}
+
 /** Makes a set what another one is. */
 export function assignAll(into: LocalSet, from: LocalSet): void {
   for (let i = 0; i < into.length; i++) into[i] = from[i] as number

@@ -141,7 +141,7 @@ export class Operands {
 
   pushLocal(local: Local, at: number): void {
     const node = expr('local.get', local.type, [], local, at)
-    this.push(node, 0, local.kind === 'temp' ? [] : [local], 1)
+    this.push(node, 0, local.kind === 'temp' ? noReads : [local], 1)
   }
 
   /** Pops `count` arguments and makes a node of them: a pending value, or a statement if it writes. */
@@ -155,7 +155,7 @@ export class Operands {
     const args: Expr[] = new Array(count)
     let effects = ownEffects
     let depth = 0
-    let reads: Local[] = []
+    let reads = noReads
     for (let i = count - 1; i >= 0; i--) {
       const arg = this.pop()
       args[i] = arg.expr
@@ -220,7 +220,7 @@ export class Operands {
     this.out.push({ kind: 'set', local: temp, value: pending.expr, at: pending.expr.at })
     pending.expr = expr('local.get', temp.type, [], temp, pending.expr.at)
     pending.effects = 0
-    pending.reads = []
+    pending.reads = noReads
     pending.depth = 1
   }
 
@@ -290,6 +290,9 @@ export class Operands {
     for (const value of values) this.push(value.expr, value.effects, value.reads, value.depth)
   }
 }
+
+/** Of what reads no local that is ever set again: nobody adds any. */
+const noReads: Local[] = []
 
 function tooDeep(offset: number): CompileError {
   return new CompileError('limit', `constant expression is more than ${maxConstDepth} operators deep`, {

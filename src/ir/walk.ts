@@ -1,6 +1,7 @@
 /**
  * Traversal of the IR. Depth is bounded when it is built (build.ts), so recursion is safe. Passes walk each function some thirty times:
- * `innerLists` and `ownExprs` make arrays, what begins with `each` makes none.
+ * `innerLists` and `ownExprs` make arrays, what begins with `each` makes none. Loops over lists count: where engines have not yet optimised a
+ * loop with an iterator, it makes an object for each element.
  */
 import type { Expr, Stmt } from './nodes.ts'
 
@@ -52,10 +53,10 @@ export function eachInner(stmt: Stmt, visit: (list: Stmt[]) => void): void {
       visit(stmt.else)
       return
     case 'switch':
-      for (const arm of stmt.arms) visit(arm)
+      for (let i = 0; i < stmt.arms.length; i++) visit(stmt.arms[i] as Stmt[])
       return
     case 'dispatch':
-      for (const part of stmt.cases) visit(part)
+      for (let i = 0; i < stmt.cases.length; i++) visit(stmt.cases[i] as Stmt[])
       return
     case 'try':
       visit(stmt.body)
@@ -101,7 +102,7 @@ export function eachOwn(stmt: Stmt, visit: (root: Expr) => void): void {
       visit(stmt.index)
       return
     case 'return':
-      for (const value of stmt.values) visit(value)
+      for (let i = 0; i < stmt.values.length; i++) visit(stmt.values[i] as Expr)
       return
     default:
       return
@@ -123,7 +124,8 @@ export function listsOf(body: Stmt[], into: Stmt[][] = []): Stmt[][] {
 
 /** Visits every statement of a list, outer ones first. */
 export function eachStmt(list: readonly Stmt[], visit: (stmt: Stmt) => void): void {
-  for (const stmt of list) {
+  for (let i = 0; i < list.length; i++) {
+    const stmt = list[i] as Stmt
     visit(stmt)
     switch (stmt.kind) {
       case 'block':

@@ -190,7 +190,7 @@ export class Lowerer {
     const outer = this.out
     const inner: Stmt[] = []
     this.out = inner
-    for (const stmt of stmts) this.stmt(stmt)
+    for (let i = 0; i < stmts.length; i++) this.stmt(stmts[i] as Stmt)
     this.out = outer
     return inner
   }

@@ -100,7 +100,7 @@ function interference(func: Func): Graph {
   const copies: [number, number][] = []
   const { atEntry } = liveness(func, numbers, {
     start() {
-      for (const row of rows) row.fill(0)
+      for (let i = 0; i < rows.length; i++) (rows[i] as LocalSet).fill(0)
       copies.length = 0
     },
     set(stmt, number, after) {
@@ -233,7 +233,8 @@ function rename(list: Stmt[], shared: Shared): void {
   const own = (root: Expr) => renameIn(root, shared)
   const inside = (inner: Stmt[]) => rename(inner, shared)
   let kept = 0
-  for (const stmt of list) {
+  for (let i = 0; i < list.length; i++) {
+    const stmt = list[i] as Stmt
     if (stmt.kind === 'set') {
       renameIn(stmt.value, shared)
       stmt.local = shared.of(stmt.local)

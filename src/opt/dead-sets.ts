@@ -39,7 +39,8 @@ export function dropDeadSets(func: Func): Func {
 function dropIn(list: Stmt[], dead: ReadonlySet<Stmt>): void {
   const drop = (inner: Stmt[]) => dropIn(inner, dead)
   let kept = 0
-  for (const stmt of list) {
+  for (let i = 0; i < list.length; i++) {
+    const stmt = list[i] as Stmt
     eachInner(stmt, drop)
     if (!dead.has(stmt)) list[kept++] = stmt
     else if (!isIdle((stmt as SetStmt).value))

@@ -196,12 +196,15 @@ function contextOf(stmt: Stmt, list: readonly Stmt[], cx: Context): Context {
 
 function inlineList(list: readonly Stmt[], cx: Context): Stmt[] {
   const done: Done[] = []
-  for (const stmt of list) {
+  for (let i = 0; i < list.length; i++) {
+    const stmt = list[i] as Stmt
     inlineInto(stmt, done, cx)
     if (hasInner(stmt)) replaceInner(stmt, (inner) => inlineList(inner, contextOf(stmt, inner, cx)))
     done.push({ stmt, effects: null })
   }
-  return done.map(({ stmt }) => stmt)
+  const out: Stmt[] = []
+  for (let i = 0; i < done.length; i++) out.push((done[i] as Done).stmt)
+  return out
 }
 
 /** Moves values set by the statements just before into this one, nearest first. */
@@ -232,26 +235,30 @@ function inlineInto(stmt: Stmt, before: Done[], cx: Context): void {
 }
 
 function candidates(own: readonly Expr[], counts: Counts): readonly Local[] {
-  let found: Local[] = none
-  const look = (node: Expr): void => {
-    if (node.op === 'js.get') {
-      if (!counts.isCandidate(node.imm as Local)) return
-      if (found === none) found = []
-      found.push(node.imm as Local)
-      return
-    }
-    const { args } = node
-    for (let i = 0; i < args.length; i++) look(args[i] as Expr)
-  }
-  for (const root of own) look(root)
-  return found
+  let found: Local[] | null = null
+  for (let i = 0; i < own.length; i++) found = addCandidates(own[i] as Expr, counts, found)
+  return found ?? none
 }
 
-const none: Local[] = []
+const none: readonly Local[] = []
+
+/** Adds those of an expression: most have none, and need no list. */
+function addCandidates(node: Expr, counts: Counts, found: Local[] | null): Local[] | null {
+  const { args } = node
+  if (node.op === 'js.get') {
+    if (!counts.isCandidate(node.imm as Local)) return found
+    if (found === null) return [node.imm as Local]
+    found.push(node.imm as Local)
+    return found
+  }
+  let all = found
+  for (let i = 0; i < args.length; i++) all = addCandidates(args[i] as Expr, counts, all)
+  return all
+}
 
 function sizeOf(roots: readonly Expr[]): number {
-  let size = 0
-  for (const root of roots) size += 1 + sizeOf(root.args)
+  let size = roots.length
+  for (let i = 0; i < roots.length; i++) size += sizeOf((roots[i] as Expr).args)
   return size
 }
 

@@ -14,7 +14,7 @@
  */
 import { ForwardFacts } from '../ir/forward-facts.ts'
 import { LocalNumbers } from '../ir/local-numbers.ts'
-import { add, has, type LocalSet, remove } from '../ir/local-set.ts'
+import { add, copyOf, has, type LocalSet, remove } from '../ir/local-set.ts'
 import { type Expr, expr, type Func, type Local } from '../ir/nodes.ts'
 import { signedMax } from '../ir/ranges.ts'
 import { eachNode } from '../ir/walk.ts'
@@ -80,7 +80,7 @@ class Walk extends ForwardFacts {
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as Expr
       if (i > 0 && (op === 'js.cond' || op === 'js.both' || op === 'js.either')) {
-        const before = this.known.slice()
+        const before = copyOf(this.known)
         args[i] = this.expr(arg)
         this.known = before
       } else {

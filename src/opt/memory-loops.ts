@@ -26,7 +26,7 @@ import {
   newLocal,
   type Stmt,
 } from '../ir/nodes.ts'
-import { eachStmt, innerLists } from '../ir/walk.ts'
+import { eachStmt, hasInner, innerLists } from '../ir/walk.ts'
 import { Iteration, type Place, type Store, type Sum, sameTerms } from './memory-loops/iteration.ts'
 import { type Limit, limitOf } from './memory-loops/limit.ts'
 
@@ -60,7 +60,7 @@ class Rewriter {
   list(list: Stmt[]): void {
     for (let i = 0; i < list.length; i++) {
       const stmt = list[i] as Stmt
-      for (const inner of innerLists(stmt)) this.list(inner)
+      if (hasInner(stmt)) for (const inner of innerLists(stmt)) this.list(inner)
       const guarded = stmt.kind === 'loop' ? this.loop(stmt) : null
       if (guarded !== null) list.splice(i++, 0, guarded)
     }

@@ -13,7 +13,7 @@
  * halves that nobody wants. Runs before lowering, which makes extensions cheap. Linear in the size of the function.
  */
 import { type Func, type Local, newLocal, type Stmt } from '../ir/nodes.ts'
-import { eachNode, innerLists } from '../ir/walk.ts'
+import { eachNode, hasInner, innerLists } from '../ir/walk.ts'
 import { localWidths } from '../ir/width.ts'
 import { highWanted } from './narrow-demand.ts'
 import { extensionOf, type Narrowed, Narrower } from './narrow-expr.ts'
@@ -45,7 +45,7 @@ function hasI64(func: Func): boolean {
 }
 
 function narrowList(list: readonly Stmt[], n: Narrower): void {
-  for (const stmt of list) narrowStmt(stmt, n)
+  for (let i = 0; i < list.length; i++) narrowStmt(list[i] as Stmt, n)
 }
 
 function narrowStmt(stmt: Stmt, n: Narrower): void {
@@ -72,5 +72,5 @@ function narrowStmt(stmt: Stmt, n: Narrower): void {
     default:
       break
   }
-  for (const inner of innerLists(stmt)) narrowList(inner, n)
+  if (hasInner(stmt)) for (const inner of innerLists(stmt)) narrowList(inner, n)
 }

@@ -7,7 +7,7 @@
 import { InternalError } from '../../errors.ts'
 import type { Expr, Func, Stmt } from '../../ir/nodes.ts'
 import { type JsOpName, jsOps } from '../../ir/ops.ts'
-import { innerLists, ownExprs } from '../../ir/walk.ts'
+import { eachInner, eachOwn, hasInner } from '../../ir/walk.ts'
 
 const operators =
   'js.add js.sub js.mul js.div js.rem js.and js.or js.xor js.shl js.shr js.ushr js.lt js.le js.gt js.ge js.eq js.ne'
@@ -120,14 +120,6 @@ function ofNumber(value: number): number {
   return value >= -32768 && value < 32768 ? 4.1 : 5.3
 }
 
-/** Bytes of an expression. */
-function exprSize(node: Expr): number {
-  const { args } = node
-  let size = nodeSize(node)
-  for (let i = 0; i < args.length; i++) size += exprSize(args[i] as Expr)
-  return size
-}
-
 /** Bytes of a statement itself, without the lists in it and its expressions. */
 export function stmtSize(stmt: Stmt): number {
   switch (stmt.kind) {
@@ -158,14 +150,26 @@ export function stmtSize(stmt: Stmt): number {
   }
 }
 
-function listSize(list: readonly Stmt[]): number {
-  let size = 0
-  for (const stmt of list) {
-    size += stmtSize(stmt)
-    for (const own of ownExprs(stmt)) size += exprSize(own)
-    for (const inner of innerLists(stmt)) size += listSize(inner)
+/** Adds up in a field: what a function returns that is no small integer is an object of its own. */
+class Sum {
+  bytes = 0
+  private readonly addList = (list: readonly Stmt[]): void => this.list(list)
+  private readonly addExpr = (root: Expr): void => this.expr(root)
+
+  list(list: readonly Stmt[]): void {
+    for (let i = 0; i < list.length; i++) {
+      const stmt = list[i] as Stmt
+      this.bytes += stmtSize(stmt)
+      eachOwn(stmt, this.addExpr)
+      if (hasInner(stmt)) eachInner(stmt, this.addList)
+    }
   }
-  return size
+
+  private expr(node: Expr): void {
+    const { args } = node
+    this.bytes += nodeSize(node)
+    for (let i = 0; i < args.length; i++) this.expr(args[i] as Expr)
+  }
 }
 
 /** Locals beyond which registers take two bytes as well, and what that makes of the size. */
@@ -179,5 +183,7 @@ export function growth({ params, locals }: Func): number {
 
 /** Bytes of a function. */
 export function funcSize(func: Func): number {
-  return listSize(func.body) * growth(func)
+  const sum = new Sum()
+  sum.list(func.body)
+  return sum.bytes * growth(func)
 }
