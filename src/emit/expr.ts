@@ -45,6 +45,8 @@ export interface ExprContext {
 type Row = (expr: Expr, cx: ExprContext) => Expression
 
 export function emitExpr(expr: Expr, cx: ExprContext): Expression {
+  // Every second node is one.
+  if (expr.op === 'js.get') return cx.local(expr.imm as Local)
   const row = rows[expr.op as JsOpName] as Row | undefined
   if (row === undefined) throw new InternalError(`${expr.op} is no operation of the JS dialect`)
   return row(expr, cx)

@@ -103,12 +103,21 @@ function createPrinters(compact: boolean, mapped: boolean): Printers {
   const comma = compact ? ',' : ', '
 
   function print(node: Printable, state: State): void {
+    // Every third node is one, and binds strongest.
+    if (node.type === 'Identifier') {
+      state.write(node.name)
+      return
+    }
     const printer = table[node.type] as Printer
     printer.call(table, node, state)
   }
 
   /** Prints an operand, in parentheses when it binds weaker than `least`. */
   function operand(node: Printable, state: State, least: number): void {
+    if (node.type === 'Identifier') {
+      state.write(node.name)
+      return
+    }
     if (strengthOf(node) >= least) {
       print(node, state)
       return

@@ -35,6 +35,7 @@ export class Narrower {
   /** The same value. */
   rewrite(node: Expr): Expr {
     if (node.op === 'local.get') return this.getLocal(node)
+    if (node.args.length === 0 && node.type !== 'i64') return node
     const rule = node.type === 'i64' ? wideRule : rules[node.op]
     return rule?.(this, node) ?? this.rewriteArgs(node)
   }

@@ -142,8 +142,12 @@ function make(op: string, type: Type, args: Expr[], at: number): Expr {
 /** A node whose value counts. */
 function value(node: Expr): Expr {
   const { args } = node
-  for (let i = 0; i < args.length; i++) args[i] = value(args[i] as Expr)
-  if (computesFloats.has(node.op)) for (let i = 0; i < args.length; i++) args[i] = unsigned(args[i] as Expr)
+  // No rule is about a node without arguments, which half of all are.
+  if (args.length === 0) return node
+  for (let i = 0; i < args.length; i++) {
+    const arg = value(args[i] as Expr)
+    args[i] = arg.op === 'js.helper' && computesFloats.has(node.op) ? unsigned(arg) : arg
+  }
   const rule = rules[node.op]
   return rule === undefined ? node : rule(node, args[0] as Expr, args[1] as Expr)
 }
@@ -155,7 +159,6 @@ const computesFloats = new Set(
 
 /** `f64_abs(x) < 1` ⇒ `abs(x) < 1`: the helpers keep the bits of NaNs. */
 function unsigned(node: Expr): Expr {
-  if (node.op !== 'js.helper') return node
   const op = withoutBits[node.imm as string]
   return op === undefined ? node : expr(op, node.type, node.args, null, node.at)
 }
