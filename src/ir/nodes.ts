@@ -251,18 +251,7 @@ export interface Func {
 }
 
 /** What a node without arguments has for them: nobody adds any. */
-const noArgs: Expr[] = emptied({ op: '', type: 'none', args: [], imm: null, at: 0 })
-
-/**
- * A list that has held a node and may have holes, as engines see it: that is how they see the arguments of most nodes, which have gone through arrays
- * made by their length. What reads arguments meets lists of one kind so.
- */
-function emptied(node: Expr): Expr[] {
-  const list = new Array<Expr>(1)
-  list[0] = node
-  list.length = 0
-  return list
-}
+const noArgs: Expr[] = []
 
 /**
  * Makes a node. Nodes are made here alone, locals by `newLocal`: what is made in one place has one layout, and passes over the

@@ -10,7 +10,7 @@ import type { Expr, Local } from './nodes.ts'
 export class ReadLog {
   private readonly numbers: LocalNumbers
   /** For each expression how many numbers, doubled, and 1 if it may throw; then the numbers. */
-  private words = new Int32Array(256)
+  private words = new Int32Array(16)
   private length = 0
   private at = 0
   private throws = false

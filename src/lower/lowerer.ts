@@ -418,14 +418,19 @@ export class Lowerer {
     return { lo: get(lo, node.at), hi: get(hi, node.at) }
   }
 
+  private readonly lowerAny = (node: Expr): Lowered => this.lower(node)
+  private readonly lowerFlat = (node: Expr): Lowered =>
+    node.type === 'v128' ? this.vector(node, 'i32x4') : this.lower(node)
+
   /** Lowers arguments in their order. */
-  args(nodes: readonly Expr[], lower: (node: Expr) => Lowered = (node) => this.lower(node)): Lowered[] {
+  args(nodes: readonly Expr[], lower = this.lowerAny): Lowered[] {
     const marks: number[] = []
-    const lowered = nodes.map((node) => {
-      const arg = lower(node)
+    const lowered = new Array<Lowered>(nodes.length)
+    for (let i = 0; i < nodes.length; i++) {
+      const arg = lower(nodes[i] as Expr)
       marks.push(this.out.length)
-      return isSingle(arg) ? this.plain(arg) : arg
-    })
+      lowered[i] = isSingle(arg) ? this.plain(arg) : arg
+    }
     for (let i = lowered.length - 2; i >= 0; i--) {
       const mark = marks[i] as number
       if (mark < this.out.length) lowered[i] = this.protect(lowered[i] as Lowered, mark)
@@ -456,10 +461,8 @@ export class Lowerer {
 
   /** Lowers values that leave the function, flattened: vectors as words. */
   flatArgs(nodes: readonly Expr[]): Expr[] {
-    const lowered = this.args(nodes, (node) =>
-      node.type === 'v128' ? this.vector(node, 'i32x4') : this.lower(node),
-    )
-    return lowered.flatMap(partsOf)
+    const lowered = this.args(nodes, this.lowerFlat)
+    return lowered.every(isSingle) ? lowered : lowered.flatMap(partsOf)
   }
 
   /** Evaluates now, into a temp. */

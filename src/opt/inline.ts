@@ -25,7 +25,7 @@ import {
 import { liveness } from '../ir/liveness.ts'
 import { LocalNumbers } from '../ir/local-numbers.ts'
 import { has } from '../ir/local-set.ts'
-import type { Expr, Func, Local, SetStmt, Stmt } from '../ir/nodes.ts'
+import type { Expr, Func, Local, SetStmt, Stmt, TryStmt } from '../ir/nodes.ts'
 import { eachOwn, eachStmt, hasInner, ownExprs } from '../ir/walk.ts'
 
 const window = 6
@@ -34,14 +34,15 @@ const maxSize = 120
 export function inlineTemps(func: Func): Func {
   const counts = new Counts(func)
   const live = removeDead(func.body, counts)
-  const handlers = handlersOf({ ...func, body: live }, counts.numbers)
+  const handlers = handlersOf({ ...func, body: live }, counts)
   const body = inlineList(live, { counts, handlers, catching: null })
   return { ...func, body, locals: func.locals.filter((local) => counts.isUsed(local)) }
 }
 
-/** How often each local is read and set, by its number. */
+/** How often each local is read and set, by its number; and what else is met on the way. */
 class Counts {
   readonly numbers: LocalNumbers
+  readonly tries: TryStmt[] = []
   private readonly gets: number[]
   private readonly sets: number[]
 
@@ -62,6 +63,7 @@ class Counts {
           return
         case 'try':
           this.addTo(this.sets, stmt.exception, 2)
+          this.tries.push(stmt)
           return
         default:
           eachOwn(stmt, own)
@@ -177,11 +179,8 @@ type ReadsOfHandler = (local: Local) => boolean
 /** Locals beyond which a handler is taken to read all. */
 const maxTracked = 4096
 
-function handlersOf(func: Func, numbers: LocalNumbers): Map<Stmt, ReadsOfHandler> {
-  const found = new Map<Stmt, ReadsOfHandler>()
-  eachStmt(func.body, (stmt) => {
-    if (stmt.kind === 'try') found.set(stmt, () => true)
-  })
+function handlersOf(func: Func, { tries, numbers }: Counts): Map<Stmt, ReadsOfHandler> {
+  const found = new Map<Stmt, ReadsOfHandler>(tries.map((stmt) => [stmt, () => true]))
   if (found.size === 0 || numbers.size > maxTracked) return found
   for (const [stmt, live] of liveness(func, numbers, {}).handlers)
     found.set(stmt, (local) => has(live, numbers.of(local)))
