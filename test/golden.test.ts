@@ -39,6 +39,7 @@ const argsOf: Readonly<Record<string, readonly (number | bigint)[]>> = {
   i64: longs,
   floats,
   'float-casts': floats,
+  'float-blends': floats,
 }
 
 /** What a call did: its result, or that it trapped. */
