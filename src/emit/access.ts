@@ -99,15 +99,21 @@ function call(
 }
 
 /**
- * Whether control parts and joins in an expression. As an argument of an access that is evaluated between the look at the view and the call,
- * and V8 doesn't look across a join: it would call the method instead of accessing memory itself. So it is evaluated before.
+ * Whether control parts and joins in an expression, or in what engines put in the place of a call. As an argument of an access it is
+ * evaluated between the look at the view and the call, and V8 doesn't look across a join: it would call the method instead of
+ * accessing memory itself. So it is evaluated before.
  */
 function forks({ op, args }: Expr): boolean {
+  if (calls.has(op)) return true
   if (args.length === 0) return false
   return (choices.has(op) && args.some((arg, i) => i > 0 && !isSilent(arg))) || args.some(forks)
 }
 
 const choices: ReadonlySet<string> = new Set(['js.cond', 'js.both', 'js.either'])
+
+const calls: ReadonlySet<string> = new Set(
+  'js.helper js.call js.call_piece js.call_indirect js.call_ref'.split(' '),
+)
 
 /** Whether there is nothing to do but to choose it: both ways are one for V8 then. */
 function isSilent({ op, args }: Expr): boolean {

@@ -60,7 +60,9 @@ export function instantiate(imports) {
     return t1;
   }
   function scaled(x) {
-    memory$view.setInt8(8, i32_trunc_sat_s(x));
+    var stored;
+    stored = i32_trunc_sat_s(x);
+    memory$view.setInt8(8, stored);
     return fround(memory$view.getUint8(8) * .003920000046491623);
   }
   function clamped(x) {
