@@ -219,7 +219,7 @@ class FuncEmitter implements ExprContext {
         out.push(statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
         return true
       case 'effect':
-        out.push(statement(emitExpr(stmt.value, this), stmt.at))
+        for (const part of partsOf(emitExpr(stmt.value, this))) out.push(statement(part, stmt.at))
         return true
       case 'block':
         return this.emitBlock(stmt, next, out)
@@ -555,6 +555,11 @@ const opposites: Readonly<Partial<Record<ES.BinaryOperator, ES.BinaryOperator>>>
 }
 
 /** The opposite of a condition, which `test` is the text of. Neither `a < b` nor `a >= b` holds for a NaN. */
+/** An expression for its effect, as statements. */
+function partsOf(node: Expression): Expression[] {
+  return node.type === 'SequenceExpression' ? node.expressions : [node]
+}
+
 function negate(test: Expression, cond: Expr): Expression {
   if (test.type === 'BinaryExpression') {
     const { operator, left, right } = test

@@ -49,7 +49,10 @@ import { VectorForms, type Want } from './vector-forms.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
-  readonly options: { readonly unsafeNoTraps: boolean; readonly engine: { readonly arrays: boolean } }
+  readonly options: {
+    readonly unsafeNoTraps: boolean
+    readonly engine: { readonly arrays: 'all' | 'loads' | 'none' }
+  }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -557,8 +560,9 @@ export class Lowerer {
   }
 
   /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
-  viewFor(memory: number, isAligned: boolean, at: number): Expr {
-    const hasArrays = isAligned && this.cx.options.engine.arrays
+  viewFor(access: 'load' | 'store', memory: number, isAligned: boolean, at: number): Expr {
+    const { arrays } = this.cx.options.engine
+    const hasArrays = isAligned && (arrays === 'all' || (arrays === 'loads' && access === 'load'))
     if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)
     return expr('js.arrays', 'view', [], memory, at)
   }
