@@ -7,7 +7,7 @@ import { setFlagsFromString } from 'node:v8'
  * optimises one (bytes of bytecode that it has run). Flags are of the whole process, so programs and tools that compile in theirs keep their own.
  */
 const flags = [
-  { text: '--max-inlined-bytecode-size-cumulative=80', last: 13 },
+  { text: '--max-inlined-bytecode-size-cumulative=300', last: 13 },
   { text: '--interrupt-budget=400000', last: 11 },
 ] as const
 
