@@ -21,7 +21,7 @@ import type {
   SwitchStmt,
   TryStmt,
 } from '../ir/nodes.ts'
-import type { Bindings } from './bindings.ts'
+import type { Accessor, Bindings } from './bindings.ts'
 import {
   assign,
   binary,
@@ -49,6 +49,7 @@ import {
   whileLoop,
 } from './estree.ts'
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
+import { appendJoined } from './join-sets.ts'
 import { letters, NameScope, shortLocal } from './names.ts'
 import type { MappedText } from './positions.ts'
 import { type OriginalNames, print, printMapped } from './print.ts'
@@ -118,6 +119,9 @@ class FuncEmitter implements ExprContext {
   private readonly locals = new Map<Local, Used>()
   private readonly temps: { readonly node: ES.Identifier; readonly use: string }[] = []
   private readonly scratches = new Map<string, ES.Identifier>()
+  private shortNames = 0
+  /** Names of the accessors that it calls. */
+  private readonly accessors = new Set<string>()
   /** What handlers catch; they read it at once, so inner ones may hide it. */
   private caught: ES.Identifier | null = null
 
@@ -140,6 +144,12 @@ class FuncEmitter implements ExprContext {
     }
     used.count++
     return used.node
+  }
+
+  accessor(accessor: Accessor): ES.Identifier {
+    const node = this.bindings.accessor(accessor)
+    this.accessors.add(node.name)
+    return node
   }
 
   temp(use = 'late'): ES.Identifier {
@@ -166,7 +176,7 @@ class FuncEmitter implements ExprContext {
       // are more locals than letters, what is mentioned most.
       if (entries.length > letters) entries.sort((a, b) => b[1].count - a[1].count)
       entries.sort(([a], [b]) => Number(b.type === 'view') - Number(a.type === 'view'))
-      for (const [k, [, { node }]] of entries.entries()) node.name = shortLocal(k)
+      for (const [, { node }] of entries) node.name = this.shortest()
     } else {
       for (const [local, { node }] of entries) node.name = localName(scope, local)
     }
@@ -176,15 +186,21 @@ class FuncEmitter implements ExprContext {
       const isRead = initial?.has(local) ?? true
       if (!isParam.has(local)) declarations.push([node, isRead ? initialValue(local) : null])
     }
-    for (const [k, { node, use }] of this.temps.entries()) {
-      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, use)
+    for (const { node, use } of this.temps) {
+      node.name = this.bindings.minify ? this.shortest() : scope.choose(null, use)
       declarations.push([node, null])
     }
-    if (this.caught !== null) {
-      const number = entries.length + this.temps.length
-      this.caught.name = this.bindings.minify ? shortLocal(number) : scope.choose(null, 'error')
-    }
+    if (this.caught !== null)
+      this.caught.name = this.bindings.minify ? this.shortest() : scope.choose(null, 'error')
     return declarations
+  }
+
+  /** The next short name that stands for no accessor here. */
+  private shortest(): string {
+    let name: string
+    do name = shortLocal(this.shortNames++)
+    while (this.accessors.has(name))
+    return name
   }
 
   /** From identifiers of the function and of the module to the names that the wasm module has for them. */
@@ -213,13 +229,18 @@ class FuncEmitter implements ExprContext {
     return last < 0 || this.emitStmt(stmts[last]!, next, out)
   }
 
+  private add(out: Statement[], node: Statement): void {
+    if (this.bindings.minify) appendJoined(out, node)
+    else out.push(node)
+  }
+
   private emitStmt(stmt: Stmt, next: number, out: Statement[]): boolean {
     switch (stmt.kind) {
       case 'set':
-        out.push(statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
+        this.add(out, statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
         return true
       case 'effect':
-        out.push(statement(emitExpr(stmt.value, this), stmt.at))
+        this.add(out, statement(emitExpr(stmt.value, this), stmt.at))
         return true
       case 'block':
         return this.emitBlock(stmt, next, out)
@@ -239,7 +260,7 @@ class FuncEmitter implements ExprContext {
       case 'try':
         return this.emitTry(stmt, next, out)
       case 'throw':
-        out.push(throwValue(emitExpr(stmt.value, this), stmt.at))
+        this.add(out, throwValue(emitExpr(stmt.value, this), stmt.at))
         return false
       case 'dispatch':
         return this.emitDispatch(stmt, next, out)
@@ -256,7 +277,7 @@ class FuncEmitter implements ExprContext {
 
   private emitReturn(values: readonly Expr[], at: number, next: number, out: Statement[]): boolean {
     if (values.length === 0 && next === this.end) return true
-    out.push(returnValue(values.length === 0 ? null : emitExpr(values[0]!, this), at))
+    this.add(out, returnValue(values.length === 0 ? null : emitExpr(values[0]!, this), at))
     return false
   }
 
@@ -265,7 +286,7 @@ class FuncEmitter implements ExprContext {
     const body: Statement[] = []
     const completes = this.emitList(stmt.body, next, body)
     this.frames.pop()
-    if (frame.name === null) for (const inner of body) out.push(inner)
+    if (frame.name === null) for (const inner of body) this.add(out, inner)
     else out.push(label(frame, body.length === 1 && canBeLabeled(body[0]!) ? body[0]! : block(body)))
     return completes || frame.left
   }
@@ -349,20 +370,20 @@ class FuncEmitter implements ExprContext {
     const thenCompletes = this.emitList(stmt.then, next, then)
     const elseCompletes = this.emitList(stmt.else, next, otherwise)
     if (then.length === 0 && otherwise.length === 0) {
-      if (hasEffect(stmt.cond)) out.push(statement(test, stmt.at))
+      if (hasEffect(stmt.cond)) this.add(out, statement(test, stmt.at))
       return true
     }
     if (then.length === 0) {
-      out.push(ifElse(negate(test, stmt.cond), nest(otherwise), null, stmt.at))
+      this.add(out, ifElse(negate(test, stmt.cond), nest(otherwise), null, stmt.at))
     } else if (otherwise.length === 0) {
-      out.push(ifElse(test, nest(then), null, stmt.at))
+      this.add(out, ifElse(test, nest(then), null, stmt.at))
     } else if (!thenCompletes) {
       // No `else` needed: nests less.
-      out.push(ifElse(test, nest(then), null, stmt.at))
-      for (const inner of otherwise) out.push(inner)
+      this.add(out, ifElse(test, nest(then), null, stmt.at))
+      for (const inner of otherwise) this.add(out, inner)
     } else {
       const alternate = otherwise.length === 1 && otherwise[0]!.type === 'IfStatement'
-      out.push(ifElse(test, nest(then), alternate ? otherwise[0]! : nest(otherwise), stmt.at))
+      this.add(out, ifElse(test, nest(then), alternate ? otherwise[0]! : nest(otherwise), stmt.at))
     }
     return thenCompletes || elseCompletes
   }
@@ -383,7 +404,7 @@ class FuncEmitter implements ExprContext {
       cases.push(switchCase(labels[labels.length - 1]!, body))
     }
     this.frames.pop()
-    out.push(label(frame, switchOn(discriminant, cases, stmt.at)))
+    this.add(out, label(frame, switchOn(discriminant, cases, stmt.at)))
     return completes || frame.left
   }
 

@@ -11,6 +11,7 @@ import { type Builtins, type Provided, providedFor } from '../wasm/builtins.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
+import { accessorDeclarations } from './accessors.ts'
 import type { Bindings, GlobalPart, MemoryArray } from './bindings.ts'
 import {
   array,
@@ -212,6 +213,10 @@ class Shell implements ExprContext {
     throw new TypeError('a constant expression has no pieces')
   }
 
+  accessor(): never {
+    throw new TypeError('a constant expression reads no memory')
+  }
+
   temp(): never {
     throw new TypeError('a constant expression needs no temporaries')
   }
@@ -248,6 +253,7 @@ class Shell implements ExprContext {
       ...memories,
       ...this.memoryViews(),
       ...this.memoryArrays(),
+      ...accessorDeclarations(this.bindings),
       ...tags,
       ...globals,
       ...tables,

@@ -49,7 +49,12 @@ import { VectorForms, type Want } from './vector-forms.ts'
 export interface LowerContext {
   readonly module: Module
   readonly facts: ModuleFacts
-  readonly options: { readonly unsafeNoTraps: boolean; readonly engine: { readonly arrays: boolean } }
+  readonly options: {
+    readonly unsafeNoTraps: boolean
+    readonly engine: { readonly arrays: boolean }
+    /** Whether accesses are calls of functions of the instance. */
+    readonly accessors: boolean
+  }
 }
 
 export function lowerFunc(func: Func, cx: LowerContext): Func {
@@ -553,8 +558,15 @@ export class Lowerer {
     return get(local, at)
   }
 
+  /** Whether accesses to a memory are calls of functions of the instance. */
+  hasAccessors(memory: number): boolean {
+    const { engine, accessors } = this.cx.options
+    return accessors && !engine.arrays && this.cx.module.memories[memory]?.limits.shared !== true
+  }
+
   /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
   viewFor(memory: number, isAligned: boolean, at: number): Expr {
+    if (this.hasAccessors(memory)) return expr('js.accessors', 'view', [], memory, at)
     const hasArrays = isAligned && this.cx.options.engine.arrays
     if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)
     return expr('js.arrays', 'view', [], memory, at)
