@@ -21,7 +21,9 @@ function takes(node: Statement, set: Expression): boolean {
   if (left.type !== 'Identifier' || isView(right)) return false
   const first = firstOf(node)
   if (first === null || first.get() !== left) return false
-  first.put(set)
+  // No local is read behind a return.
+  const isReturned = node.type === 'ReturnStatement' && node.argument === left && !isOfModule(left)
+  first.put(isReturned ? right : set)
   return true
 }
 

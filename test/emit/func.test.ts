@@ -213,8 +213,8 @@ test('minified, a set goes into the statement behind it where that reads the var
   )
   // Something is read before it, or all of it would be in parentheses for nothing.
   const late = [setPc(call(num(1))), set(call(get(x), get(pc))), give]
-  expect(body(late)).toBe('a=aa(1);b=aa(b,a);return b}')
+  expect(body(late)).toBe('b=aa(1);return aa(a,b)}')
   expect(body([setPc(call(num(1))), set(expr('js.and', 'i32', [get(pc), get(x)], null, 0)), give])).toBe(
-    'a=aa(1);b=a&b;return b}',
+    'b=aa(1);return b&a}',
   )
 })
