@@ -43,7 +43,7 @@ import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime } from './import-runtime.ts'
 import { exportVariable, type PackageOptions, packageModule } from './package.ts'
 import { print } from './print.ts'
-import { DataCode, SegmentRun } from './segments.ts'
+import { DataCode, isLittle, SegmentRun } from './segments.ts'
 import { Signatures } from './signatures.ts'
 import { funcTypeDeclarations, typeDeclarations } from './types.ts'
 
@@ -195,7 +195,7 @@ class Shell implements ExprContext {
   private readonly module: Module
   private readonly dataParts: Uint8Array[] = []
   private dataLength = 0
-  /** How the data is printed, unless it goes to a file. */
+  /** How the data is printed, unless as numbers or to a file. */
   private text: { readonly code: DataCode; readonly codes: ES.Identifier } | null = null
 
   constructor(input: ModuleInput) {
@@ -547,6 +547,7 @@ class Shell implements ExprContext {
     const printed = this.module.datas.filter(({ index, mode }) => mode === 'active' || used.has(index))
     const texts = printed.map(({ bytes }) => this.module.bytes.subarray(bytes.start, bytes.end))
     if (this.input.options.dataFile || texts.every((bytes) => bytes.length === 0)) return []
+    if (this.bindings.minify && isLittle(texts)) return []
     const code = new DataCode(texts)
     const codes = this.bindings.dataCodes()
     this.text = { code, codes }
@@ -566,6 +567,9 @@ class Shell implements ExprContext {
     if (bytes.length === 0) return construct(this.bindings.helper('byte_array'), [num(0)])
     if (this.text !== null) {
       return this.text.code.bytes(bytes, this.text.codes, (name) => this.bindings.helper(name))
+    }
+    if (!this.input.options.dataFile) {
+      return construct(this.bindings.helper('byte_array'), [array(Array.from(bytes, (byte) => num(byte)))])
     }
     const from = this.dataLength
     this.dataParts.push(bytes)
@@ -621,7 +625,7 @@ class Shell implements ExprContext {
   private exportedObject({ kind, index }: Export): Expression {
     switch (kind) {
       case 'func':
-        return this.helper('func_object', this.bindings.funcRef(index))
+        return this.helper('func_object', this.exportedFunc(index))
       case 'memory':
         return this.helper(
           memoryKind(this.module.memories[index]!) === 'memory'
@@ -639,6 +643,16 @@ class Shell implements ExprContext {
       case 'tag':
         return this.helper('tag_object', this.bindings.tag(index))
     }
+  }
+
+  /** The record of a function; minified, one that nothing else mentions needs no name. */
+  private exportedFunc(index: number): Expression {
+    const { bindings, module, input } = this
+    const times = module.exports.filter((item) => item.kind === 'func' && item.index === index).length
+    const isAlone = times === 1 && !bindings.uses.refs.has(index) && module.funcs[index]!.import === null
+    return bindings.minify && isAlone && !isAtTop(input.options)
+      ? this.newRecord(index)
+      : bindings.funcRef(index)
   }
 }
 
