@@ -100,6 +100,8 @@ interface Frame {
   readonly head: number
   /** Its name as a label, made when a jump needs it. */
   name: ES.Identifier | null
+  /** How many labels stand inside each other in it. */
+  height: number
   /** Whether a break leaves it. */
   left: boolean
 }
@@ -285,7 +287,7 @@ class FuncEmitter implements ExprContext {
     const frame = this.push('block', stmt.label, next, -1)
     const body: Statement[] = []
     const completes = this.emitList(stmt.body, next, body)
-    this.frames.pop()
+    this.pop()
     if (frame.name === null) for (const inner of body) this.add(out, inner)
     else out.push(label(frame, body.length === 1 && canBeLabeled(body[0]!) ? body[0]! : block(body)))
     return completes || frame.left
@@ -297,7 +299,7 @@ class FuncEmitter implements ExprContext {
     const frame = this.push('loop', stmt.label, next, head)
     const loop =
       this.emitDoWhile(stmt) ?? this.emitWhile(stmt, next, head) ?? this.emitForever(stmt, next, head)
-    this.frames.pop()
+    this.pop()
     out.push(label(frame, loop.node))
     return loop.completes || frame.left
   }
@@ -403,7 +405,7 @@ class FuncEmitter implements ExprContext {
       for (let i = 0; i < labels.length - 1; i++) cases.push(switchCase(labels[i]!, []))
       cases.push(switchCase(labels[labels.length - 1]!, body))
     }
-    this.frames.pop()
+    this.pop()
     this.add(out, label(frame, switchOn(discriminant, cases, stmt.at)))
     return completes || frame.left
   }
@@ -431,8 +433,8 @@ class FuncEmitter implements ExprContext {
       this.emitList(stmts, heads[k + 1] ?? next, body)
       return switchCase(num(k), body)
     })
-    this.frames.pop()
-    this.frames.pop()
+    this.pop()
+    this.pop()
     out.push(statement(assign(this.local(stmt.pc), num(0)), stmt.at))
     const body = [label(inner, switchOn(this.local(stmt.pc), cases, stmt.at)), breakTo(null, stmt.at)]
     out.push(label(loop, forever(body, stmt.at)))
@@ -476,14 +478,23 @@ class FuncEmitter implements ExprContext {
   }
 
   private push(kind: Frame['kind'], label: Label | null, next: number, head: number): Frame {
-    const frame: Frame = { label, kind, next, head, name: null, left: false }
+    const frame: Frame = { label, kind, next, head, name: null, height: 0, left: false }
     this.frames.push(frame)
     return frame
   }
 
-  /** Labels have a name space of their own; one is as deep as its name says, which compresses better than a number. */
+  /** Minified, a label is named when it is known what is in it: most jumps leave what is around them closely. */
+  private pop(): void {
+    const { name, height } = this.frames.pop()!
+    if (name !== null && this.bindings.minify) name.name = shortLabel(height)
+    const outer = this.frames[this.frames.length - 1]
+    const own = name === null ? height : height + 1
+    if (outer !== undefined && outer.height < own) outer.height = own
+  }
+
+  /** Labels have a name space of their own. */
   private labelOf(frame: Frame): ES.Identifier {
-    frame.name ??= id(labelName(this.frames.indexOf(frame), this.bindings.minify))
+    frame.name ??= id(`L${this.frames.indexOf(frame)}`)
     return frame.name
   }
 }
@@ -598,8 +609,8 @@ function localName(scope: NameScope, local: Local): string {
   return scope.choose(local.name, `${fallbacks[local.kind]}${local.index}`, suffix)
 }
 
-function labelName(k: number, minify: boolean): string {
-  if (!minify) return `L${k}`
+/** By how many labels are in it, so that jumps look alike; that compresses better than a number. */
+function shortLabel(k: number): string {
   return k < 26 ? String.fromCharCode(97 + k) : `L${k}`
 }
 
