@@ -4,6 +4,7 @@ import { check, type Dialect } from './ir/check.ts'
 import type { Func } from './ir/nodes.ts'
 import { coalesceLocals } from './opt/coalesce.ts'
 import { dropDeadSets } from './opt/dead-sets.ts'
+import { chooseFloats } from './opt/float-blends.ts'
 import { inlineTemps } from './opt/inline.ts'
 import { instrument } from './opt/instrument.ts'
 import { useKnownAddresses } from './opt/known-addresses.ts'
@@ -51,6 +52,12 @@ export const wasmPasses: readonly Pass[] = [
 
 /** Over the JS dialect, after lowering. */
 export const jsPasses: readonly Pass[] = [
+  {
+    name: 'float-blends',
+    level: 2,
+    why: 'before dead-sets and inline, which clean up behind it',
+    run: chooseFloats,
+  },
   {
     name: 'dead-sets',
     level: 1,

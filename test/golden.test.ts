@@ -35,7 +35,12 @@ const longs = [
 const floats = [0, -0, 0.5, 1.5, 2.5, -3.7, 1e10, -1e10, 2 ** 63, 1e300, Infinity, -Infinity, Number.NaN]
 
 /** Arguments of a module's functions; each function takes as many as it has parameters. */
-const argsOf: Readonly<Record<string, readonly (number | bigint)[]>> = { i64: longs, floats }
+const argsOf: Readonly<Record<string, readonly (number | bigint)[]>> = {
+  i64: longs,
+  floats,
+  'float-casts': floats,
+  'float-blends': floats,
+}
 
 /** What a call did: its result, or that it trapped. */
 function outcome(func: Func, args: readonly (number | bigint)[]): unknown {

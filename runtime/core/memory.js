@@ -98,7 +98,7 @@ export function memory_fill(memory, d, value, n) {
   n >>>= 0
   const view = memory.view
   const end = d + n
-  if (end > view.byteLength) trap_memory()
+  if (end > memory.bytes.length) trap_memory()
   if (n > 32) {
     memory.bytes.fill(value, d, end)
   } else {
@@ -121,7 +121,7 @@ export function memory_copy(dst, src, d, s, n) {
   n >>>= 0
   const to = dst.view
   const from = src.view
-  if (d + n > to.byteLength || s + n > from.byteLength) trap_memory()
+  if (d + n > dst.bytes.length || s + n > src.bytes.length) trap_memory()
   if (n > 32) {
     if (to === from) dst.bytes.copyWithin(d, s, s + n)
     else dst.bytes.set(src.bytes.subarray(s, s + n), d)
@@ -193,7 +193,6 @@ export function memory_init(memory, data, d, s, n) {
   d >>>= 0
   s >>>= 0
   n >>>= 0
-  const view = memory.view
-  if (d + n > view.byteLength || s + n > data.bytes.length) trap_memory()
+  if (d + n > memory.bytes.length || s + n > data.bytes.length) trap_memory()
   memory.bytes.set(data.bytes.subarray(s, s + n), d)
 }

@@ -37,8 +37,12 @@ export function emitLoad<P extends Printer>(node: Expr, printer: P, emit: Emit<P
   const [view, address] = node.args as [Expr, Expr]
   const { method } = node.imm as Access
   if (view.op === 'js.accessors') return callLoader(node, printer, emit)
-  if (view.op !== 'js.arrays' || isOdd(address, method))
-    return call('get', emit(view, printer), method, [emit(address, printer)], node.at)
+  if (view.op !== 'js.arrays' || isOdd(address, method)) {
+    const asked = emit(view, printer)
+    if (!forks(address)) return call('get', asked, method, [emit(address, printer)], node.at)
+    const kept = printer.scratch('address')
+    return call('get', sequence([assign(kept, emit(address, printer)), asked]), method, [kept], node.at)
+  }
   const place = placeOf(address, printer, 'address', emit)
   if (isWithin(view, address, method, printer)) return elementAt(view, method, place.first, printer)
   const loaded = printer.scratch('loaded')
@@ -51,8 +55,19 @@ export function emitStore<P extends Printer>(node: Expr, printer: P, emit: Emit<
   const [view, address, value] = node.args as [Expr, Expr, Expr]
   const { method } = node.imm as Access
   if (view.op === 'js.accessors') return callStorer(node, printer, emit)
-  if (view.op !== 'js.arrays' || isOdd(address, method))
-    return call('set', emit(view, printer), method, [emit(address, printer), emit(value, printer)], node.at)
+  if (view.op !== 'js.arrays' || isOdd(address, method)) {
+    const operands = [emit(address, printer), emit(value, printer)]
+    const before: Expression[] = []
+    const keep = (i: number, use: 'target' | 'stored') => {
+      const kept = printer.scratch(use)
+      before.push(assign(kept, operands[i] as Expression))
+      operands[i] = kept
+    }
+    if (forks(address) || (forks(value) && !isRepeatable(address))) keep(0, 'target')
+    if (forks(value)) keep(1, 'stored')
+    const access = call('set', emit(view, printer), method, operands, node.at)
+    return before.length === 0 ? access : sequence([...before, access])
+  }
   if (isWithin(view, address, method, printer))
     return assign(elementAt(view, method, emit(address, printer), printer), emit(value, printer))
   // What is stored is computed once, and before the store can trap: behind the address, which may trap as well.
@@ -85,6 +100,28 @@ function call(
 ): Expression {
   if (accessSizes[method] > 1) operands.push(bool(true))
   return toCall(member(view, `${verb}${method}`), operands, at)
+}
+
+/**
+ * Whether control parts and joins in an expression, or in what engines put in the place of a call. As an argument of an access it is
+ * evaluated between the look at the view and the call, and V8 doesn't look across a join: it would call the method instead of
+ * accessing memory itself. So it is evaluated before.
+ */
+function forks({ op, args }: Expr): boolean {
+  if (calls.has(op)) return true
+  if (args.length === 0) return false
+  return (choices.has(op) && args.some((arg, i) => i > 0 && !isSilent(arg))) || args.some(forks)
+}
+
+const choices: ReadonlySet<string> = new Set(['js.cond', 'js.both', 'js.either'])
+
+const calls: ReadonlySet<string> = new Set(
+  'js.helper js.call js.call_piece js.call_indirect js.call_ref'.split(' '),
+)
+
+/** Whether there is nothing to do but to choose it: both ways are one for V8 then. */
+function isSilent({ op, args }: Expr): boolean {
+  return op === 'js.get' || op === 'js.num' || (op === 'js.cond' && args.every(isSilent))
 }
 
 const nothing = toUnary('void', num(0))

@@ -242,7 +242,7 @@ class FuncEmitter implements ExprContext {
         this.add(out, statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
         return true
       case 'effect':
-        this.add(out, statement(emitExpr(stmt.value, this), stmt.at))
+        for (const part of partsOf(emitExpr(stmt.value, this))) this.add(out, statement(part, stmt.at))
         return true
       case 'block':
         return this.emitBlock(stmt, next, out)
@@ -587,6 +587,11 @@ const opposites: Readonly<Partial<Record<ES.BinaryOperator, ES.BinaryOperator>>>
 }
 
 /** The opposite of a condition, which `test` is the text of. Neither `a < b` nor `a >= b` holds for a NaN. */
+/** An expression for its effect, as statements. */
+function partsOf(node: Expression): Expression[] {
+  return node.type === 'SequenceExpression' ? node.expressions : [node]
+}
+
 function negate(test: Expression, cond: Expr): Expression {
   if (test.type === 'BinaryExpression') {
     const { operator, left, right } = test

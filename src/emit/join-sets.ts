@@ -21,6 +21,7 @@ function takes(node: Statement, set: Expression): boolean {
   if (left.type !== 'Identifier' || isView(right)) return false
   const first = firstOf(node)
   if (first === null || first.get() !== left) return false
+  if (first.isOfView && !isStraight(right)) return false
   // No local is read behind a return.
   const isReturned = node.type === 'ReturnStatement' && node.argument === left && !isOfModule(left)
   first.put(isReturned ? right : set)
@@ -34,12 +35,15 @@ function isView(value: ES.Expression): boolean {
 
 /** Where an expression stands. */
 interface Slot {
+  /** Whether a view has been asked for its method when it is evaluated. */
+  readonly isOfView: boolean
   get(): ES.Node | null | undefined
   put(value: Expression): void
 }
 
-function slot<K extends string>(holder: { [P in K]?: unknown }, key: K): Slot {
+function slot<K extends string | number>(holder: { [P in K]?: unknown }, key: K, isOfView = false): Slot {
   return {
+    isOfView,
     get: () => holder[key] as ES.Node | null | undefined,
     put(value) {
       holder[key] = value
@@ -71,43 +75,27 @@ function inside(at: Slot, isTest: boolean): Slot | null {
     case 'Identifier':
       return at
     case 'AssignmentExpression':
-      return isPlace(node.left) ? inside(slot(node, 'right'), false) : null
+      return isPlace(node.left) ? inside(slot(node, 'right', at.isOfView), false) : null
     case 'CallExpression':
-      return isFixed(node.callee) ? firstArgument(node.arguments as Expression[]) : null
+      return insideCall(node, at.isOfView)
     case 'BinaryExpression':
     case 'LogicalExpression':
-      return isTest ? inside(slot(node, 'left'), true) : insideCall(node.left)
+      return isTest ? inside(slot(node, 'left'), true) : insideCall(node.left, at.isOfView)
     case 'ConditionalExpression':
-      return isTest ? inside(slot(node, 'test'), true) : insideCall(node.test)
+      return isTest ? inside(slot(node, 'test'), true) : insideCall(node.test, at.isOfView)
     case 'UnaryExpression':
-      return isTest ? inside(slot(node, 'argument'), true) : insideCall(node.argument)
+      return isTest ? inside(slot(node, 'argument'), true) : insideCall(node.argument, at.isOfView)
     default:
       return null
   }
 }
 
-/** Behind an operator, what is in parentheses anyway. */
-function insideCall(node: ES.Node): Slot | null {
-  switch (node.type) {
-    case 'CallExpression':
-      return isFixed(node.callee) ? firstArgument(node.arguments as Expression[]) : null
-    case 'BinaryExpression':
-      return insideCall(node.left)
-    default:
-      return null
-  }
-}
-
-function firstArgument(list: Expression[]): Slot | null {
-  const at = list.findIndex(({ type }) => type !== 'Literal')
-  if (at < 0) return null
-  const place: Slot = {
-    get: () => list[at],
-    put(value) {
-      list[at] = value
-    },
-  }
-  return inside(place, false)
+/** The first argument of a call, which may be the first operand of operators, that is no constant. */
+function insideCall(node: ES.Node, isOfView: boolean): Slot | null {
+  if (node.type === 'BinaryExpression') return insideCall(node.left, isOfView)
+  if (node.type !== 'CallExpression' || !isFixed(node.callee)) return null
+  const first = node.arguments.findIndex(({ type }) => type !== 'Literal')
+  return first < 0 ? null : inside(slot(node.arguments, first, isOfView || isMethod(node.callee)), false)
 }
 
 /** A variable, or a cell of the runtime. */
@@ -116,19 +104,35 @@ function isPlace(left: ES.Node): boolean {
   return left.type === 'MemberExpression' && isOfModule(left.object) && left.property.type === 'Literal'
 }
 
-/** A function of the module, or a method of a view. */
 function isFixed(callee: ES.Node): boolean {
-  if (callee.type !== 'MemberExpression') return isOfModule(callee)
-  const { object, property, computed } = callee
-  return (
-    !computed && object.type === 'Identifier' && property.type === 'Identifier' && isAccess(property.name)
-  )
+  return isOfModule(callee) || isMethod(callee)
 }
 
 function isOfModule(node: ES.Node): boolean {
   return node.type === 'Identifier' && node.name !== ''
 }
 
-function isAccess(name: string): boolean {
-  return /^[gs]et[A-Z]/.test(name)
+/** Of a view. */
+function isMethod(callee: ES.Node): boolean {
+  if (callee.type !== 'MemberExpression' || callee.computed) return false
+  const { object, property } = callee
+  return object.type === 'Identifier' && property.type === 'Identifier' && /^[gs]et[A-Z]/.test(property.name)
+}
+
+/** Nothing that engines make a join of: behind one they don't know what they have looked up of a view. */
+function isStraight(node: ES.Node): boolean {
+  switch (node.type) {
+    case 'Identifier':
+    case 'Literal':
+      return true
+    case 'UnaryExpression':
+      return isStraight(node.argument)
+    case 'BinaryExpression':
+    case 'AssignmentExpression':
+      return isStraight(node.left) && isStraight(node.right)
+    case 'CallExpression':
+      return isMethod(node.callee) && node.arguments.every(isStraight)
+    default:
+      return false
+  }
 }

@@ -51,7 +51,7 @@ export interface LowerContext {
   readonly facts: ModuleFacts
   readonly options: {
     readonly unsafeNoTraps: boolean
-    readonly engine: { readonly arrays: boolean }
+    readonly engine: { readonly arrays: 'all' | 'loads' | 'none' }
     /** Whether accesses are calls of functions of the instance. */
     readonly accessors: boolean
   }
@@ -561,13 +561,14 @@ export class Lowerer {
   /** Whether accesses to a memory are calls of functions of the instance. */
   hasAccessors(memory: number): boolean {
     const { engine, accessors } = this.cx.options
-    return accessors && !engine.arrays && this.cx.module.memories[memory]?.limits.shared !== true
+    return accessors && engine.arrays === 'none' && this.cx.module.memories[memory]?.limits.shared !== true
   }
 
   /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
-  viewFor(memory: number, isAligned: boolean, at: number): Expr {
+  viewFor(access: 'load' | 'store', memory: number, isAligned: boolean, at: number): Expr {
     if (this.hasAccessors(memory)) return expr('js.accessors', 'view', [], memory, at)
-    const hasArrays = isAligned && this.cx.options.engine.arrays
+    const { arrays } = this.cx.options.engine
+    const hasArrays = isAligned && (arrays === 'all' || (arrays === 'loads' && access === 'load'))
     if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)
     return expr('js.arrays', 'view', [], memory, at)
   }

@@ -45,13 +45,14 @@ function addressOf(base: Expr, node: Expr, extra = 0): Expr {
  */
 function placeOf(
   l: Lowerer,
+  access: 'load' | 'store',
   node: Expr,
   base: Expr,
   method: Method,
   extra: number,
 ): { view: Expr; address: Expr } {
   const { memory, align } = memarg(node)
-  const view = l.viewFor(memory, 2 ** align >= accessSizes[method], node.at)
+  const view = l.viewFor(access, memory, 2 ** align >= accessSizes[method], node.at)
   if (!l.isGrownByOthers(memory)) return { view, address: addressOf(base, node, extra) }
   const address = addressOf(l.atom(base), node, extra)
   const isWithin = js.compare('le', js.copy(address), l.limit(memory, node.at))
@@ -67,12 +68,12 @@ export function read(
   type: 'i32' | 'f32' | 'f64',
   extra = 0,
 ): Expr {
-  const { view, address } = placeOf(l, node, base, method, extra)
+  const { view, address } = placeOf(l, 'load', node, base, method, extra)
   return js.load(view, address, method, type, node.at)
 }
 
 export function write(l: Lowerer, node: Expr, base: Expr, value: Expr, method: Method, extra = 0): Expr {
-  const { view, address } = placeOf(l, node, base, method, extra)
+  const { view, address } = placeOf(l, 'store', node, base, method, extra)
   return js.store(view, address, value, method, node.at)
 }
 

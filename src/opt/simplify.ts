@@ -4,6 +4,7 @@
  *     (x & 255) >>> 0                         →   x & 255
  *     if ((a === 0 | 0 | (b | 0)) === 0)      →   if (a !== 0 && !b)
  *     Math.imul(x, 24)                        →   x * 24 | 0
+ *     fround(D.getUint8(p))                   →   D.getUint8(p)
  *
  * Behind `inline`, which puts together what was evaluated apart. Bottom up, one walk: a rule looks at a node whose arguments
  * are simplified already, by its operation. Conditions have rules of their own, since of them only the truth counts.
@@ -22,7 +23,8 @@ import {
   withOp,
 } from '../ir/nodes.ts'
 import { isInteger, isSigned, maxOf } from '../ir/ranges.ts'
-import { innerLists, ownExprs } from '../ir/walk.ts'
+import { eachOwn, innerLists, ownExprs } from '../ir/walk.ts'
+import { useGuard } from './guarded-truncs.ts'
 
 export function simplify(func: Func): Func {
   return { ...func, body: simplifyList(func.body) }
@@ -30,8 +32,26 @@ export function simplify(func: Func): Func {
 
 function simplifyList(list: readonly Stmt[]): Stmt[] {
   const out: Stmt[] = []
-  for (const stmt of list) simplifyStmt(stmt, out)
+  for (const stmt of list) {
+    const before = out.length - 1
+    simplifyStmt(stmt, out)
+    guardNext(out[before], out[before + 1])
+  }
   return out
+}
+
+/** `if (!(abs(x) < 2147483648)) break L; y = i32_trunc_s(x)` */
+function guardNext(stmt: Stmt | undefined, next: Stmt | undefined): void {
+  if (stmt?.kind !== 'if' || next === undefined || stmt.cond.op !== 'js.not' || stmt.else.length > 0) return
+  const last = stmt.then[stmt.then.length - 1]
+  if (last !== undefined && leaves.has(last.kind)) useGuardIn(stmt.cond.args[0] as Expr, next)
+}
+
+const leaves: ReadonlySet<string> = new Set(['br', 'return', 'trap', 'throw', 'goto'])
+
+/** A condition has held right before a statement. */
+function useGuardIn(cond: Expr, stmt: Stmt): void {
+  eachOwn(stmt, (root) => useGuard(cond, root))
 }
 
 function simplifyStmt(stmt: Stmt, out: Stmt[]): void {
@@ -88,6 +108,7 @@ function simplifyIf(stmt: Stmt & { kind: 'if' }, out: Stmt[]): void {
     stmt.else = []
     if (stmt.likely !== undefined) stmt.likely = !stmt.likely
   }
+  if (stmt.then[0] !== undefined) useGuardIn(stmt.cond, stmt.then[0])
   if (stmt.then.length > 0) out.push(stmt)
   else if (!isIdle(stmt.cond)) out.push({ kind: 'effect', value: stmt.cond, at: stmt.at })
 }
@@ -172,7 +193,7 @@ type Rule = (node: Expr, a: Expr, b: Expr) => Expr
 const rules: Record<string, Rule> = {
   'js.or0': or0,
   'js.u32': (node, a) => (a.type === 'u32' || (isInteger(a) && maxOf(a) !== null) ? a : node),
-  'js.fround': (node, a) => (a.type === 'f32' ? a : node),
+  'js.fround': (node, a) => (isRounded(a) ? a : node),
   'js.and': and,
   'js.or': bitwise,
   'js.xor': bitwise,
@@ -193,6 +214,12 @@ const rules: Record<string, Rule> = {
   'js.either': (node, a, b) => junction(node, a, b, 1),
   'js.store': store,
   'js.f32_of_bits': floatOfBits,
+}
+
+/** Whether it is an f32 as it is: integers of up to 24 bits are. */
+function isRounded(node: Expr): boolean {
+  const max = maxOf(node)
+  return node.type === 'f32' || (node.type !== 'bool' && max !== null && max <= 2 ** 24)
 }
 
 /** `x | 0 | 0` ⇒ `x | 0`; `(x + 4 | 0) + 8 | 0` ⇒ `x + 12 | 0` */
@@ -307,6 +334,8 @@ function choose(node: Expr, test: Expr, yes: Expr): Expr {
       if (isNumber(yes, 0) && isNumber(no, 1)) return make('js.or0', 'i32', [not(chosen)], node.at)
     }
   }
+  if (chosen.op === 'js.not') useGuard(chosen.args[0] as Expr, no)
+  else useGuard(chosen, yes)
   if (chosen.op === 'js.not') node.args = [chosen.args[0] as Expr, no, yes]
   else node.args[0] = chosen
   return node
@@ -350,9 +379,8 @@ function store(node: Expr): Expr {
     node.args[2] = stored.args[0] as Expr
     return node
   }
-  // Storing rounds by itself.
-  if (stored.op === 'js.fround' && (node.imm as Access).method === 'Float32') {
-    node.args[2] = stored.args[0] as Expr
+  if ((node.imm as Access).method === 'Float32') {
+    node.args[2] = unrounded(stored)
     return node
   }
   const mask = storedBits[(node.imm as Access).method]
@@ -360,6 +388,15 @@ function store(node: Expr): Expr {
     const [x, bits] = stored.args as [Expr, Expr]
     if (isNum(bits) && ((bits.imm as number) & mask) === mask && isSigned(x)) node.args[2] = x
   }
+  return node
+}
+
+/** A value for a place that rounds by itself. */
+function unrounded(node: Expr): Expr {
+  if (node.op === 'js.fround') return node.args[0] as Expr
+  if (node.op !== 'js.cond') return node
+  const [test, yes, no] = node.args as [Expr, Expr, Expr]
+  node.args = [test, unrounded(yes), unrounded(no)]
   return node
 }
 

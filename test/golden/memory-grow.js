@@ -27,13 +27,15 @@ export function instantiate(imports) {
     return memory_grow(memory, pages);
   }
   function touch(pages, at) {
-    var t4;
+    var t4, stored, target;
     t4 = memory.view;
     t4.setInt32(16, 77, true);
     memory_grow(memory, pages & 1);
     t4 = memory.view;
-    t4.setInt32(at, memory_size(memory), true);
-    t4.setInt32((memory_size(memory) << 16) - 4 | 0, 2, true);
+    stored = memory_size(memory);
+    t4.setInt32(at, stored, true);
+    target = (memory_size(memory) << 16) - 4 | 0;
+    t4.setInt32(target, 2, true);
     return t4.getInt32(16, true) + t4.getInt32(at, true) | 0;
   }
   function sum(from, n) {
