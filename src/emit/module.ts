@@ -195,6 +195,8 @@ class Shell implements ExprContext {
   private readonly module: Module
   private readonly dataParts: Uint8Array[] = []
   private dataLength = 0
+  /** Functions with more than one export, when somebody has asked. */
+  private repeated: Set<number> | null = null
   /** How the data is printed, unless as numbers or to a file. */
   private text: { readonly code: DataCode; readonly codes: ES.Identifier } | null = null
 
@@ -233,7 +235,6 @@ class Shell implements ExprContext {
     const { module } = this
     const segments = this.segments()
     const start = this.start()
-    const exports = this.exports()
     const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
       .filter(
@@ -245,6 +246,8 @@ class Shell implements ExprContext {
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
     const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
+    // Here it is known which functions of the module something else mentions.
+    const exports = this.exports()
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -648,11 +651,23 @@ class Shell implements ExprContext {
   /** The record of a function; minified, one that nothing else mentions needs no name. */
   private exportedFunc(index: number): Expression {
     const { bindings, module, input } = this
-    const times = module.exports.filter((item) => item.kind === 'func' && item.index === index).length
-    const isAlone = times === 1 && !bindings.uses.refs.has(index) && module.funcs[index]!.import === null
-    return bindings.minify && isAlone && !isAtTop(input.options)
+    const isAlone = !bindings.uses.refs.has(index) && module.funcs[index]!.import === null
+    return bindings.minify && isAlone && !this.exportedTwice.has(index) && !isAtTop(input.options)
       ? this.newRecord(index)
       : bindings.funcRef(index)
+  }
+
+  private get exportedTwice(): ReadonlySet<number> {
+    if (this.repeated === null) {
+      const seen = new Set<number>()
+      this.repeated = new Set()
+      for (const { kind, index } of this.module.exports) {
+        if (kind !== 'func') continue
+        if (seen.has(index)) this.repeated.add(index)
+        seen.add(index)
+      }
+    }
+    return this.repeated
   }
 }
 
