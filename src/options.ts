@@ -85,6 +85,8 @@ export interface ResolvedOptions {
   readonly runtime: RuntimePlace
   readonly target: Target
   readonly engine: EngineTraits
+  /** Whether accesses to memory are calls: shorter, and slower where engines don't inline them. */
+  readonly accessors: boolean
   readonly features: FeatureSet
   readonly builtins: Builtins
   readonly sourceMap: false | 'file' | 'inline'
@@ -142,6 +144,7 @@ export function resolveOptions(options: CompileOptions = {}): ResolvedOptions {
     runtime: choose(options, 'runtime'),
     target: choose(options, 'target'),
     engine: engineTraits[choose(options, 'engine')],
+    accessors: choose(options, 'optimize') === 's',
     features: resolveFeatureList(options.features),
     builtins: resolveBuiltins(options),
     sourceMap: resolveSourceMap(options.sourceMap),

@@ -1,4 +1,4 @@
-/** Code for engines without a JIT: accesses that try an element of a typed array first (src/emit/access.ts). */
+/** Other shapes of accesses: elements of typed arrays, for engines without a JIT (src/emit/access.ts), and calls, for size (accessors.ts). */
 import { describe, expect, test } from 'vitest'
 import { memory_new } from '../runtime/core/memory.js'
 import { memory_array } from '../runtime/core/memory-arrays.js'
@@ -88,11 +88,14 @@ function observe(exports: Exports): unknown[] {
   return seen
 }
 
-describe.each(['hermes', 'v8-jitless', 'jsc-jitless'] as const)('%s', (engine) => {
+const engines = ['hermes', 'v8-jitless', 'jsc-jitless'] as const
+const shapes = [...engines.map((engine) => ({ engine })), { optimize: 's' } as const]
+
+describe.each(shapes)('%o', (shape) => {
   test.each([{}, { optimize: 0 as const }, { minify: true, target: 'es2015' as const }])(
     'every access does what it does natively: %o',
     (options) => {
-      const ours = observe(run(all, {}, { ...options, engine }) as unknown as Exports)
+      const ours = observe(run(all, {}, { ...options, ...shape }) as unknown as Exports)
       expect(ours).toEqual(
         observe(new native.Instance(new native.Module(wat(all)), {}).exports as unknown as Exports),
       )
@@ -105,7 +108,7 @@ describe.each(['hermes', 'v8-jitless', 'jsc-jitless'] as const)('%s', (engine) =
       (func (export "put") (param i32) (i32.store (local.get 0) (i32.const 7)))
       (func (export "get") (param i32) (result i32) (i32.load (local.get 0))))`
     const memory = new Memory({ initial: 1, maximum: 9 })
-    const one = run(text, { m: { memory } }, { engine })
+    const one = run(text, { m: { memory } }, shape)
     const other = run(text, { m: { memory } }, {})
     one.put(65532)
     expect((thrown(() => one.put(65536)) as Error).message).toMatch('out of bounds')
@@ -126,19 +129,55 @@ describe.each(['hermes', 'v8-jitless', 'jsc-jitless'] as const)('%s', (engine) =
       return result
     }
     const imports = { m: { a: called('a', 70_000), v: called('v', 1) } }
-    const { run: go } = run(text, imports, { engine })
+    const { run: go } = run(text, imports, shape)
     expect((thrown(() => go()) as Error).message).toMatch('out of bounds')
     expect(calls).toEqual(['a', 'v', 'a'])
   })
-
-  test('functions are not split', () => {
-    const many = '(local.set 0 (i32.mul (local.get 0) (i32.add (local.get 0) (i32.const 3))))'.repeat(5000)
-    const text = wat(`(module (func (export "f") (param i32) (result i32) ${many} (local.get 0)))`)
-    const pieces = (code: string) => code.match(/function f\$\d+/g)?.length ?? 0
-    expect(pieces(compile(text, { engine }).code)).toBe(0)
-    expect(pieces(compile(text).code)).toBeGreaterThan(0)
-  })
 })
+
+test.each(engines)('functions are not split for %s', (engine) => {
+  const many = '(local.set 0 (i32.mul (local.get 0) (i32.add (local.get 0) (i32.const 3))))'.repeat(5000)
+  const text = wat(`(module (func (export "f") (param i32) (result i32) ${many} (local.get 0)))`)
+  const pieces = (code: string) => code.match(/function f\$\d+/g)?.length ?? 0
+  expect(pieces(compile(text, { engine }).code)).toBe(0)
+  expect(pieces(compile(text).code)).toBeGreaterThan(0)
+})
+
+describe.each([{ optimize: 's' }, { optimize: 's', minify: true }, {}] as const)(
+  '64 bits that are moved: %o',
+  (options) => {
+    const text = `(module (memory (export "memory") 1)
+    (func (export "move") (param i32 i32) (i64.store (local.get 0) (i64.load (local.get 1))))
+    (func (export "move_at") (param i32 i32) (i64.store offset=3 (local.get 0) (i64.load offset=70 (local.get 1))))
+    (func (export "from") (param i32 i32) (i64.store (local.get 0) (i64.load offset=0xfffffff0 (local.get 1))))
+    (func (export "put") (param i32 i64) (i64.store offset=8 (local.get 0) (local.get 1))))`
+
+    test('are the same as natively, where the places overlap too, and nothing is written by what traps', () => {
+      const places = [0, 1, 3, 4, 5, 60, 65520, 65525, 65528, 65529, 65532, 65535, 65536, -1, -8, 16]
+      const outcomes = (exports: Exports) => {
+        const seen: unknown[] = []
+        const attempt = (name: string, ...args: unknown[]) => {
+          const bytes = new Uint8Array(exports.memory.buffer)
+          for (let i = 0; i < bytes.length; i++) bytes[i] = i * 151 + (i >> 8)
+          let what = 'done'
+          try {
+            exports[name]!(...args)
+          } catch (error) {
+            what = (error as Error).message.replace(/.*out of bounds.*/, 'out of bounds')
+          }
+          seen.push([name, ...args, what, bytes.reduce((sum, byte) => (sum * 31 + byte) | 0, 0)])
+        }
+        for (const to of places) {
+          attempt('put', to, 0x0102_0304_8586_8788n)
+          for (const from of places) for (const name of ['move', 'move_at', 'from']) attempt(name, to, from)
+        }
+        return seen
+      }
+      const theirs = new native.Instance(new native.Module(wat(text)), {}).exports as unknown as Exports
+      expect(outcomes(run(text, {}, options) as unknown as Exports)).toEqual(outcomes(theirs))
+    })
+  },
+)
 
 test('a constant address within a memory needs no view', () => {
   const text = wat('(module (memory 1) (func (export "f") (result i32) (i32.load (i32.const 65532))))')

@@ -1,12 +1,13 @@
 /**
- * Loads and stores. Where the IR has a view they are methods of it. Where it has `js.arrays` they try an element of a typed array first:
+ * Loads and stores. Where the IR has a view they are methods of it; where it has `js.accessors`, calls (accessors.ts). Where it has `js.arrays` they try an element of a typed array first:
  * the one at `address / size` is undefined when the address is no multiple of the size or is out of bounds, and then the view does what
  * is right; its RangeError is the trap. The arrays have no prototype, so nothing else is found there.
  */
 import type * as ES from 'estree'
 import { accessSizes } from '../ir/access.ts'
 import type { Access, Expr, Local } from '../ir/nodes.ts'
-import type { Bindings } from './bindings.ts'
+import { callLoader, callStorer } from './accessors.ts'
+import type { Accessor, Bindings } from './bindings.ts'
 import {
   assign,
   bool,
@@ -25,6 +26,7 @@ import {
 interface Printer {
   readonly bindings: Bindings
   local(local: Local): ES.Identifier
+  accessor(accessor: Accessor): ES.Identifier
   /** A variable for one use: what it holds is read before anything is evaluated that has the same use. */
   scratch(use: 'address' | 'loaded' | 'target' | 'stored'): ES.Identifier
 }
@@ -34,6 +36,7 @@ type Emit<P> = (expr: Expr, printer: P) => Expression
 export function emitLoad<P extends Printer>(node: Expr, printer: P, emit: Emit<P>): Expression {
   const [view, address] = node.args as [Expr, Expr]
   const { method } = node.imm as Access
+  if (view.op === 'js.accessors') return callLoader(node, printer, emit)
   if (view.op !== 'js.arrays' || isOdd(address, method)) {
     const asked = emit(view, printer)
     if (!forks(address)) return call('get', asked, method, [emit(address, printer)], node.at)
@@ -51,6 +54,7 @@ export function emitLoad<P extends Printer>(node: Expr, printer: P, emit: Emit<P
 export function emitStore<P extends Printer>(node: Expr, printer: P, emit: Emit<P>): Expression {
   const [view, address, value] = node.args as [Expr, Expr, Expr]
   const { method } = node.imm as Access
+  if (view.op === 'js.accessors') return callStorer(node, printer, emit)
   if (view.op !== 'js.arrays' || isOdd(address, method)) {
     const operands = [emit(address, printer), emit(value, printer)]
     const before: Expression[] = []

@@ -11,7 +11,7 @@ import type { Module } from '../wasm/module.ts'
 import { typeKey } from '../wasm/type-key.ts'
 import type { DefType } from '../wasm/types.ts'
 import { type Expression, id, member } from './estree.ts'
-import { NameScope, shortName } from './names.ts'
+import { letters, NameScope, shortName } from './names.ts'
 import { shortNames } from './runtime-names.generated.ts'
 
 /** What texts refer to. */
@@ -30,6 +30,8 @@ export interface Uses {
   readonly memoryViews: Set<number>
   /** Typed arrays of memories, by name of the variable. */
   readonly memoryArrays: Map<string, MemoryArray>
+  /** Functions that access memories, by name. */
+  readonly accessors: Map<string, Accessor>
   /** Types of objects whose constructor is mentioned. */
   readonly types: Set<number>
 }
@@ -46,6 +48,15 @@ export interface MemoryArray {
   readonly kind: Access['method']
 }
 
+/** A function that does what a method of a memory's DataView does, or stores or copies 64 bits. */
+export interface Accessor {
+  readonly memory: number
+  readonly verb: 'get' | 'set' | 'copy'
+  readonly method: Access['method'] | 'Int64'
+  /** Whether it is given an offset behind each address. */
+  readonly hasOffset: boolean
+}
+
 function createUses(): Uses {
   return {
     helpers: new Set(),
@@ -56,6 +67,7 @@ function createUses(): Uses {
     datas: new Set(),
     memoryViews: new Set(),
     memoryArrays: new Map(),
+    accessors: new Map(),
     types: new Set(),
   }
 }
@@ -70,6 +82,7 @@ export function mergeUses(into: Uses, from: Uses): void {
   for (const index of from.datas) into.datas.add(index)
   for (const index of from.memoryViews) into.memoryViews.add(index)
   for (const [name, array] of from.memoryArrays) into.memoryArrays.set(name, array)
+  for (const [name, accessor] of from.accessors) into.accessors.set(name, accessor)
   for (const index of from.types) into.types.add(index)
 }
 
@@ -86,6 +99,12 @@ export interface BindingOptions {
 }
 
 const arrayKinds = Object.keys(accessSizes)
+const accessorKinds = [
+  ...arrayKinds.map((method) => `get${method}`),
+  ...arrayKinds.map((method) => `set${method}`),
+  'setInt64',
+  'copyInt64',
+]
 
 /** A part of a global, '' for all of it. */
 export type GlobalPart = '' | Half
@@ -188,6 +207,15 @@ export class Bindings {
   memoryArray(memory: number, kind: Access['method']): ES.Identifier {
     const name = `${this.memories[memory]!}$${this.minify ? arrayKinds.indexOf(kind) : kind}`
     if (!this.uses.memoryArrays.has(name)) this.uses.memoryArrays.set(name, { memory, kind })
+    return this.node(name)
+  }
+
+  accessor(accessor: Accessor): ES.Identifier {
+    const { memory, verb, method, hasOffset } = accessor
+    const name = this.minify
+      ? shortAccessor(this.memories[memory]!, accessor)
+      : `${this.memories[memory]!}$${verb}${method}${hasOffset ? '$at' : ''}`
+    if (!this.uses.accessors.has(name)) this.uses.accessors.set(name, accessor)
     return this.node(name)
   }
 
@@ -309,6 +337,12 @@ export class Bindings {
     for (const index of order) names[index] = this.scope.shortest()
     return names
   }
+}
+
+/** One letter for the first memory, beyond those that most functions need for their locals. */
+function shortAccessor(stem: string, { memory, verb, method, hasOffset }: Accessor): string {
+  const number = 2 * accessorKinds.indexOf(`${verb}${method}`) + Number(hasOffset)
+  return memory === 0 ? shortName(letters - 1 - number) : `${stem}$a${number}`
 }
 
 /** A number is needed only where there are several. */

@@ -5,7 +5,8 @@ import type { CallIndirect, Cell, Entity, Expr, Local } from '../ir/nodes.ts'
 import { type JsOpName, jsOps } from '../ir/ops.ts'
 import { calls, grows, traps, writes } from '../wasm/opcodes.ts'
 import { emitLoad, emitStore } from './access.ts'
-import type { Bindings, GlobalPart } from './bindings.ts'
+import { callCopy64, callStore64 } from './accessors.ts'
+import type { Accessor, Bindings, GlobalPart } from './bindings.ts'
 import {
   array,
   assign,
@@ -36,6 +37,8 @@ export interface ExprContext {
   local(local: Local): ES.Identifier
   /** A piece of the function. */
   piece(number: number): ES.Identifier
+  /** A function of the instance that accesses a memory. */
+  accessor(accessor: Accessor): ES.Identifier
   /** A variable of the function that nothing else uses. */
   temp(): ES.Identifier
   /** A variable for one use: what it holds is read before anything is evaluated that has the same use. */
@@ -301,11 +304,14 @@ const rows = {
   },
 
   'js.view': ({ imm }, { bindings }) => bindings.view(imm as number),
-  // Accesses print the arrays themselves.
+  // Accesses print the arrays and the functions themselves.
   'js.arrays': ({ imm }, { bindings }) => bindings.view(imm as number),
+  'js.accessors': ({ imm }, { bindings }) => bindings.view(imm as number),
   'js.limit': ({ imm }, { bindings }) => member(bindings.memory(imm as number), 'limit'),
   'js.load': (expr, cx) => emitLoad(expr, cx, emitExpr),
   'js.store': (expr, cx) => emitStore(expr, cx, emitExpr),
+  'js.store64': (expr, cx) => callStore64(expr, cx, emitExpr),
+  'js.copy64': (expr, cx) => callCopy64(expr, cx, emitExpr),
 
   'js.non_null': nonNull,
   'js.is_number': ({ args, at }, cx) =>

@@ -21,7 +21,7 @@ import type {
   SwitchStmt,
   TryStmt,
 } from '../ir/nodes.ts'
-import type { Bindings } from './bindings.ts'
+import type { Accessor, Bindings } from './bindings.ts'
 import {
   assign,
   binary,
@@ -49,6 +49,7 @@ import {
   whileLoop,
 } from './estree.ts'
 import { type ExprContext, emitExpr, hasEffect } from './expr.ts'
+import { appendJoined } from './join-sets.ts'
 import { letters, NameScope, shortLocal } from './names.ts'
 import type { MappedText } from './positions.ts'
 import { type OriginalNames, print, printMapped } from './print.ts'
@@ -99,6 +100,8 @@ interface Frame {
   readonly head: number
   /** Its name as a label, made when a jump needs it. */
   name: ES.Identifier | null
+  /** How many labels stand inside each other in it. */
+  height: number
   /** Whether a break leaves it. */
   left: boolean
 }
@@ -118,6 +121,9 @@ class FuncEmitter implements ExprContext {
   private readonly locals = new Map<Local, Used>()
   private readonly temps: { readonly node: ES.Identifier; readonly use: string }[] = []
   private readonly scratches = new Map<string, ES.Identifier>()
+  private shortNames = 0
+  /** Names of the accessors that it calls. */
+  private readonly accessors = new Set<string>()
   /** What handlers catch; they read it at once, so inner ones may hide it. */
   private caught: ES.Identifier | null = null
 
@@ -140,6 +146,12 @@ class FuncEmitter implements ExprContext {
     }
     used.count++
     return used.node
+  }
+
+  accessor(accessor: Accessor): ES.Identifier {
+    const node = this.bindings.accessor(accessor)
+    this.accessors.add(node.name)
+    return node
   }
 
   temp(use = 'late'): ES.Identifier {
@@ -166,7 +178,7 @@ class FuncEmitter implements ExprContext {
       // are more locals than letters, what is mentioned most.
       if (entries.length > letters) entries.sort((a, b) => b[1].count - a[1].count)
       entries.sort(([a], [b]) => Number(b.type === 'view') - Number(a.type === 'view'))
-      for (const [k, [, { node }]] of entries.entries()) node.name = shortLocal(k)
+      for (const [, { node }] of entries) node.name = this.shortest()
     } else {
       for (const [local, { node }] of entries) node.name = localName(scope, local)
     }
@@ -176,15 +188,21 @@ class FuncEmitter implements ExprContext {
       const isRead = initial?.has(local) ?? true
       if (!isParam.has(local)) declarations.push([node, isRead ? initialValue(local) : null])
     }
-    for (const [k, { node, use }] of this.temps.entries()) {
-      node.name = this.bindings.minify ? shortLocal(entries.length + k) : scope.choose(null, use)
+    for (const { node, use } of this.temps) {
+      node.name = this.bindings.minify ? this.shortest() : scope.choose(null, use)
       declarations.push([node, null])
     }
-    if (this.caught !== null) {
-      const number = entries.length + this.temps.length
-      this.caught.name = this.bindings.minify ? shortLocal(number) : scope.choose(null, 'error')
-    }
+    if (this.caught !== null)
+      this.caught.name = this.bindings.minify ? this.shortest() : scope.choose(null, 'error')
     return declarations
+  }
+
+  /** The next short name that stands for no accessor here. */
+  private shortest(): string {
+    let name: string
+    do name = shortLocal(this.shortNames++)
+    while (this.accessors.has(name))
+    return name
   }
 
   /** From identifiers of the function and of the module to the names that the wasm module has for them. */
@@ -213,13 +231,18 @@ class FuncEmitter implements ExprContext {
     return last < 0 || this.emitStmt(stmts[last]!, next, out)
   }
 
+  private add(out: Statement[], node: Statement): void {
+    if (this.bindings.minify) appendJoined(out, node)
+    else out.push(node)
+  }
+
   private emitStmt(stmt: Stmt, next: number, out: Statement[]): boolean {
     switch (stmt.kind) {
       case 'set':
-        out.push(statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
+        this.add(out, statement(assign(this.local(stmt.local), emitExpr(stmt.value, this)), stmt.at))
         return true
       case 'effect':
-        for (const part of partsOf(emitExpr(stmt.value, this))) out.push(statement(part, stmt.at))
+        for (const part of partsOf(emitExpr(stmt.value, this))) this.add(out, statement(part, stmt.at))
         return true
       case 'block':
         return this.emitBlock(stmt, next, out)
@@ -239,7 +262,7 @@ class FuncEmitter implements ExprContext {
       case 'try':
         return this.emitTry(stmt, next, out)
       case 'throw':
-        out.push(throwValue(emitExpr(stmt.value, this), stmt.at))
+        this.add(out, throwValue(emitExpr(stmt.value, this), stmt.at))
         return false
       case 'dispatch':
         return this.emitDispatch(stmt, next, out)
@@ -256,7 +279,7 @@ class FuncEmitter implements ExprContext {
 
   private emitReturn(values: readonly Expr[], at: number, next: number, out: Statement[]): boolean {
     if (values.length === 0 && next === this.end) return true
-    out.push(returnValue(values.length === 0 ? null : emitExpr(values[0]!, this), at))
+    this.add(out, returnValue(values.length === 0 ? null : emitExpr(values[0]!, this), at))
     return false
   }
 
@@ -264,8 +287,8 @@ class FuncEmitter implements ExprContext {
     const frame = this.push('block', stmt.label, next, -1)
     const body: Statement[] = []
     const completes = this.emitList(stmt.body, next, body)
-    this.frames.pop()
-    if (frame.name === null) for (const inner of body) out.push(inner)
+    this.pop()
+    if (frame.name === null) for (const inner of body) this.add(out, inner)
     else out.push(label(frame, body.length === 1 && canBeLabeled(body[0]!) ? body[0]! : block(body)))
     return completes || frame.left
   }
@@ -276,7 +299,7 @@ class FuncEmitter implements ExprContext {
     const frame = this.push('loop', stmt.label, next, head)
     const loop =
       this.emitDoWhile(stmt) ?? this.emitWhile(stmt, next, head) ?? this.emitForever(stmt, next, head)
-    this.frames.pop()
+    this.pop()
     out.push(label(frame, loop.node))
     return loop.completes || frame.left
   }
@@ -349,20 +372,20 @@ class FuncEmitter implements ExprContext {
     const thenCompletes = this.emitList(stmt.then, next, then)
     const elseCompletes = this.emitList(stmt.else, next, otherwise)
     if (then.length === 0 && otherwise.length === 0) {
-      if (hasEffect(stmt.cond)) out.push(statement(test, stmt.at))
+      if (hasEffect(stmt.cond)) this.add(out, statement(test, stmt.at))
       return true
     }
     if (then.length === 0) {
-      out.push(ifElse(negate(test, stmt.cond), nest(otherwise), null, stmt.at))
+      this.add(out, ifElse(negate(test, stmt.cond), nest(otherwise), null, stmt.at))
     } else if (otherwise.length === 0) {
-      out.push(ifElse(test, nest(then), null, stmt.at))
+      this.add(out, ifElse(test, nest(then), null, stmt.at))
     } else if (!thenCompletes) {
       // No `else` needed: nests less.
-      out.push(ifElse(test, nest(then), null, stmt.at))
-      for (const inner of otherwise) out.push(inner)
+      this.add(out, ifElse(test, nest(then), null, stmt.at))
+      for (const inner of otherwise) this.add(out, inner)
     } else {
       const alternate = otherwise.length === 1 && otherwise[0]!.type === 'IfStatement'
-      out.push(ifElse(test, nest(then), alternate ? otherwise[0]! : nest(otherwise), stmt.at))
+      this.add(out, ifElse(test, nest(then), alternate ? otherwise[0]! : nest(otherwise), stmt.at))
     }
     return thenCompletes || elseCompletes
   }
@@ -382,8 +405,8 @@ class FuncEmitter implements ExprContext {
       for (let i = 0; i < labels.length - 1; i++) cases.push(switchCase(labels[i]!, []))
       cases.push(switchCase(labels[labels.length - 1]!, body))
     }
-    this.frames.pop()
-    out.push(label(frame, switchOn(discriminant, cases, stmt.at)))
+    this.pop()
+    this.add(out, label(frame, switchOn(discriminant, cases, stmt.at)))
     return completes || frame.left
   }
 
@@ -410,8 +433,8 @@ class FuncEmitter implements ExprContext {
       this.emitList(stmts, heads[k + 1] ?? next, body)
       return switchCase(num(k), body)
     })
-    this.frames.pop()
-    this.frames.pop()
+    this.pop()
+    this.pop()
     out.push(statement(assign(this.local(stmt.pc), num(0)), stmt.at))
     const body = [label(inner, switchOn(this.local(stmt.pc), cases, stmt.at)), breakTo(null, stmt.at)]
     out.push(label(loop, forever(body, stmt.at)))
@@ -455,14 +478,23 @@ class FuncEmitter implements ExprContext {
   }
 
   private push(kind: Frame['kind'], label: Label | null, next: number, head: number): Frame {
-    const frame: Frame = { label, kind, next, head, name: null, left: false }
+    const frame: Frame = { label, kind, next, head, name: null, height: 0, left: false }
     this.frames.push(frame)
     return frame
   }
 
-  /** Labels have a name space of their own; one is as deep as its name says, which compresses better than a number. */
+  /** Minified, a label is named when it is known what is in it: most jumps leave what is around them closely. */
+  private pop(): void {
+    const { name, height } = this.frames.pop()!
+    if (name !== null && this.bindings.minify) name.name = shortLabel(height)
+    const outer = this.frames[this.frames.length - 1]
+    const own = name === null ? height : height + 1
+    if (outer !== undefined && outer.height < own) outer.height = own
+  }
+
+  /** Labels have a name space of their own. */
   private labelOf(frame: Frame): ES.Identifier {
-    frame.name ??= id(labelName(this.frames.indexOf(frame), this.bindings.minify))
+    frame.name ??= id(`L${this.frames.indexOf(frame)}`)
     return frame.name
   }
 }
@@ -582,8 +614,8 @@ function localName(scope: NameScope, local: Local): string {
   return scope.choose(local.name, `${fallbacks[local.kind]}${local.index}`, suffix)
 }
 
-function labelName(k: number, minify: boolean): string {
-  if (!minify) return `L${k}`
+/** By how many labels are in it, so that jumps look alike; that compresses better than a number. */
+function shortLabel(k: number): string {
   return k < 26 ? String.fromCharCode(97 + k) : `L${k}`
 }
 

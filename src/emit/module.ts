@@ -11,6 +11,7 @@ import { type Builtins, type Provided, providedFor } from '../wasm/builtins.ts'
 import type { Export, Import, Limits, Memory, Module, Span } from '../wasm/module.ts'
 import { memoryKind, typeKey, valTypeKey } from '../wasm/type-key.ts'
 import { funcType, type ValType } from '../wasm/types.ts'
+import { accessorDeclarations } from './accessors.ts'
 import type { Bindings, GlobalPart, MemoryArray } from './bindings.ts'
 import {
   array,
@@ -42,7 +43,7 @@ import { type ExprContext, emitExpr } from './expr.ts'
 import { importRuntime } from './import-runtime.ts'
 import { exportVariable, type PackageOptions, packageModule } from './package.ts'
 import { print } from './print.ts'
-import { DataCode, SegmentRun } from './segments.ts'
+import { DataCode, isLittle, SegmentRun } from './segments.ts'
 import { Signatures } from './signatures.ts'
 import { funcTypeDeclarations, typeDeclarations } from './types.ts'
 
@@ -194,7 +195,9 @@ class Shell implements ExprContext {
   private readonly module: Module
   private readonly dataParts: Uint8Array[] = []
   private dataLength = 0
-  /** How the data is printed, unless it goes to a file. */
+  /** Functions with more than one export, when somebody has asked. */
+  private repeated: Set<number> | null = null
+  /** How the data is printed, unless as numbers or to a file. */
   private text: { readonly code: DataCode; readonly codes: ES.Identifier } | null = null
 
   constructor(input: ModuleInput) {
@@ -210,6 +213,10 @@ class Shell implements ExprContext {
 
   piece(): never {
     throw new TypeError('a constant expression has no pieces')
+  }
+
+  accessor(): never {
+    throw new TypeError('a constant expression reads no memory')
   }
 
   temp(): never {
@@ -228,7 +235,6 @@ class Shell implements ExprContext {
     const { module } = this
     const segments = this.segments()
     const start = this.start()
-    const exports = this.exports()
     const exported = new Set(module.exports.flatMap(({ kind, index }) => (kind === 'global' ? [index] : [])))
     const globals = module.globals
       .filter(
@@ -240,6 +246,8 @@ class Shell implements ExprContext {
       .filter((item) => item.import === null)
       .map((item) => this.memory(item.index))
     const tags = module.tags.filter((item) => item.import === null).map((item) => this.tag(item.index))
+    // Here it is known which functions of the module something else mentions.
+    const exports = this.exports()
     const imports = module.imports.flatMap((item) => this.import(item))
     const records = this.records()
     return [
@@ -248,6 +256,7 @@ class Shell implements ExprContext {
       ...memories,
       ...this.memoryViews(),
       ...this.memoryArrays(),
+      ...accessorDeclarations(this.bindings),
       ...tags,
       ...globals,
       ...tables,
@@ -541,6 +550,7 @@ class Shell implements ExprContext {
     const printed = this.module.datas.filter(({ index, mode }) => mode === 'active' || used.has(index))
     const texts = printed.map(({ bytes }) => this.module.bytes.subarray(bytes.start, bytes.end))
     if (this.input.options.dataFile || texts.every((bytes) => bytes.length === 0)) return []
+    if (this.bindings.minify && isLittle(texts)) return []
     const code = new DataCode(texts)
     const codes = this.bindings.dataCodes()
     this.text = { code, codes }
@@ -560,6 +570,9 @@ class Shell implements ExprContext {
     if (bytes.length === 0) return construct(this.bindings.helper('byte_array'), [num(0)])
     if (this.text !== null) {
       return this.text.code.bytes(bytes, this.text.codes, (name) => this.bindings.helper(name))
+    }
+    if (!this.input.options.dataFile) {
+      return construct(this.bindings.helper('byte_array'), [array(Array.from(bytes, (byte) => num(byte)))])
     }
     const from = this.dataLength
     this.dataParts.push(bytes)
@@ -615,7 +628,7 @@ class Shell implements ExprContext {
   private exportedObject({ kind, index }: Export): Expression {
     switch (kind) {
       case 'func':
-        return this.helper('func_object', this.bindings.funcRef(index))
+        return this.helper('func_object', this.exportedFunc(index))
       case 'memory':
         return this.helper(
           memoryKind(this.module.memories[index]!) === 'memory'
@@ -633,6 +646,28 @@ class Shell implements ExprContext {
       case 'tag':
         return this.helper('tag_object', this.bindings.tag(index))
     }
+  }
+
+  /** The record of a function; minified, one that nothing else mentions needs no name. */
+  private exportedFunc(index: number): Expression {
+    const { bindings, module, input } = this
+    const isAlone = !bindings.uses.refs.has(index) && module.funcs[index]!.import === null
+    return bindings.minify && isAlone && !this.exportedTwice.has(index) && !isAtTop(input.options)
+      ? this.newRecord(index)
+      : bindings.funcRef(index)
+  }
+
+  private get exportedTwice(): ReadonlySet<number> {
+    if (this.repeated === null) {
+      const seen = new Set<number>()
+      this.repeated = new Set()
+      for (const { kind, index } of this.module.exports) {
+        if (kind !== 'func') continue
+        if (seen.has(index)) this.repeated.add(index)
+        seen.add(index)
+      }
+    }
+    return this.repeated
   }
 }
 

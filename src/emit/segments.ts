@@ -141,6 +141,15 @@ export class DataCode {
   }
 }
 
+/** Characters that the runtime takes to read texts: lists of numbers that are shorter need none of it. */
+const sizeOfReader = 800
+
+/** Whether data is less as numbers than as texts. */
+export function isLittle(segments: readonly Uint8Array[]): boolean {
+  const length = segments.reduce((sum, { length }) => sum + length, 0)
+  return length < sizeOfReader && segments.join().length < sizeOfReader
+}
+
 /** From codes to the bytes that they stand for: the most frequent bytes that are none take those of the rarest. */
 function changed(counts: readonly number[]): Map<number, number> {
   const count = (byte: number) => counts[byte]!

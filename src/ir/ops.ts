@@ -96,13 +96,18 @@ export const jsOps = {
   'js.cond': row(3, null),
 
   // Memory. `js.view` reads the view of the memory imm (its index); `js.load` is (view, address) and `js.store` (view, address, value), imm Access.
-  // With `js.arrays`, of the same imm, in the place of the view an access goes to an element of a typed array where it can.
+  // With `js.arrays`, of the same imm, in the place of the view an access goes to an element of a typed array where it can; with
+  // `js.accessors` it is a call of a function of the instance.
   'js.view': row(0, 'view', reads),
   'js.arrays': row(0, 'view', reads),
+  'js.accessors': row(0, 'view', reads),
   // The last address at which an access of any size is within that view, of a memory that other agents may grow.
   'js.limit': row(0, 'i32', reads),
   'js.load': row(2, null, reads | traps),
   'js.store': row(3, 'none', writes | traps),
+  // The same of 64 bits, by functions of the instance; imm is the memory: (address, low, high), and from one address (the second) to another.
+  'js.store64': row(3, 'none', writes | traps),
+  'js.copy64': row(2, 'none', reads | writes | traps),
 
   // References. imm of `js.non_null`: the helper that traps.
   'js.non_null': row(1, 'ref', traps),

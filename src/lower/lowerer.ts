@@ -52,6 +52,8 @@ export interface LowerContext {
   readonly options: {
     readonly unsafeNoTraps: boolean
     readonly engine: { readonly arrays: 'all' | 'loads' | 'none' }
+    /** Whether accesses are calls of functions of the instance. */
+    readonly accessors: boolean
   }
 }
 
@@ -559,8 +561,15 @@ export class Lowerer {
     return get(local, at)
   }
 
+  /** Whether accesses to a memory are calls of functions of the instance. */
+  hasAccessors(memory: number): boolean {
+    const { engine, accessors } = this.cx.options
+    return accessors && engine.arrays === 'none' && this.cx.module.memories[memory]?.limits.shared !== true
+  }
+
   /** Where an access goes whose address is declared to be a multiple of its size, or is not. */
   viewFor(access: 'load' | 'store', memory: number, isAligned: boolean, at: number): Expr {
+    if (this.hasAccessors(memory)) return expr('js.accessors', 'view', [], memory, at)
     const { arrays } = this.cx.options.engine
     const hasArrays = isAligned && (arrays === 'all' || (arrays === 'loads' && access === 'load'))
     if (!hasArrays || this.cx.module.memories[memory]?.limits.shared === true) return this.view(memory, at)

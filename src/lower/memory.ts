@@ -5,7 +5,7 @@
  * arrays first.
  */
 import { accessSizes } from '../ir/access.ts'
-import { type Access, type Expr, type MemArg, withArgs } from '../ir/nodes.ts'
+import { type Access, type Expr, expr, type MemArg, withArgs } from '../ir/nodes.ts'
 import { bitsOfF32, bitsOfF64 } from './float-bits.ts'
 import * as js from './js.ts'
 import type { Lowerer } from './lowerer.ts'
@@ -119,11 +119,28 @@ export function storeF64(l: Lowerer, node: Expr): Lowered {
 
 /** The high half first: when one of them is out of bounds, then it is that one, and nothing was written. */
 export function store64(l: Lowerer, node: Expr): Lowered {
+  const { memory } = memarg(node)
+  if (l.hasAccessors(memory)) return copy64(l, node) ?? storePair(l, node, memory)
   const [base, value] = l.args(node.args) as [Expr, Pair]
   const address = l.atom(base)
   const high = write(l, node, address, value.hi, 'Int32', 4)
   l.out.push({ kind: 'effect', value: high, at: node.at })
   return write(l, node, js.copy(address), value.lo, 'Int32')
+}
+
+function storePair(l: Lowerer, node: Expr, memory: number): Lowered {
+  const [base, { lo, hi }] = l.args(node.args) as [Expr, Pair]
+  return expr('js.store64', 'none', [addressOf(base, node), lo, hi], memory, node.at)
+}
+
+/** What is stored as it was loaded needs no halves. */
+function copy64(l: Lowerer, node: Expr): Lowered | null {
+  const [to, value] = node.args as [Expr, Expr]
+  const { memory } = memarg(node)
+  if (value.op !== 'i64.load' || memarg(value).memory !== memory) return null
+  const [target, source] = l.values([to, value.args[0] as Expr]) as [Expr, Expr]
+  const places = [addressOf(target, node), addressOf(source, value)]
+  return expr('js.copy64', 'none', places, memory, node.at)
 }
 
 export function storeLow(method: Method): Lowering {

@@ -77,6 +77,8 @@ class Walk extends ForwardFacts {
   protected expr(node: Expr): Expr {
     const { args, op } = node
     const isAccess = op === 'js.load' || op === 'js.store'
+    // An accessor is given the parts of a sum, and makes the exact one.
+    const isSum = isAccess && args[0]?.op !== 'js.accessors'
     for (let i = 0; i < args.length; i++) {
       const arg = args[i] as Expr
       if (i > 0 && (op === 'js.cond' || op === 'js.both' || op === 'js.either')) {
@@ -84,7 +86,7 @@ class Walk extends ForwardFacts {
         args[i] = this.expr(arg)
         this.known = before
       } else {
-        args[i] = isAccess && i === 1 ? this.address(arg) : this.expr(arg)
+        args[i] = isSum && i === 1 ? this.address(arg) : this.expr(arg)
       }
     }
     if (isAccess) this.learn(args[1] as Expr)

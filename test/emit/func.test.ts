@@ -201,3 +201,20 @@ test('a dispatch falls through its cases and goes on where a goto says', () => {
   expect(call(body, 0)).toBe(1005)
   expect(call(body, 40)).toBe(1013)
 })
+
+test('minified, a set goes into the statement behind it where that reads the variable first', () => {
+  const call = (...args: Expr[]): Expr => expr('js.call', 'i32', args, 0, 0)
+  const setPc = (value: Expr): Stmt => ({ kind: 'set', local: pc, value, at: 0 })
+  const body = (stmts: Stmt[]): string => text(stmts, true).replace(/^.*?\{var \w=0;/, '')
+  const joined = [set(call(num(1))), setPc(call(num(2), get(x), get(pc))), give]
+  expect(body(joined)).toBe('b=aa(2,a=aa(1),b);return a}')
+  expect(body([set(call(num(1))), when(isBelow(3), [setPc(get(x))]), give])).toBe(
+    'if((a=aa(1))<3)b=a;return a}',
+  )
+  // Something is read before it, or all of it would be in parentheses for nothing.
+  const late = [setPc(call(num(1))), set(call(get(x), get(pc))), give]
+  expect(body(late)).toBe('b=aa(1);return aa(a,b)}')
+  expect(body([setPc(call(num(1))), set(expr('js.and', 'i32', [get(pc), get(x)], null, 0)), give])).toBe(
+    'b=aa(1);return b&a}',
+  )
+})

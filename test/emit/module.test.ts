@@ -173,3 +173,18 @@ test('the same input gives the same output', () => {
     expect(compileText(hostile, { minify })).toBe(compileText(hostile, { minify }))
   }
 })
+
+test.each([{}, { minify: true }])('a function is the same object wherever it comes from: %o', (options) => {
+  const exports = run(
+    `(module (import "m" "f" (func $i (param i32))) (export "i" (func $i))
+      (func $f (export "f")) (func $g (export "g")) (func $h (export "h") (export "again")) (func $t (export "t"))
+      (global (export "held") funcref (ref.func $f))
+      (table (export "table") 2 funcref (ref.func $t)) (elem (table 0) (i32.const 1) func $g))`,
+    { m: { f() {} } },
+    options,
+  ) as unknown as Record<string, unknown> & { held: { value: unknown }; table: { get(at: number): unknown } }
+  expect(exports.held.value).toBe(exports.f)
+  expect([exports.table.get(0), exports.table.get(1)]).toEqual([exports.t, exports.g])
+  expect(exports.again).toBe(exports.h)
+  expect(exports.i).toBeTypeOf('function')
+})

@@ -3,7 +3,9 @@ import { data_bytes, data_codes } from '../../runtime/core/data.js'
 import { id } from '../../src/emit/estree.ts'
 import { print } from '../../src/emit/print.ts'
 import { DataCode, SegmentRun } from '../../src/emit/segments.ts'
+import { compile } from '../../src/index.ts'
 import { seeded } from '../runtime/support.ts'
+import { wat } from '../support/wat.ts'
 
 /** What the printed call gives. */
 function readBack(code: DataCode, bytes: Uint8Array): { text: string; found: Uint8Array } {
@@ -47,6 +49,16 @@ describe('texts of data segments', () => {
     expect(text).not.toMatch(/[<\\]/)
     expect(found).toEqual(bytes)
   })
+})
+
+test('little data is printed as numbers, which need no reader', () => {
+  const data = (length: number) =>
+    wat(`(module (memory (export "m") 1) (data (i32.const 8) "\\00\\ff${'a'.repeat(length)}"))`)
+  const { code } = compile(data(3), { minify: true })
+  expect(code).toContain('([0,255,97,97,97])')
+  expect(code).not.toContain('charCodeAt')
+  expect(compile(data(3)).code).toContain("'~oaaa'")
+  expect(compile(data(300), { minify: true }).code).toContain('a'.repeat(300))
 })
 
 describe('segments in a row', () => {

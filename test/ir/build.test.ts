@@ -87,7 +87,7 @@ describe('constant expressions', () => {
   const lowered = (depth: number): Expr => {
     const sum = `${'(i32.add (global.get 0) '.repeat(depth)}(i32.const 1)${')'.repeat(depth)}`
     const { module, summary } = validate(wat(`(module (import "a" "b" (global i32)) (global i32 ${sum}))`))
-    const options = { unsafeNoTraps: false, engine: engineTraits.any }
+    const options = { unsafeNoTraps: false, engine: engineTraits.any, accessors: false }
     const cx = { module, facts: moduleFacts(module, summary), options }
     return lowerConst(buildConst(module, module.globals[1]!.init!), cx)[0]!
   }

@@ -37,8 +37,12 @@ function bytecodeSizes(code: string): Map<string, number> {
 for (const [name, file] of Object.entries(files)) {
   const bytes = new Uint8Array(readFileSync(new URL(`../../${file}`, import.meta.url)))
 
-  test(`${name}: sizes are as estimated`, () => {
-    const options = { format: 'cjs', functionSize: Number.POSITIVE_INFINITY } as const
+  // Accesses that are calls vary with what is computed in them.
+  test.each([
+    [2, 0.14],
+    ['s', 0.2],
+  ] as const)(`${name}: sizes are as estimated, at level %s`, (optimize, margin) => {
+    const options = { format: 'cjs', optimize, functionSize: Number.POSITIVE_INFINITY } as const
     const sizes = bytecodeSizes(compile(bytes, options).code)
     const session = openSession(bytes, options)
     const compared = session.module.funcs
@@ -48,8 +52,8 @@ for (const [name, file] of Object.entries(files)) {
       .map((func) => [funcSize(func), sizes.get(session.bindings.func(func.index).name) ?? 0] as const)
       .filter(([, size]) => size > 12_000)
     for (const [estimate, size] of compared) {
-      expect(estimate / size).toBeGreaterThan(0.86)
-      expect(estimate / size).toBeLessThan(1.14)
+      expect(estimate / size).toBeGreaterThan(1 - margin)
+      expect(estimate / size).toBeLessThan(1 + margin)
     }
     expect(compared.length).toBeGreaterThan(0)
   })

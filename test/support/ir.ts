@@ -21,7 +21,7 @@ export interface Built {
 /** Builds and lowers every function of a module. The dialects don't share nodes: each is built anew. */
 export function buildModule(bytes: Uint8Array, features?: FeatureSet): Built {
   const { module, summary } = validate(bytes, features)
-  const options = { unsafeNoTraps: false, engine: engineTraits.any }
+  const options = { unsafeNoTraps: false, engine: engineTraits.any, accessors: false }
   const cx: LowerContext = { module, facts: moduleFacts(module, summary), options }
   const funcs = module.funcs
     .filter((func) => func.body !== null)

@@ -46,8 +46,12 @@ const byOp: Partial<Record<JsOpName, number>> = {
   'js.f64_of_bits': 62,
   'js.view': 10.6,
   'js.arrays': 10.6,
+  // Of the access that is a call, and of the sum that it then needn't make.
+  'js.accessors': -16,
   'js.load': 16.5,
   'js.store': 23,
+  'js.store64': 16,
+  'js.copy64': 15,
   'js.call': 6.1,
   'js.call_piece': 6.1,
   'js.call_indirect': 28,
