@@ -6,7 +6,7 @@
  */
 import { import_fail, limits_match } from './imports.js'
 import { array_buffer, byte_array, data_view, range_error } from './intrinsics.js'
-import { detach_buffer, tell_watchers } from './memory.js'
+import { memory_resize, tell_watchers } from './memory.js'
 import { record_of } from './record.js'
 
 /**
@@ -50,19 +50,10 @@ export function memory_grow_typed(memory, delta) {
   const pages = old + (delta >>> 0)
   if (pages > most_pages(memory.page) || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || (memory.read && pages !== memory.max)) {
-    const old_bytes = memory.bytes
-    try {
-      memory.view = new data_view(new array_buffer(pages * memory.page))
-    } catch (_) {
-      return -1
-    }
-    memory.bytes = new byte_array(memory.view.buffer)
-    memory.bytes.set(old_bytes)
+    const most = most_pages(memory.page)
+    const last = memory.max === null || memory.max > most ? most : memory.max
+    if (!memory_resize(memory, pages * memory.page, last * memory.page)) return -1
     memory.pages = pages
-    if (memory.read) {
-      memory.read = false
-      detach_buffer(old_bytes.buffer)
-    }
     tell_watchers(memory)
   }
   return old

@@ -52,23 +52,71 @@ export function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0)
   if (pages > max_pages || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || (memory.read && pages !== memory.max)) {
-    const old_bytes = memory.bytes
-    const buffer = memory.view.buffer
-    try {
-      memory.view = new data_view(new array_buffer(pages * 65536))
-    } catch (_) {
-      return -1
-    }
-    memory.bytes = new byte_array(memory.view.buffer)
-    memory.bytes.set(old_bytes)
+    const most = memory.max === null || memory.max > max_pages ? max_pages : memory.max
+    if (!memory_resize(memory, pages * 65536, most * 65536)) return -1
     memory.pages = pages
-    if (memory.read) {
-      memory.read = false
-      detach_buffer(buffer)
-    }
     tell_watchers(memory)
   }
   return old
+}
+
+/**
+ * Gives a memory other views, of at least as many bytes. Its buffer may be longer than they are, so that growing by a page many times is
+ * no copy each time: as long as JavaScript doesn't see it. What has looked at it once will do so again.
+ * @param {MemoryRecord} memory
+ * @param {number} size
+ * @param {number} most bytes that it can ever have
+ * @returns {boolean} whether there is a buffer of that size to be had
+ */
+export function memory_resize(memory, size, most) {
+  const { bytes, read } = memory
+  const old = memory.view.buffer
+  let buffer = old
+  if (read || size > old.byteLength) {
+    try {
+      buffer = read ? new array_buffer(size) : roomy_buffer(size, most)
+    } catch (_) {
+      return false
+    }
+  }
+  memory.view = new data_view(buffer, 0, size)
+  memory.bytes = new byte_array(buffer, 0, size)
+  if (buffer !== old) memory.bytes.set(bytes)
+  if (read) {
+    memory.read = false
+    detach_buffer(old)
+  }
+  return true
+}
+
+/**
+ * A quarter more than asked for, if that is to be had.
+ * @param {number} size
+ * @param {number} most
+ */
+function roomy_buffer(size, most) {
+  const roomy = size + (size >>> 2)
+  try {
+    return new array_buffer(roomy < most ? roomy : most)
+  } catch (_) {
+    return new array_buffer(size)
+  }
+}
+
+/**
+ * The buffer that JavaScript sees: as long as the memory.
+ * @param {MemoryRecord} memory not a shared one
+ */
+export function memory_buffer(memory) {
+  const { view } = memory
+  if (view.buffer.byteLength !== view.byteLength) {
+    const buffer = view.buffer.slice(0, view.byteLength)
+    memory.view = new data_view(buffer)
+    memory.bytes = new byte_array(buffer)
+    tell_watchers(memory)
+  }
+  memory.read = true
+  return memory.view.buffer
 }
 
 /** @param {MemoryRecord} memory */

@@ -7,7 +7,7 @@
 import { address_from_js, address_to_js, address_type, read_address_limits } from './address.js'
 import { api_class, check_descriptor } from './api-class.js'
 import { object_create, range_error, type_error } from './intrinsics.js'
-import { memory_grow, memory_new } from './memory.js'
+import { memory_buffer, memory_grow, memory_new } from './memory.js'
 import { memory_grow_shared, memory_new_shared } from './memory-shared.js'
 import { memory_grow_typed, memory_new_typed } from './memory-typed.js'
 import { make_postable } from './postable.js'
@@ -16,8 +16,8 @@ import { attach_record, object_record } from './record.js'
 export const TypedMemory = api_class('Memory', construct_typed_memory, {
   get buffer() {
     const memory = this_typed_memory(this)
-    memory.read = true
-    return memory.view.buffer
+    const { buffer } = /** @type {SharedMemoryRecord} */ (memory)
+    return buffer === undefined ? memory_buffer(memory) : buffer
   },
   /** @param {unknown} delta */
   grow(delta) {

@@ -5,14 +5,12 @@
  */
 import { api_class, check_descriptor, enforce_u32, read_limits } from './api-class.js'
 import { object_create, range_error, type_error } from './intrinsics.js'
-import { memory_grow, memory_new } from './memory.js'
+import { memory_buffer, memory_grow, memory_new } from './memory.js'
 import { attach_record, record_of } from './record.js'
 
 export const Memory = api_class('Memory', construct_memory, {
   get buffer() {
-    const memory = this_memory(this)
-    memory.read = true
-    return memory.view.buffer
+    return memory_buffer(this_memory(this))
   },
   /** @param {unknown} delta */
   grow(delta) {
