@@ -40,9 +40,11 @@ interface Twin {
 class Blends {
   readonly added: Local[] = []
   private nextIndex: number
-  private twins = new Map<Local, Twin>()
+  private readonly twins = new Map<Local, Twin>()
+  /** Of a number that was made of bits, the local that had them. */
+  private readonly sources = new Map<Local, Local>()
   /** Locals that hold −1 or 0. */
-  private masks = new Set<Local>()
+  private readonly masks = new Set<Local>()
   /** What has to be set right before a set. */
   private before = new Map<Stmt, SetStmt>()
 
@@ -69,6 +71,7 @@ class Blends {
 
   private forget(): void {
     this.twins.clear()
+    this.sources.clear()
     this.masks.clear()
   }
 
@@ -86,11 +89,14 @@ class Blends {
     const { local, value } = stmt
     this.twins.delete(local)
     this.masks.delete(local)
-    for (const [bits, twin] of this.twins) if (twin.local === local) this.twins.delete(bits)
+    const source = this.sources.get(local)
+    if (source !== undefined && this.twins.get(source)?.local === local) this.twins.delete(source)
     if (local.type === 'f32' && value.op === 'js.f32_of_bits') {
       const bits = value.args[0] as Expr
-      if (bits.op === 'js.get' && !this.twins.has(bits.imm as Local))
+      if (bits.op === 'js.get' && !this.twins.has(bits.imm as Local)) {
         this.twins.set(bits.imm as Local, { from: null, local })
+        this.sources.set(local, bits.imm as Local)
+      }
     } else if (value.op === 'js.bits_of_f32') this.twins.set(local, { from: stmt, local: null })
     else if (isMask(value)) this.masks.add(local)
   }
