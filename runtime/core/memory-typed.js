@@ -6,7 +6,7 @@
  */
 import { import_fail, limits_match } from './imports.js'
 import { array_buffer, byte_array, data_view, range_error } from './intrinsics.js'
-import { memory_resize, tell_watchers } from './memory.js'
+import { memory_resize } from './memory.js'
 import { record_of } from './record.js'
 
 /**
@@ -48,13 +48,10 @@ export function memory_new_typed(kind, page, min, max) {
 export function memory_grow_typed(memory, delta) {
   const old = memory.pages
   const pages = old + (delta >>> 0)
-  if (pages > most_pages(memory.page) || (memory.max !== null && pages > memory.max)) return -1
+  const most = most_pages(memory.page)
+  if (pages > most || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || (memory.read && pages !== memory.max)) {
-    const most = most_pages(memory.page)
-    const last = memory.max === null || memory.max > most ? most : memory.max
-    if (!memory_resize(memory, pages * memory.page, last * memory.page)) return -1
-    memory.pages = pages
-    tell_watchers(memory)
+    if (!memory_resize(memory, pages, memory.page, most)) return -1
   }
   return old
 }

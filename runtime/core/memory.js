@@ -52,29 +52,30 @@ export function memory_grow(memory, delta) {
   const pages = old + (delta >>> 0)
   if (pages > max_pages || (memory.max !== null && pages > memory.max)) return -1
   if (pages > old || (memory.read && pages !== memory.max)) {
-    const most = memory.max === null || memory.max > max_pages ? max_pages : memory.max
-    if (!memory_resize(memory, pages * 65536, most * 65536)) return -1
-    memory.pages = pages
-    tell_watchers(memory)
+    if (!memory_resize(memory, pages, 65536, max_pages)) return -1
   }
   return old
 }
 
 /**
- * Gives a memory other views, of at least as many bytes. Its buffer may be longer than they are, so that growing by a page many times is
+ * Gives a memory so many pages, at least as many as it has. Its buffer may be longer than its views, so that growing by a page many times is
  * no copy each time: as long as JavaScript doesn't see it. What has looked at it once will do so again.
  * @param {MemoryRecord} memory
- * @param {number} size
- * @param {number} most bytes that it can ever have
+ * @param {number} pages
+ * @param {number} page bytes of a page
+ * @param {number} most pages that any memory of its type can have
  * @returns {boolean} whether there is a buffer of that size to be had
  */
-export function memory_resize(memory, size, most) {
-  const { bytes, read } = memory
+export function memory_resize(memory, pages, page, most) {
+  const { bytes, max, read } = memory
+  const size = pages * page
   const old = memory.view.buffer
   let buffer = old
   if (read || size > old.byteLength) {
     try {
-      buffer = read ? new array_buffer(size) : roomy_buffer(size, most)
+      buffer = read
+        ? new array_buffer(size)
+        : roomy_buffer(size, page * (max === null || max > most ? most : max))
     } catch (_) {
       return false
     }
@@ -82,17 +83,19 @@ export function memory_resize(memory, size, most) {
   memory.view = new data_view(buffer, 0, size)
   memory.bytes = new byte_array(buffer, 0, size)
   if (buffer !== old) memory.bytes.set(bytes)
+  memory.pages = pages
   if (read) {
     memory.read = false
     detach_buffer(old)
   }
+  tell_watchers(memory)
   return true
 }
 
 /**
  * A quarter more than asked for, if that is to be had.
  * @param {number} size
- * @param {number} most
+ * @param {number} most bytes that the memory can ever have
  */
 function roomy_buffer(size, most) {
   const roomy = size + (size >>> 2)
