@@ -1,7 +1,8 @@
 /**
- * Loads and stores. Where the IR has a view they are methods of it; where it has `js.accessors`, calls (accessors.ts). Where it has `js.arrays` they try an element of a typed array first:
- * the one at `address / size` is undefined when the address is no multiple of the size or is out of bounds, and then the view does what
- * is right; its RangeError is the trap. The arrays have no prototype, so nothing else is found there.
+ * Loads and stores. Where the IR has a view they are methods of it; where it has `js.accessors`, calls (accessors.ts). Where it has
+ * `js.arrays` they try an element of a typed array first: the one at `address / size` is undefined when the address is no multiple of the
+ * size or is out of bounds, and then the view does what is right; its RangeError is the trap. The arrays have no prototype, so nothing
+ * else is found there.
  */
 import type * as ES from 'estree'
 import { accessSizes } from '../ir/access.ts'
